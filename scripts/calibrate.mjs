@@ -1,5 +1,6 @@
-// npm run calibrate [-- --keep FOLDER --only NAME --seeds N]: trains short healthy and sick runs, and prints what each warning says of them.
-// npm run calibrate -- --home FOLDER: what would be said of the runs of a home.
+// npm run calibrate [-- --keep FOLDER --only NAME --seeds N]: trains short healthy and unhealthy runs, and prints the
+// warnings of each.
+// npm run calibrate -- --home FOLDER: prints the warnings that the runs of a home would get.
 import { runTyped } from './lib/typed.mjs';
 
 await runTyped('bench/calibrate', 'calibration');

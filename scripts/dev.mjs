@@ -1,4 +1,4 @@
-// npm run dev: the app in Electron, with a reloaded page and a restarted main process when their sources are saved.
+// npm run dev: opens the app in Electron; when sources are saved, reloads the page or restarts the main process.
 import { spawn } from 'node:child_process';
 import { findNode, script } from './lib/node.mjs';
 import { root } from './lib/paths.mjs';

@@ -1,4 +1,5 @@
-// npm run fuzz [-- CASES [SEED]]: many bent inputs for every border, ten thousand each by default; a short form of it is in the unit tests.
+// npm run fuzz [-- CASES [SEED]]: malformed input for every entry point, 10,000 cases each by default; the unit tests
+// run fewer.
 import fs from 'node:fs';
 import { run } from './lib/exec.mjs';
 import { findNode, noNode, script } from './lib/node.mjs';
@@ -10,7 +11,7 @@ const report = inRoot('test-results', 'fuzz.tsv');
 async function fuzz() {
   const node = findNode();
   if (!node) return fail(noNode);
-  if (!/^\d+$/.test(cases) || !/^\d+$/.test(seed)) return fail('npm run fuzz -- CASES SEED wants two whole numbers.');
+  if (!/^\d+$/.test(cases) || !/^\d+$/.test(seed)) return fail('npm run fuzz -- CASES SEED needs two whole numbers.');
   fs.mkdirSync(inRoot('test-results'), { recursive: true });
   fs.rmSync(report, { force: true });
   const env = { ...process.env, GANDER_FUZZ_CASES: cases, GANDER_FUZZ_SEED: seed, GANDER_FUZZ_REPORT: report };
@@ -21,7 +22,7 @@ async function fuzz() {
   });
   if (fs.existsSync(report))
     process.stdout.write(
-      `\nborder\tcases\trefused\ttaken\tslowest ms\tits number\tMiB held\n${fs.readFileSync(report, 'utf8')}`,
+      `\nentry point\tcases\trefused\taccepted\tslowest ms\tits number\tpeak MiB\n${fs.readFileSync(report, 'utf8')}`,
     );
   process.exitCode = code ?? 1;
 }

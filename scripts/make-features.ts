@@ -1,5 +1,6 @@
-// Makes resources/features-digits-v1.safetensors: the classifier whose hidden layer gives the features that scores of digits are measured in,
-// trained on four fifths of the digits that ship. Run it with: npm run features
+// Makes resources/features-digits-v1.safetensors: the classifier whose hidden layer gives the features in which scores
+// of digits are
+// measured, trained on four fifths of the built-in digits. Run it with: npm run features
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-// npm run licences: makes THIRD-PARTY-LICENSES from the packages that ship; a test tells when that is due.
+// npm run licences: writes THIRD-PARTY-LICENSES from the packages that ship; a test fails if it is out of date.
 import fs from 'node:fs';
 import { say } from './lib/log.mjs';
 import { LICENCES_FILE, licencesText } from './lib/licences.mjs';

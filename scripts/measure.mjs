@@ -1,4 +1,5 @@
-// npm run measure [-- --json] [-- --list] [-- --root FOLDER]: figures of the source tree, such as lines per file and per function.
+// npm run measure [-- --json] [-- --list] [-- --root FOLDER]: prints figures of the source tree, such as lines per file
+// and function.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,13 +14,13 @@ const { values } = parseArgs({
 });
 const root = path.resolve(values.root ?? checkout);
 
-/** The tracked files below src that exist: `git ls-files` still names those that were deleted but not committed. */
+/** The tracked files in src that exist: `git ls-files` also lists deleted files that are not committed. */
 function sourcePaths() {
   const listed = execFileSync('git', ['ls-files', 'src'], { cwd: root, encoding: 'utf8' });
   return listed.split('\n').filter((file) => file && fs.existsSync(path.join(root, file)));
 }
 
-/** What knip finds unused, by kind; undefined where the checkout has no knip. */
+/** The number of unused items that knip finds, by kind; undefined if knip is not installed. */
 async function unused() {
   const knip = path.join(root, 'node_modules', 'knip', 'bin', 'knip.js');
   if (!fs.existsSync(knip) || !fs.existsSync(path.join(root, 'knip.json'))) return undefined;
@@ -49,14 +50,14 @@ function rows({ source, tests, testsPerSource, linesPerFile, linesPerFunction, f
     ['lines per function', `${lines(linesPerFunction)}; ${linesPerFunction.count} functions`],
     ['folders over 30 files', `${folders.over30.length}; largest ${folders.largest.files}: ${folders.largest.folder}`],
     ['one export, under 40 lines', `${tinyFiles.length} files`],
-    ['type names', `${types.names} (Props of a component is left out)`],
+    ['type names', `${types.names} (without the Props of components)`],
     ['declared more than once', String(types.repeated.length)],
     ['unused exports', unused ? String(unused.exports) : 'not measured'],
     ['unused files, dependencies', unused ? `${unused.files}, ${unused.dependencies}` : 'not measured'],
   ];
 }
 
-/** The names behind the counts that should be 0. */
+/** The items behind the counts that should be 0. */
 const lists = ({ folders, tinyFiles, types }) => [
   ['Folders over 30 files', folders.over30.map(({ folder, files }) => `${folder}: ${files}`)],
   ['Files with one export and under 40 lines', tinyFiles],

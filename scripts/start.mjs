@@ -1,4 +1,5 @@
-// npm start: packages, engine, window runtime, build; then the app. Arguments after `--` go to `gander`.
+// npm start: sets up packages, engine, window runtime and build, then opens the app. Arguments after `--` are passed to
+// `gander`.
 import { spawn } from 'node:child_process';
 import { sayTook } from './lib/log.mjs';
 import { findNode } from './lib/node.mjs';
@@ -14,7 +15,7 @@ function open() {
   const child = spawn(findNode() ?? process.execPath, [inRoot('bin', 'gander.mjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  // A terminal sends its signals to the child as well; we only wait for it.
+  // A terminal also sends signals to the child, so this process only waits for it.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGHUP']))
     process.on(signal, () => process.stdin.isTTY || child.kill(signal));
   process.on('SIGTERM', () => child.kill('SIGTERM'));

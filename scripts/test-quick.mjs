@@ -1,4 +1,5 @@
-// npm run test:quick [-- REF]: types, lint and unit tests of what changed since a commit, the last one by default.
+// npm run test:quick [-- REF]: checks types, lint and unit tests of the files changed since a commit, by default the
+// last one.
 import fs from 'node:fs';
 import { run } from './lib/exec.mjs';
 import { say, sayTook } from './lib/log.mjs';
@@ -11,7 +12,7 @@ import { units } from './test/units.mjs';
 
 const [ref = 'HEAD', ...more] = process.argv.slice(2);
 
-/** The files that differ from `ref`, tracked or not, without those deleted; undefined where git does not know `ref`. */
+/** The files that differ from `ref`, tracked or not, without deleted ones; undefined if git does not know `ref`. */
 async function changedFiles() {
   const changed = await run('git', ['diff', '--name-only', '--diff-filter=d', ref, '--'], { cwd: root });
   const untracked = await run('git', ['ls-files', '--others', '--exclude-standard'], { cwd: root });

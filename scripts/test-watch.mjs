@@ -1,4 +1,4 @@
-// npm run test:watch [-- PATH ...]: vitest, which runs the unit tests that a saved file concerns, until Ctrl+C.
+// npm run test:watch [-- PATH ...]: runs vitest, which reruns the unit tests affected by a saved file, until Ctrl+C.
 import { spawn } from 'node:child_process';
 import { findNode, noNode, script } from './lib/node.mjs';
 import { root } from './lib/paths.mjs';

@@ -1,4 +1,5 @@
-// npm test [-- types|lint|audit|units|e2e|PATH ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
+// npm test [-- types|lint|audit|units|e2e|PATH ...] [--no-skip]: sets up what is missing, runs the parts, and prints
+// the counts.
 import { say, sayTook, seconds } from './lib/log.mjs';
 import { build, engine, packages } from './setup/all.mjs';
 import { setUpSystem } from './setup/system.mjs';
@@ -10,15 +11,15 @@ import { closingLine, exitCode, fail, slowest, sum } from './test/tally.mjs';
 import { units } from './test/units.mjs';
 
 const parts = { types, lint, audit, units, e2e: endToEnd };
-/** These read the sources only and run side by side, with the bundle being made; lint first, for it takes longest. */
+/** These only read the sources, and run in parallel with the build; lint is first, since it takes longest. */
 const READING = ['lint', 'types', 'audit'];
 const SLOWEST = 10;
 const { parts: chosen, named, paths, noSkip, problem } = readArguments(process.argv.slice(2));
 const trains = chosen.some((name) => name === 'units' || name === 'e2e');
-/** The end-to-end tests drive the built app; single unit tests that need a bundle make one themselves. */
+/** The end-to-end tests run the built app; single unit tests that need a bundle build one themselves. */
 const needsApp = chosen.includes('e2e') || (chosen.includes('units') && paths.units.length === 0);
 
-/** Sets up what the chosen parts need, except the bundle. */
+/** Sets up what the chosen parts need, except the build. */
 async function setUp() {
   if (!(await packages())) return { failure: fail('packages: npm ci failed') };
   const lacking = needsApp ? await system() : [];
@@ -34,7 +35,7 @@ function system() {
   }).then((lacking) => (sayTook('system', lacking.length ? 'some packages are missing' : 'complete', began), lacking));
 }
 
-/** The results of the chosen parts; the time of each is put into `times`. */
+/** Runs the chosen parts and returns their results; the duration of each is added to `times`. */
 async function runParts(lacking, times) {
   const run = async (name) => {
     const began = performance.now();
@@ -59,9 +60,9 @@ function finish(total, times) {
   say('time', times.map(({ name, ms }) => `${name} ${seconds(ms)}`).join(', '));
   const code = exitCode(total, { noSkip, asked: named });
   if (noSkip && total.skipped > total.tolerated)
-    say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
+    say('skipped', 'skips are not allowed (--no-skip), so this run counts as failed');
   else if (code !== 0 && total.failed === 0)
-    say('skipped', 'this was asked for by name and could not be done, so it counts as failed');
+    say('skipped', 'this was requested by name and skipped, so it counts as failed');
   process.stdout.write(`${closingLine(total)}\n`);
   process.exitCode = code;
 }

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes the folder `target` whole or not at all: `build(partial)` fills a folder beside it, which is then renamed.
- * `build` returns an Outcome; a refusal or a throw leaves nothing. If another process finished the same folder meanwhile, its one stays.
+ * Creates the folder `target` atomically: `build(partial)` fills a temporary folder beside it, which is then renamed.
+ * `build` returns an Outcome; if it refuses or throws, nothing is left. A folder that another process completed meanwhile is kept.
  *
  * @template T
  * @param {string} target
@@ -11,7 +11,7 @@ import path from 'node:path';
  * @returns {Promise<import('./outcome.mjs').Outcome<T>>}
  */
 export async function buildAside(target, build) {
-  clearDead(target);
+  removeAbandoned(target);
   const partial = `${target}.partial-${process.pid}`;
   fs.mkdirSync(partial, { recursive: true });
   try {
@@ -23,8 +23,8 @@ export async function buildAside(target, build) {
   }
 }
 
-/** Removes what set-ups that were killed left behind: a partial folder whose process is gone. */
-function clearDead(target) {
+/** Deletes the temporary folders of processes that no longer exist. */
+function removeAbandoned(target) {
   const folder = path.dirname(target);
   fs.mkdirSync(folder, { recursive: true });
   for (const name of fs.readdirSync(folder)) {

@@ -15,7 +15,7 @@ const writing = (outcome) => async (folder) => {
   return outcome;
 };
 
-test('the folder appears under its name when the build is done', async () => {
+test('the folder has its name when the build is done', async () => {
   await buildAside(path.join(base, 'engine'), writing(done()));
   expect(fs.readdirSync(base)).toEqual(['engine']);
   expect(fs.readFileSync(path.join(base, 'engine', 'library'), 'utf8')).toBe('bytes');
@@ -43,7 +43,7 @@ test('a folder that another process finished meanwhile stays as it is', async ()
   expect(fs.readdirSync(base)).toEqual(['engine']);
 });
 
-test('what a killed set-up left is cleared, what a living one is building is not', async () => {
+test('the folder of a killed process is deleted, that of a running one is not', async () => {
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
   fs.mkdirSync(path.join(base, `engine.partial-${dead}`));
   fs.mkdirSync(path.join(base, `other.partial-${process.ppid}`));

@@ -8,8 +8,8 @@ const day = 24 * hour;
 const file = (name, folder) => path.join(folder, 'attempts', `${name}.json`);
 
 /**
- * The sentence of a download that failed less than a day ago, or undefined. A machine without a network
- * should not wait for the same time-out at every start; `npm run setup` tries again at once.
+ * Returns the message of a download that failed less than a day ago, or undefined. Without a network, each start would
+ * otherwise wait for the same time-out; `npm run setup` tries again at once.
  */
 export function recentFailure(name, key, { folder = cacheFolder(), now = Date.now() } = {}) {
   try {

@@ -27,7 +27,7 @@ test.each([
   expect(recentFailure('electron', '45', { folder, now: 1000 + age })).toBe(`no network (tried ${when})`);
 });
 
-test('a success forgets it', () => {
+test('a success deletes the record', () => {
   rememberFailure('electron', '45', 'no network', { folder, now: 0 });
   forgetFailure('electron', folder);
   expect(recentFailure('electron', '45', { folder, now: 0 })).toBe(undefined);

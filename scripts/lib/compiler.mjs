@@ -2,7 +2,7 @@ import { lastLine, run, which } from './exec.mjs';
 import { done, refused } from './outcome.mjs';
 
 /**
- * A C++ compiler on PATH: `CXX` if it is set, else g++ or clang++.
+ * Finds a C++ compiler: `CXX` if it is set, else g++ or clang++ on PATH.
  *
  * @returns {import('./outcome.mjs').Outcome<string>}
  */
@@ -18,7 +18,7 @@ export function findCompiler(env = process.env) {
 }
 
 /**
- * Runs the compiler; a failure names its first error line.
+ * Runs the compiler; the refusal has its first line of errors.
  *
  * @param {string} compiler
  * @param {string[]} args

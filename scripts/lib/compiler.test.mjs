@@ -6,21 +6,21 @@ import { compile, findCompiler } from './compiler.mjs';
 import { findPython } from './python.mjs';
 import { roomFor } from './room.mjs';
 
-test('a machine without a compiler is told what to install', () => {
+test('without a compiler the message says what to install', () => {
   expect(findCompiler({ PATH: '' })).toEqual({
     ok: false,
     why: expect.stringMatching(/^no C\+\+ compiler .* npm run setup\.$/),
   });
 });
 
-test('a machine without Python is told what to install', async () => {
+test('without Python the message says what to install', async () => {
   expect(await findPython({ PATH: '' })).toEqual({
     ok: false,
     why: expect.stringMatching(/^no Python 3 is on PATH.*\.$/),
   });
 });
 
-test.skipIf(process.platform === 'win32')('a Python without pip is told what to install', async () => {
+test.skipIf(process.platform === 'win32')('without pip the message says what to install', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-python-'));
   fs.writeFileSync(path.join(folder, 'python3'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   expect(await findPython({ PATH: folder })).toEqual({ ok: false, why: expect.stringContaining('has no pip') });
@@ -38,7 +38,7 @@ test('a source that does not compile is refused with the first error', async () 
   fs.rmSync(folder, { recursive: true });
 });
 
-test('a disk with too little room is refused before anything is fetched', () => {
+test('a disk with too little space is refused before the download', () => {
   expect(roomFor(1e18, os.tmpdir(), 'TensorFlow')).toEqual({
     ok: false,
     why: expect.stringMatching(/^TensorFlow needs 1000000000\.0 GB .*GANDER_CACHE/),

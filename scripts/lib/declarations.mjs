@@ -1,4 +1,4 @@
-// Reads what a source file declares, with the TypeScript compiler's parser: functions, exported names and type names.
+// Reads the declarations of a source file with TypeScript's parser: functions, exported names and type names.
 import ts from 'typescript';
 
 const SCRIPT = /<script\b[^>]*>([\s\S]*?)<\/script>/g;
@@ -12,7 +12,8 @@ const SCRIPT = /<script\b[^>]*>([\s\S]*?)<\/script>/g;
 /**
  * Reads a TypeScript file or the `<script>` parts of a Svelte component.
  *
- * Functions are counted at any depth, so that an outer one includes the lines of those inside it. Types are counted at any depth as well.
+ * Functions are counted at any depth, so that an outer one includes the lines of those inside it. Types are counted at
+ * any depth as well.
  *
  * @param {string} file its path; the ending `.svelte` selects the script parts
  * @param {string} text
@@ -36,7 +37,7 @@ export function readDeclarations(file, text) {
   return found;
 }
 
-/** The script parts of a component, on the lines where the component has them. */
+/** The script parts of a component, at their line numbers in the component. */
 function scriptsOf(text) {
   let code = '';
   for (const match of text.matchAll(SCRIPT)) {

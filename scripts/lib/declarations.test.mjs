@@ -76,7 +76,7 @@ test('reads the script parts of a component, on their own lines', () => {
   });
 });
 
-test('tests are told apart by their name or folder', () => {
+test('test files are recognised by name or folder', () => {
   expect(['src/a.test.ts', 'src/a.test-helper.ts', 'src/testing/a.ts', 'src/main/fuzz/a.ts'].every(isTest)).toBe(true);
   expect(['src/a.ts', 'src/testing.ts', 'src/fuzzy/a.ts', 'src/A.svelte'].some(isTest)).toBe(false);
 });

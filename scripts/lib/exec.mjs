@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * Runs a program without a shell and collects what it writes.
+ * Runs a program without a shell and collects its output.
  *
- * Resolves always: `code` is its exit status, null when a signal or `timeout` (ms) ended it, and 127 when it could not be started.
- * `inherit` lets it write to our own output instead.
+ * Never rejects: `code` is the exit status, null if a signal or `timeout` (ms) ended it, and 127 if it could not be
+ * started. With `inherit` the program writes to the output of this process instead.
  *
  * @typedef {{ code: number | null, stdout: string, stderr: string, timedOut: boolean }} ProgramResult
  * @typedef {import('node:child_process').SpawnOptions & { inherit?: boolean, timeout?: number, signal?: AbortSignal }} RunOptions
@@ -42,7 +42,7 @@ export function run(command, args = [], { inherit = false, timeout, signal, ...o
 }
 
 /**
- * The full path of a program on PATH, or undefined.
+ * Returns the full path of a program on PATH, or undefined.
  *
  * @param {string} name
  * @returns {string | undefined}
@@ -69,7 +69,7 @@ function isProgram(file) {
 }
 
 /**
- * The last line of a program's output on stderr, for a sentence.
+ * Returns the last non-empty line of a program's stderr, for use in a message.
  *
  * @param {string} text
  */

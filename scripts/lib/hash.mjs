@@ -15,7 +15,7 @@ export async function sha256File(file) {
 }
 
 /**
- * SHA-256 over several strings or buffers; the order counts.
+ * SHA-256 over several strings or buffers in order; their boundaries count.
  *
  * @param {(string | Uint8Array)[]} parts
  */
@@ -26,8 +26,8 @@ export function sha256Of(...parts) {
 }
 
 /**
- * One hash over the names and contents of files and folders (walked in order). Contents and not times: a checkout sets new times.
- * Paths that don't exist count as absent. `skip` leaves files out by their path.
+ * One hash over the names and contents of files and folders. Times don't count, since a checkout changes them. Missing
+ * paths count as absent; files for which `skip` returns true are left out.
  *
  * @param {string} base
  * @param {readonly string[]} entries

@@ -19,11 +19,11 @@ test("the hash of a file is SHA-256 (the standard's own example)", async () => {
   expect(await sha256File(path.join(base, 'src', 'a.ts'))).toBe(expected);
 });
 
-test('the border between parts counts', () => {
+test('the boundary between parts counts', () => {
   expect(sha256Of('ab', 'c')).not.toBe(sha256Of('a', 'bc'));
 });
 
-test('a tree keeps its hash when only times change', () => {
+test('the hash of a tree does not change with file times', () => {
   const before = sha256Tree(base, ['src', 'absent']);
   fs.utimesSync(path.join(base, 'src', 'a.ts'), 1, 1);
   expect(sha256Tree(base, ['src', 'absent'])).toBe(before);
@@ -33,20 +33,20 @@ test.each([
   ['a content', () => fs.writeFileSync(path.join(base, 'src', 'deep', 'b.ts'), 'B')],
   ['a name', () => fs.renameSync(path.join(base, 'src', 'a.ts'), path.join(base, 'src', 'c.ts'))],
   ['a new file', () => fs.writeFileSync(path.join(base, 'src', 'z.ts'), '')],
-])('a tree changes its hash with %s', (_, change) => {
+])('the hash of a tree changes with %s', (_, change) => {
   const before = sha256Tree(base, ['src']);
   change();
   expect(sha256Tree(base, ['src'])).not.toBe(before);
 });
 
-test('files that are left out do not count', () => {
+test('skipped files do not count', () => {
   const skip = (file) => file.endsWith('.test.ts');
   const before = sha256Tree(base, ['src'], skip);
   fs.writeFileSync(path.join(base, 'src', 'a.test.ts'), 'new');
   expect(sha256Tree(base, ['src'], skip)).toBe(before);
 });
 
-test('a stamp holds for its key alone, and an absent one for none', () => {
+test('a stamp matches its key only, and a missing stamp matches none', () => {
   const file = path.join(base, 'out', '.built-from');
   expect(isStamped(file, 'k1')).toBe(false);
   stamp(file, 'k1');

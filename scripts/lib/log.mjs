@@ -1,4 +1,4 @@
-/** A time as text: `1.2 s`, or `12 s` from ten on. */
+/** Formats a duration: `1.2 s`, or `12 s` from ten seconds on. */
 export const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
 
 /** Whether a line may be rewritten in place. */
@@ -11,21 +11,21 @@ function clear() {
   open = false;
 }
 
-/** One line for a phase: `packages   up to date`. */
+/** Prints one line for a phase: `packages   up to date`. */
 export function say(phase, text) {
   clear();
   process.stdout.write(`${phase.padEnd(9)} ${text}\n`);
 }
 
-/** The same with the time that the phase took. */
+/** Prints the same with the duration of the phase. */
 export const sayTook = (phase, text, since) => say(phase, `${text} (${seconds(performance.now() - since)})`);
 
-/** What a step could not do; it goes on with the next best thing. */
+/** Prints why a step failed; set-up continues with the next best option. */
 export const warn = (phase, why) => say(phase, why);
 
 /**
- * A progress reporter for `bytes` of a known `total`: a line rewritten in place on a terminal, a line every tenth elsewhere.
- * Returns a function of the bytes that are there so far.
+ * Returns a function that reports the number of bytes downloaded so far of a known `total`: in a terminal as one line
+ * that is rewritten, elsewhere as a line for each tenth.
  */
 export function progress(phase, what, total, now = () => performance.now()) {
   const began = now();
@@ -43,7 +43,9 @@ export function progress(phase, what, total, now = () => performance.now()) {
   };
 }
 
-/** `, 12 s left`: the time so far stretched over what is missing; nothing while the guess would be wild or when all is there. */
+/**
+ * `, 12 s left`, extrapolated from the time so far; empty at the start, where it would be unreliable, and at the end.
+ */
 export function remaining(share, elapsed) {
   if (share < 0.02 || share >= 1) return '';
   return `, ${seconds((elapsed / share) * (1 - share))} left`;

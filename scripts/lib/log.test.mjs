@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { remaining } from './log.mjs';
 import { compareVersions } from './system.mjs';
 
-test('the time left is the time so far stretched over what is missing', () => {
+test('the time left is extrapolated from the time so far', () => {
   expect(remaining(0.25, 20_000)).toBe(', 60 s left');
   expect(remaining(0.8, 4_000)).toBe(', 1.0 s left');
 });
 
-test('no time is guessed at the very start nor at the end', () => {
+test('no time is estimated at the start or at the end', () => {
   expect([remaining(0.01, 5), remaining(1, 5)]).toEqual(['', '']);
 });
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inRoot, root } from './paths.mjs';
 
-/** vitest 5 and better-sqlite3 13 (Node-API 10) need this much; an older Node ends in a crash that cannot be caught. */
+/** Required by vitest 5 and better-sqlite3 13 (Node-API 10); an older Node crashes. */
 const minimum = /** @type {const} */ ([22, 12]);
 
 /**
@@ -18,7 +18,8 @@ export function isNewEnough(version, least = minimum) {
 }
 
 /**
- * The package that carries a Node for a machine: an optional dependency, so that npm installs only the fitting one.
+ * Returns the package with a Node binary for a platform: an optional dependency, so that npm installs only the one for
+ * this machine.
  *
  * @param {string} platform
  * @param {string} arch
@@ -28,13 +29,16 @@ export function nodePackage(platform = process.platform, arch = process.arch) {
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
 }
 
-/** The carried Node's path, whether or not it is installed. */
-export function carriedNode(base = root, platform = process.platform, arch = process.arch) {
+/** The path of the packaged Node, whether or not it is installed. */
+export function packagedNode(base = root, platform = process.platform, arch = process.arch) {
   const binary = platform === 'win32' ? 'node.exe' : 'node';
   return path.join(base, 'node_modules', nodePackage(platform, arch), 'bin', binary);
 }
 
-/** The Node to run the core, the tests and the benchmarks with, or undefined when none here is new enough. */
+/**
+ * The Node for the core, the tests and the benchmarks: this one or the packaged one; undefined if neither is recent
+ * enough.
+ */
 export function findNode({
   env = process.env,
   own = process.execPath,
@@ -43,11 +47,11 @@ export function findNode({
 } = {}) {
   if (env.GANDER_NODE && isNewEnough(versionOf(env.GANDER_NODE))) return env.GANDER_NODE;
   if (isNewEnough(version)) return own;
-  const carried = carriedNode(base);
+  const carried = packagedNode(base);
   return fs.existsSync(carried) ? executable(carried) : undefined;
 }
 
-/** npm keeps the mode of a tarball's file, but a copied node_modules may have lost it. */
+/** Makes the file executable: npm keeps file modes, but a copied node_modules may have lost them. */
 function executable(file) {
   try {
     fs.accessSync(file, fs.constants.X_OK);
@@ -65,8 +69,8 @@ function versionOf(binary) {
   }
 }
 
-/** What to tell a person whose machine has no such Node. */
+/** The message for a machine without a recent Node. */
 export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in node_modules/${nodePackage()}: install a newer Node, or run npm install with optional packages.`;
 
-/** The script behind a package's command, to be run with a Node of our choice rather than the one on PATH. */
+/** The script of a package's command, which is run with the chosen Node rather than the one on PATH. */
 export const script = (...parts) => inRoot('node_modules', ...parts);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { carriedNode, findNode, isNewEnough, nodePackage } from './node.mjs';
+import { packagedNode, findNode, isNewEnough, nodePackage } from './node.mjs';
 import { inRoot } from './paths.mjs';
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   ['v100.1.0', true],
 ])('Node %s is new enough: %s', (version, expected) => expect(isNewEnough(version)).toBe(expected));
 
-test('every machine that has a carried Node has it among the optional dependencies', () => {
+test('every packaged Node is an optional dependency', () => {
   const { optionalDependencies } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
   const machines = [
     ['linux', 'x64'],
@@ -27,13 +27,13 @@ test('every machine that has a carried Node has it among the optional dependenci
   );
 });
 
-test('our own Node is taken when it is new enough', () => {
+test('the current Node is used if it is new enough', () => {
   expect(findNode({ env: {}, own: '/own/node', version: '24.1.0', base: '/nowhere' })).toBe('/own/node');
 });
 
-test('an old Node gives way to the carried one, and to none when that is absent', () => {
+test('instead of an old Node the packaged one is used, or none if it is missing', () => {
   const base = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-node-'));
-  const carried = carriedNode(base);
+  const carried = packagedNode(base);
   expect(findNode({ env: {}, own: '/own/node', version: '20.19.0', base })).toBe(undefined);
   fs.mkdirSync(path.dirname(carried), { recursive: true });
   fs.writeFileSync(carried, '');

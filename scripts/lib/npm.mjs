@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * How to call npm without a shell: its own script run by this Node.
- * Within `npm start` npm names itself; otherwise it lies beside the Node that runs us.
+ * Returns how to call npm without a shell: its script, run by this Node. `npm start` sets its path in the environment;
+ * otherwise it is beside the Node binary.
  */
 export function npmCommand(env = process.env, node = process.execPath) {
   const folder = path.dirname(node);

@@ -2,15 +2,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout. */
+/** The folder of the checkout. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** A path inside the checkout. */
 export const inRoot = (...parts) => path.join(root, ...parts);
 
 /**
- * The user's own folder; the root of the file system for a user id without a passwd entry and without HOME, as in many
- * containers, where `os.homedir` throws.
+ * The user's home folder. If the user id has no passwd entry and HOME is not set, as in many containers, `os.homedir`
+ * throws; then it is the root of the file system.
  */
 export function userFolder() {
   try {
@@ -23,8 +23,8 @@ export function userFolder() {
 }
 
 /**
- * Where engines and test runtimes are kept, outside node_modules, so that a new install or clone finds them again.
- * `GANDER_CACHE` chooses; otherwise it is the platform's own cache folder.
+ * The folder for engines and test runtimes, outside node_modules so that later installs and clones reuse them:
+ * `GANDER_CACHE`, or the platform's cache folder.
  */
 export function cacheFolder(env = process.env, platform = process.platform, home = userFolder()) {
   if (env.GANDER_CACHE) return path.resolve(env.GANDER_CACHE);

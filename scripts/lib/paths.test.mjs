@@ -19,7 +19,7 @@ test.skipIf(process.platform === 'win32')("the user's folder is HOME", () => {
   }
 });
 
-test('a user id without a passwd entry and without HOME has the root of the file system', ({ skip }) => {
+test('for a user id without a passwd entry and HOME it is the root of the file system', ({ skip }) => {
   const file = path.join(import.meta.dirname, 'paths.mjs');
   /** @type {import('node:child_process').SpawnSyncOptionsWithStringEncoding} */
   const without = { uid: 54321, gid: 54321, env: { PATH: process.env.PATH }, encoding: 'utf8', cwd: '/' };

@@ -1,4 +1,5 @@
-// A Vite plugin: `virtual:report-page` is the page of src/renderer/report, built into one script and one style, as two strings.
+// A Vite plugin: `virtual:report-page` exports the page of src/renderer/report as two strings, its script and its
+// style.
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
@@ -27,7 +28,7 @@ async function buildPage() {
     logLevel: 'error',
     root: inRoot('src', 'renderer'),
     plugins: [svelte()],
-    // What runs here does not matter to the page: it is always the same one.
+    // Always builds for production, whatever the mode of the app's build.
     resolve: { conditions: ['module', 'browser', 'production'] },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
@@ -46,18 +47,18 @@ async function buildPage() {
       },
     },
   });
-  // Without `build.watch` it is one output, or several of which the first has the library.
+  // Without `build.watch` the result is one output or an array; the first has the library.
   const { output } = /** @type {{ output: any[] }} */ (Array.isArray(result) ? result[0] : result);
   const script = output.find((file) => file.type === 'chunk').code;
   const style = String(output.find((file) => file.fileName.endsWith('.css')).source);
-  // Inside an element of raw text nothing can be escaped, so that nothing may need to be.
+  // Script and style elements have no escape syntax, so the text must not contain their end tags.
   for (const [text, end] of [
     [script, '</script'],
     [script, '<script'],
     [style, '</style'],
   ]) {
     if (text.toLowerCase().includes(end))
-      throw new Error(`The report's page holds ${end} and cannot stand inside an HTML file.`);
+      throw new Error(`The report's page contains ${end}, so it cannot be embedded in an HTML file.`);
   }
   return `export const script = ${JSON.stringify(script)};\nexport const style = ${JSON.stringify(style)};\n`;
 }

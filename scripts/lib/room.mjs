@@ -3,13 +3,13 @@ import { done, refused } from './outcome.mjs';
 
 const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** Refuses before a download starts when the disk of `folder` has less than `bytes` free. */
+/** Refuses if the disk of `folder` has less than `bytes` free. */
 export function roomFor(bytes, folder, what) {
   fs.mkdirSync(folder, { recursive: true });
   const { bavail, bsize } = fs.statfsSync(folder);
   const free = bavail * bsize;
   if (free >= bytes) return done(free);
   return refused(
-    `${what} needs ${gigabytes(bytes)} in ${folder}, which has ${gigabytes(free)} free: make room, or point GANDER_CACHE at a larger disk.`,
+    `${what} needs ${gigabytes(bytes)} in ${folder}, which has ${gigabytes(free)} free: free some space, or set GANDER_CACHE to a folder on a larger disk.`,
   );
 }

@@ -1,12 +1,17 @@
-/** Development packages of which the built app holds a part: the window's runtime, and what is bundled into the page. */
+/**
+ * Development dependencies that are part of the built app: the window's runtime, and code that is bundled into the
+ * page.
+ */
 const SHIPPED_DEVELOPMENT = ['electron', 'fflate', 'svelte'];
 
-/** Electron's own dependencies only fetch its program, which brings its notices along; they are no part of it. */
+/** Electron's dependencies only download its program, which has its own notices; they don't ship. */
 const WITHOUT_DEPENDENCIES = ['electron'];
 
 const nameOf = (where) => where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** Where Node would find a dependency of a package of the lock file; undefined where it is not installed (optional, or a peer). */
+/**
+ * The location of a package's dependency, resolved like Node does; undefined if it is not installed (optional or peer).
+ */
 function find(lock, from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const where = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
@@ -28,8 +33,8 @@ function closure(lock, where, found) {
 }
 
 /**
- * Every package of a lock file that ships: what the app needs to run, on whatever machine, and those of
- * {@link SHIPPED_DEVELOPMENT} with what they need. `where` is its place in node_modules.
+ * All packages of a lock file that ship: the app's dependencies on every platform, and those of {@link
+ * SHIPPED_DEVELOPMENT} with their dependencies. `where` is the path in node_modules.
  */
 export function shippedPackages(lock) {
   const found = new Set(

@@ -4,10 +4,10 @@ import { readDeclarations } from './declarations.mjs';
 
 const MAX_FILES_PER_FOLDER = 30;
 const MAX_TINY_LINES = 39;
-/** Each component declares its own `Props`, which no other file can see. */
+/** Every component declares its own `Props`, which no other file can see. */
 const COMPONENT_LOCAL = 'Props';
 
-/** Whether a path belongs to the tests: a test, a helper of tests, or a file in a folder `testing` or `fuzz`. */
+/** Whether a file is a test, a test helper, or in a folder `testing` or `fuzz`. */
 export const isTest = (file) => /\.(test|test-helper)\.ts$/.test(file) || /(^|\/)(testing|fuzz)\//.test(file);
 
 /**
@@ -40,12 +40,12 @@ export function sourceFigures(files, paths = files.map(({ file }) => file)) {
   };
 }
 
-/** Lines as editors count them: the line break at the end starts no further line. */
+/** Counts lines like editors do: a line break at the end does not start another line. */
 const lineCount = (text) => text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
 
 const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
-/** The median, the 95th percentile (nearest rank) and the longest of some counts of lines, with the name of the longest. */
+/** Median, 95th percentile (nearest rank) and maximum of line counts, with the name of the longest. */
 function spread(counted) {
   const sorted = [...counted].sort((one, other) => one.lines - other.lines);
   const rank = (share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]?.lines ?? 0;
@@ -53,7 +53,7 @@ function spread(counted) {
   return { count: sorted.length, median: rank(0.5), percentile95: rank(0.95), longest };
 }
 
-/** The folders with too many files of their own (those in folders below don't count), and the largest of all. */
+/** The folders with too many files, not counting subfolders, and the largest folder. */
 function foldersOf(paths) {
   const counts = new Map();
   for (const file of paths) counts.set(path.posix.dirname(file), (counts.get(path.posix.dirname(file)) ?? 0) + 1);
@@ -65,7 +65,7 @@ function foldersOf(paths) {
   };
 }
 
-/** The type names of all files, and those declared more than once; a component's `Props` is left out. */
+/** The number of type names, and the names declared more than once, without the `Props` of components. */
 function typesOf(sources) {
   const places = new Map();
   for (const { file, types } of sources)

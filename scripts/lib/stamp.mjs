@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Whether `file` says that what stands beside it was made from `key`. */
+/** Whether a stamp file has the given key. */
 export function isStamped(file, key) {
   try {
     return fs.readFileSync(file, 'utf8').trim() === key;
@@ -10,7 +10,7 @@ export function isStamped(file, key) {
   }
 }
 
-/** Written last, so that its presence means that the work it speaks of is complete. */
+/** Writes a stamp file. It is written last, so that its presence means that the work is complete. */
 export function stamp(file, key) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${key}\n`);

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { which } from './exec.mjs';
 
-/** The C library's version on Linux, such as '2.36'; undefined elsewhere and on musl, where glibc's programs don't run. */
+/** Version of glibc, such as '2.36'; undefined on other systems and on musl, where programs for glibc don't run. */
 export function glibcVersion() {
   if (process.platform !== 'linux') return undefined;
-  // Node's types lack both.
+  // Node's types have neither.
   const report = /** @type {{ excludeNetwork: boolean, getReport(): object }} */ (
     /** @type {unknown} */ (process.report)
   );
@@ -23,10 +23,10 @@ export function compareVersions(a, b) {
   return 0;
 }
 
-/** Whether an NVIDIA driver is loaded here. */
+/** Whether an NVIDIA driver is loaded. */
 export const hasNvidia = () => fs.existsSync('/proc/driver/nvidia/version') || which('nvidia-smi') !== undefined;
 
-/** Whether a window could be shown. macOS and Windows sessions have a screen; Linux says so in its environment. */
+/** Whether a window can be shown. macOS and Windows always have a display; on Linux environment variables name it. */
 export function hasDisplay(env = process.env, platform = process.platform) {
   return platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }

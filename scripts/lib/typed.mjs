@@ -1,4 +1,5 @@
-// Runs a folder of our TypeScript that is no part of the app (bench/, chaos/), as it stands, on what `npm start` sets up.
+// Runs a TypeScript folder outside the app (bench, fault-injection) without a build step, after the set-up of `npm
+// start`.
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build, engine, packages } from '../setup/all.mjs';
@@ -6,12 +7,12 @@ import { run } from './exec.mjs';
 import { findNode, noNode } from './node.mjs';
 import { inRoot, root } from './paths.mjs';
 
-/** Starts `<folder>/main.ts` with the arguments of this process; with --json stdout holds its document alone. */
+/** Runs `<folder>/main.ts` with the arguments of this process. With --json stdout holds only its document. */
 export async function runTyped(folder, what) {
   process.exitCode = (await prepare(process.argv.includes('--json'))) ? await start(folder, what) : 1;
 }
 
-/** With --json the set-up speaks on stderr. */
+/** Sets up; with --json the output of set-up goes to stderr. */
 async function prepare(json) {
   const write = process.stdout.write;
   if (json) process.stdout.write = process.stderr.write.bind(process.stderr);

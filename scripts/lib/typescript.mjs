@@ -1,4 +1,4 @@
-// node --import this-file: lets Node run our TypeScript as it stands, whose relative imports carry no extension.
+// node --import this-file: lets Node run TypeScript files whose relative imports have no extension.
 import fs from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';

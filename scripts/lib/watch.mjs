@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { run } from './exec.mjs';
 
-/** Bytes in all files under a folder; what vanishes while we look counts nothing. */
+/** Total size of all files in a folder; files that are deleted meanwhile count as 0. */
 function bytesUnder(folder) {
   let total = 0;
   for (const entry of entriesOf(folder)) {
@@ -22,8 +22,9 @@ function entriesOf(folder) {
 }
 
 /**
- * Runs a program that downloads into `folders` and watches them grow: programs differ in how they report, files don't.
- * A download that adds nothing for `stall` ms is ended (`stalled`), so that a network that swallows packets costs seconds, not minutes.
+ * Runs a program that downloads into `folders`, and measures progress by their size, since programs report progress
+ * differently. A download that makes no progress for `stall` ms is ended (`stalled`), so that a network that drops
+ * packets costs seconds, not minutes.
  *
  * @typedef {import('./exec.mjs').RunOptions & { folders: readonly string[], stall?: number, every?: number, onBytes?: (bytes: number) => void }} WatchOptions
  *

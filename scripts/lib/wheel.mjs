@@ -6,17 +6,17 @@ import { done, refused } from './outcome.mjs';
 import { runWatched } from './watch.mjs';
 
 /**
- * A wheel to fetch: `package`, `version`, `tag` (platform tag), `sha256`, `bytes`,
- * and `python` ({ version, abi }) where the wheel is bound to one.
+ * A wheel to download: `package`, `version`, `tag` (platform tag), `sha256`, `bytes`, and `python` ({ version, abi })
+ * if it is for one Python version.
  * @typedef {{ package: string, version: string, tag: string, sha256: string, bytes: number, python?: { version: string, abi: string } }} Wheel
  */
 
 /**
  * Downloads one wheel with pip into `folder` and checks its SHA-256.
  *
- * pip is told the platform and Python of the wheel rather than those here, so that the file is the pinned one on every machine.
- * Everything, pip's own temporary files too, stays under `folder`. Refuses in one sentence when there is no network, the index
- * lacks the file, the disk is full or the hash differs; a refused file is deleted.
+ * pip gets the platform and Python version of the wheel rather than those of this machine, so that the pinned file is
+ * found on every machine. All files, including pip's temporary ones, are under `folder`. Refuses if there is no
+ * network, the index does not have the file, the disk is full or the hash differs; then the file is deleted.
  *
  * @param {string} python
  * @param {Wheel} wheel
@@ -65,13 +65,13 @@ const wrongHash = (wheel) =>
 
 function whyNot(wheel, { stderr, stalled, code }) {
   const what = `${wheel.package} ${wheel.version}`;
-  if (stalled) return `the download of ${what} stood still and was ended: ${again} when the network is better.`;
+  if (stalled) return `the download of ${what} made no progress and was ended: ${again} when the network is better.`;
   if (/HASH|hash/.test(stderr) && /MATCH/.test(stderr)) return wrongHash(wheel);
   if (/No space left|Errno 28/.test(stderr))
-    return `the disk filled up while ${what} was downloaded: free some room, then ${again}.`;
+    return `the disk filled up while ${what} was downloaded: free some space, then ${again}.`;
   const offline = /connection|resolve|timed? ?out|unreachable|network|retry|proxy/i.test(stderr);
   if (offline)
-    return `the download of ${what} failed, for pip reached no package index: ${again} when there is a network.`;
+    return `the download of ${what} failed because pip could not reach a package index: ${again} when there is a network.`;
   if (/No matching distribution/.test(stderr))
     return `the package index that pip uses has no ${what} for ${wheel.tag}: ${again} with another index.`;
   return `the download of ${what} failed (${lastLine(stderr) || `pip ended with ${code}`}): ${again}.`;
@@ -88,7 +88,7 @@ with zipfile.ZipFile(archive) as wheel:
 `;
 
 /**
- * Unpacks the named members of a wheel (a trailing slash takes a folder); Node has no zip reader, Python has.
+ * Unpacks members of a wheel with Python, since Node can't read zip files; a trailing slash selects a folder.
  *
  * @param {string} python
  * @param {string} file
@@ -102,7 +102,7 @@ export async function unpackWheel(python, file, target, members) {
   const full = /No space left|Errno 28/.test(result.stderr);
   return refused(
     full
-      ? `the disk filled up while ${path.basename(file)} was unpacked: free some room, then ${again}.`
+      ? `the disk filled up while ${path.basename(file)} was unpacked: free some space, then ${again}.`
       : `${path.basename(file)} could not be unpacked (${lastLine(result.stderr)}).`,
   );
 }

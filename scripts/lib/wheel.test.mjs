@@ -45,7 +45,7 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** An index that offers the wheel and answers for the file with `send`. */
+/** Starts an index that offers the wheel; `send` answers requests for the file. */
 async function indexThat(send) {
   const index = http.createServer((request, response) => {
     if (request.url?.endsWith('.whl')) return send(response);
@@ -68,7 +68,7 @@ async function python() {
   return found.value;
 }
 
-test('a wheel with the pinned hash arrives', async () => {
+test('a wheel with the pinned hash is downloaded', async () => {
   const env = await indexThat((response) => response.end(bytes));
   const outcome = await fetchWheel(await python(), wheel, folder, { env });
   expect(outcome.ok && fs.readFileSync(outcome.value).equals(bytes)).toBe(true);
@@ -97,23 +97,23 @@ test('a download that breaks off half-way is refused', async () => {
   });
 });
 
-test('an index that refuses the connection is named as having no network', async () => {
+test('if the index refuses the connection, the message says that it cannot be reached', async () => {
   const env = await indexThat(() => {});
   await new Promise((resolve) => server?.close(resolve));
   const outcome = await fetchWheel(await python(), wheel, folder, { env });
-  expect(outcome).toEqual({ ok: false, why: expect.stringContaining('reached no package index') });
+  expect(outcome).toEqual({ ok: false, why: expect.stringContaining('could not reach a package index') });
 });
 
-test('a download that stands still is ended', async () => {
+test('a download without progress is ended', async () => {
   const env = await indexThat((response) => {
     response.setHeader('content-length', bytes.length);
     response.write(bytes.subarray(0, 100));
   });
   const outcome = await fetchWheel(await python(), wheel, folder, { env, stall: 3000 });
-  expect(outcome).toEqual({ ok: false, why: expect.stringContaining('stood still') });
+  expect(outcome).toEqual({ ok: false, why: expect.stringContaining('made no progress') });
 });
 
-test('an index without the package is told from one that cannot be reached', async () => {
+test('an index without the package has a message of its own', async () => {
   const env = await indexThat((response) => response.end(bytes));
   const outcome = await fetchWheel(await python(), { ...wheel, version: '2.0' }, folder, { env });
   expect(outcome).toEqual({ ok: false, why: expect.stringContaining('has no gander-probe 2.0') });

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 
 /**
- * Runs a program in our place: same terminal, its exit code becomes ours, signals reach it once.
- * A terminal sends Ctrl-C to the child too, so SIGINT is passed on only when it came from elsewhere.
+ * Runs a program in place of this process: it shares the terminal, its exit code becomes ours, and it gets each signal
+ * once. A terminal also sends Ctrl-C to the child, so SIGINT is passed on only if it came from elsewhere.
  */
 export function pass(program, args, env = {}) {
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });

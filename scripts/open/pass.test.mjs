@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const module = new URL('./pass.mjs', import.meta.url).href;
 
-/** A process that stands in for `gander` and runs `code` in a Node of its own. */
+/** Starts a process that runs `code` in another Node with `pass`. */
 function passing(code) {
   const script = `import { pass } from ${JSON.stringify(module)}; pass(process.execPath, ['-e', ${JSON.stringify(code)}]);`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -19,7 +19,7 @@ test('the exit code of the program becomes ours', async () => {
 });
 
 test.skipIf(process.platform === 'win32').each(/** @type {const} */ (['SIGINT', 'SIGTERM']))(
-  '%s reaches the program, which ends as it likes',
+  '%s reaches the program, which chooses how to exit',
   async (signal) => {
     const child = passing(
       `process.on('${signal}', () => process.exit(130)); setInterval(() => {}, 1000); process.stdout.write('up');`,
@@ -30,6 +30,6 @@ test.skipIf(process.platform === 'win32').each(/** @type {const} */ (['SIGINT', 
   },
 );
 
-test.skipIf(process.platform === 'win32')('a program that a signal killed gives the usual code', async () => {
+test.skipIf(process.platform === 'win32')('a program killed by a signal gives the usual exit code', async () => {
   expect(await once(passing("process.kill(process.pid, 'SIGKILL')"), 'exit')).toEqual([128 + 9, null]);
 });

@@ -5,8 +5,8 @@ import { findElectron } from '../setup/electron.mjs';
 import fs from 'node:fs';
 
 /**
- * The home folder named by the arguments if they ask for nothing but the app: `gander` and `gander --home DIR` open it,
- * everything else goes to the command line. Returns { home? }, or undefined.
+ * Returns { home? } if the arguments only open the app (`gander`, `gander --home DIR`), and undefined if they are for
+ * the command line.
  */
 export function asksForApp(args) {
   if (args.length === 0) return {};
@@ -16,8 +16,8 @@ export function asksForApp(args) {
 }
 
 /**
- * What to start: { program, args, env, note }; no `program` means the core on a Node of ours.
- * The app opens in Electron; without it in a browser window; without a display its address is printed. `note` says which and why.
+ * Returns what to start: { program, args, env, note }; without `program` the core is started with Node. The app opens
+ * in Electron, without it in a browser window, and without a display its address is printed. `note` says which and why.
  */
 export function plan(
   args,
@@ -30,22 +30,22 @@ export function plan(
     return {
       args: ['serve'],
       env: home,
-      note: 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Gander prints an address to open in a browser.',
+      note: 'There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so Gander prints an address to open in a browser.',
     };
   if (!electron)
     return {
       args: ['serve', '--open'],
       env: home,
-      note: `Electron is not here, so Gander opens in a browser window: ${reason()}.`,
+      note: `Electron is not installed, so Gander opens in a browser window: ${reason()}.`,
     };
   return { program: electron, args: [...sandbox(root), inRoot()], env: home };
 }
 
-/** Chromium's sandbox refuses to run as root on Linux. */
+/** Chromium's sandbox does not run as root on Linux. */
 const sandbox = (root) => (root && process.platform === 'linux' ? ['--no-sandbox'] : []);
 
 function reason() {
   const file = inRoot('node_modules', 'electron', 'package.json');
   if (!fs.existsSync(file)) return 'its package is not installed: run npm start';
-  return recentFailure('electron', JSON.parse(fs.readFileSync(file, 'utf8')).version) ?? 'npm start fetches it';
+  return recentFailure('electron', JSON.parse(fs.readFileSync(file, 'utf8')).version) ?? 'npm start downloads it';
 }

@@ -12,14 +12,14 @@ test.each([
   [['list', '--home', '/h'], undefined],
 ])('%j asks for the app: %j', (args, expected) => expect(asksForApp(args)).toEqual(expected));
 
-test('a command goes to the core as it stands, whatever else is here', () => {
+test('a command is passed to the core unchanged, with or without Electron', () => {
   expect(plan(['list', '--json'], { ...here, electron: undefined, display: false })).toEqual({
     args: ['list', '--json'],
     env: {},
   });
 });
 
-test('the app opens in Electron, with the home that was asked for', () => {
+test('the app opens in Electron with the given home', () => {
   expect(plan(['--home', '/h'], here)).toEqual({
     program: '/dist/electron',
     args: [inRoot()],
@@ -34,7 +34,7 @@ test.skipIf(process.platform !== 'linux')('root on Linux has no sandbox', () => 
 test('without Electron a browser window opens, and a note says why', () => {
   const { args, note, program } = plan([], { ...here, electron: undefined });
   expect({ args, program }).toEqual({ args: ['serve', '--open'], program: undefined });
-  expect(note).toMatch(/^Electron is not here, so Gander opens in a browser window: .+\.$/);
+  expect(note).toMatch(/^Electron is not installed, so Gander opens in a browser window: .+\.$/);
 });
 
 test('without a display the address is printed, and a note says why', () => {

@@ -5,10 +5,13 @@ import { lastLine, run } from '../lib/exec.mjs';
 import { done, refused } from '../lib/outcome.mjs';
 import { inRoot } from '../lib/paths.mjs';
 
-/** The package whose C++ binding we compile, unchanged, against the libraries of a newer TensorFlow than it asks for. */
+/** The package whose C++ binding is compiled, unchanged, against a newer TensorFlow than it was made for. */
 export const sources = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu');
 
-/** Compiles `<folder>/lib/napi-v8/tfjs_binding.node` against `<folder>/tensorflow`. It finds the libraries relative to itself. */
+/**
+ * Compiles `<folder>/lib/napi-v8/tfjs_binding.node` against `<folder>/tensorflow`; it finds the libraries by relative
+ * paths.
+ */
 export async function compileAddon(compiler, folder, { compile: flags, link }) {
   const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   fs.mkdirSync(path.dirname(output), { recursive: true });
@@ -37,7 +40,7 @@ export async function compileAddon(compiler, folder, { compile: flags, link }) {
   );
 }
 
-/** Loads an addon in a process of its own, where a missing symbol or a crash harms nobody. */
+/** Loads an addon in a separate process, where a missing symbol or a crash does no harm. */
 export async function loads(addon) {
   const result = await run(process.execPath, ['-e', 'require(process.argv[1])', addon], {
     timeout: 120_000,
@@ -46,6 +49,6 @@ export async function loads(addon) {
   if (result.code === 0) return done();
   const complaint = result.stderr.split('\n').find((line) => /error/i.test(line)) ?? lastLine(result.stderr);
   return refused(
-    `the TensorFlow addon was built but does not load (${complaint.trim() || 'it ended without a word'}).`,
+    `the TensorFlow addon was built but does not load (${complaint.trim() || 'it exited without a message'}).`,
   );
 }

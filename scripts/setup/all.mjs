@@ -4,7 +4,7 @@ import { setUpElectron } from './electron.mjs';
 import { setUpEngine } from './engine.mjs';
 import { setUpPackages } from './packages.mjs';
 
-/** Runs a step that nothing can stand in for: without it there is nothing to open. */
+/** Runs a step that has no fallback. */
 async function must(phase, work, doing) {
   const began = performance.now();
   const outcome = await work({ onStart: () => say(phase, doing) });
@@ -16,7 +16,7 @@ async function must(phase, work, doing) {
 export const packages = () => must('packages', setUpPackages, 'installing the locked packages');
 export const build = () => must('build', setUpBuild, 'bundling main, preload and renderer');
 
-/** The training engine; without one the app trains on WebAssembly or JavaScript, and says so. */
+/** Sets up the training engine; without it the app trains on WebAssembly or JavaScript. */
 export async function engine({ again = false } = {}) {
   const began = performance.now();
   const report = (what, total) => progress('engine', what, total);
@@ -27,7 +27,7 @@ export async function engine({ again = false } = {}) {
       'engine',
       `${sentence(outcome.why)} Gander will train on WebAssembly or JavaScript, which is slow.`,
     );
-  for (const note of outcome.value.notes) warn('engine', `${sentence(note)} Taking the next engine.`);
+  for (const note of outcome.value.notes) warn('engine', `${sentence(note)} Trying the next engine.`);
   sayTook(
     'engine',
     `TensorFlow (${outcome.value.engine.device}), ${outcome.value.made ? 'set up' : 'up to date'}`,
@@ -35,13 +35,17 @@ export async function engine({ again = false } = {}) {
   );
 }
 
-/** The window's runtime; without it the app opens in a browser window. */
+/** Downloads the window's runtime; without it the app opens in a browser window. */
 export async function electron({ again = false } = {}) {
   const began = performance.now();
-  const onStart = () => say('window', 'fetching Electron');
+  const onStart = () => say('window', 'downloading Electron');
   const outcome = await setUpElectron({ again, onStart, report: (what, total) => progress('window', what, total) });
-  if (outcome.ok) sayTook('window', `Electron, ${outcome.value.made ? 'fetched' : 'up to date'}`, began);
-  else warn('window', `no Electron: ${outcome.why}. A browser window will do; npm run setup tries again.`);
+  if (outcome.ok) sayTook('window', `Electron, ${outcome.value.made ? 'downloaded' : 'up to date'}`, began);
+  else
+    warn(
+      'window',
+      `no Electron: ${outcome.why}. The app opens in a browser window instead; npm run setup tries again.`,
+    );
 }
 
 const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

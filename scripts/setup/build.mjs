@@ -16,12 +16,15 @@ const inputs = [
 ];
 const stampFile = inRoot('out', 'main', '.built-from');
 
-/** The hash of all that the build reads; tests are no part of it. */
+/** The hash of all sources of the build, without tests. */
 const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.ts$/.test(file));
 
 export const isBuilt = () => isStamped(stampFile, buildKey());
 
-/** Builds main, preload and renderer into out/ unless out/ was made from these very sources: `done('built' | 'up to date')`. */
+/**
+ * Builds main, preload and renderer into out/ unless out/ was built from the same sources: `done('built' | 'up to
+ * date')`.
+ */
 export async function setUpBuild({ force = false, onStart = () => {} } = {}) {
   const key = buildKey();
   if (!force && isStamped(stampFile, key)) return done('up to date');

@@ -9,8 +9,9 @@ import { fetchWheel, unpackWheel } from '../lib/wheel.mjs';
 const parts = JSON.parse(fs.readFileSync(inRoot('native', 'cuda-libraries.json'), 'utf8'));
 
 /**
- * What TensorFlow's CUDA build needs beside the driver, and where each is to come from: `system` (the loader knows it),
- * `python` (a folder that pip installed here, to be linked) or `fetch` (a wheel, gigabytes in all). Only versions at or above the minimum count.
+ * The libraries that TensorFlow's CUDA build needs in addition to the driver, and the source of each: `system` (known
+ * to the loader),
+ * `python` (a folder installed by pip, to be linked) or `fetch` (a wheel; gigabytes in all). Only versions at or above the minimum count.
  */
 export async function findCudaLibraries(python, { env = process.env } = {}) {
   const [loader, installed] = [await loaderVersions(env), await pythonFolders(python, env)];
@@ -28,7 +29,7 @@ const enough = (version, minimum) => version !== undefined && compareVersions(ve
 export const bytesToFetch = (libraries) =>
   libraries.filter((one) => one.from === 'fetch').reduce((sum, one) => sum + one.bytes, 0);
 
-/** Library name to full version, read off the file that `libcudart.so.12` and its like point to. */
+/** Full version by library name, from the names of the files that `libcudart.so.12` and others link to. */
 async function loaderVersions(env) {
   const { stdout } = await run('ldconfig', ['-p'], {
     env: { ...env, PATH: `${env.PATH ?? ''}${path.delimiter}/sbin${path.delimiter}/usr/sbin` },
@@ -57,7 +58,10 @@ async function pythonFolders(python, env) {
   return code === 0 ? JSON.parse(stdout) : {};
 }
 
-/** Lays the libraries out as `nvidia/<part>` beside `tensorflow/`, where TensorFlow's own run path looks: no LD_LIBRARY_PATH is needed. */
+/**
+ * Places the libraries as `nvidia/<part>` beside `tensorflow/`, which is on TensorFlow's run path, so LD_LIBRARY_PATH
+ * is not needed.
+ */
 export async function placeCudaLibraries(libraries, python, folder, { env, report }) {
   for (const library of libraries) {
     const target = path.join(folder, 'nvidia', library.part);

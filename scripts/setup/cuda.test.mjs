@@ -9,7 +9,7 @@ let folder;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-cuda-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** A loader that knows one libcudart of the given version. */
+/** A loader cache with libcudart of the given version. */
 function loaderWith(version) {
   const name = 'libcudart.so.12';
   fs.writeFileSync(path.join(folder, `libcudart.so.${version}`), '');
@@ -22,7 +22,7 @@ function loaderWith(version) {
   return { ...process.env, PATH: folder };
 }
 
-/** A Python's packages: an nvidia-cudnn-cu12 of the given version beside nothing else. */
+/** A Python's packages with only nvidia-cudnn-cu12 of the given version. */
 function packagesWith(version) {
   const site = path.join(folder, 'site');
   fs.mkdirSync(path.join(site, 'nvidia', 'cudnn', 'lib'), { recursive: true });
@@ -51,11 +51,11 @@ test.skipIf(process.platform !== 'linux').each([
   expect(await sourceOf('cuda_runtime', loaderWith(version))).toMatchObject({ from });
 });
 
-test('a library that pip installed is linked, not fetched', async () => {
+test('a library installed by pip is linked, not downloaded', async () => {
   const found = await sourceOf('cudnn', packagesWith('9.20.0.1'));
   expect(found).toMatchObject({ from: 'python', folder: path.join(folder, 'site', 'nvidia', 'cudnn') });
 });
 
-test('one that is too old is fetched', async () => {
+test('a library that is too old is downloaded', async () => {
   expect(await sourceOf('cudnn', packagesWith('9.1.0.70'))).toMatchObject({ from: 'fetch' });
 });

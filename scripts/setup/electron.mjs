@@ -8,7 +8,10 @@ import { runWatched } from '../lib/watch.mjs';
 
 const folderOf = (base) => path.join(base, 'node_modules', 'electron');
 
-/** The Electron program that npm's `electron` would start, if it is on this disk. `ELECTRON_OVERRIDE_DIST_PATH` chooses another folder. */
+/**
+ * Returns the path of the Electron program that npm's `electron` would start, or undefined.
+ * `ELECTRON_OVERRIDE_DIST_PATH` chooses another folder.
+ */
 export function findElectron({ env = process.env, base = root } = {}) {
   const folder = folderOf(base);
   const pointer = path.join(folder, 'path.txt');
@@ -24,8 +27,8 @@ export function findElectron({ env = process.env, base = root } = {}) {
 const version = () => JSON.parse(fs.readFileSync(path.join(folderOf(root), 'package.json'), 'utf8')).version;
 
 /**
- * Sees to it that Electron's program is there: npm's package has no install script, so its own downloader is run here, once.
- * A refusal costs seconds, is remembered for a day, and leaves the browser window as the way to the app.
+ * Makes sure that Electron's program is installed: the npm package has no install script, so its downloader is run
+ * here. A failure costs seconds and is remembered for a day; then the app opens in a browser window.
  */
 export async function setUpElectron({
   again = false,
@@ -36,7 +39,7 @@ export async function setUpElectron({
 } = {}) {
   const found = findElectron({ env });
   if (found) return done({ program: found, made: false });
-  if (env.GANDER_ELECTRON_SETUP === 'skip') return refused('its download is skipped, as GANDER_ELECTRON_SETUP asks');
+  if (env.GANDER_ELECTRON_SETUP === 'skip') return refused('its download is skipped because of GANDER_ELECTRON_SETUP');
   const key = version();
   const before = again ? undefined : recentFailure('electron', key);
   if (before) return refused(before);
@@ -48,21 +51,21 @@ export async function setUpElectron({
   return program ? done({ program, made: true }) : refused(why);
 }
 
-/** What a download of Electron adds up to on disk, packed; only the progress line leans on it. */
-const usualBytes = 120e6;
+/** Typical size of a download of Electron, packed; used only to show progress. */
+const TYPICAL_BYTES = 120e6;
 
 async function download({ env, report, stall }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-electron-'));
   try {
     const install = inRoot('node_modules', 'electron', 'install.js');
-    const onBytes = report('Electron', usualBytes);
+    const onBytes = report('Electron', TYPICAL_BYTES);
     const result = await runWatched(process.execPath, [install], {
       folders: [folder, path.join(folderOf(root), 'dist')],
       stall,
       onBytes,
       env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
     });
-    return result.stalled ? 'its download stood still and was ended' : 'its download site could not be reached';
+    return result.stalled ? 'its download made no progress and was ended' : 'its download site could not be reached';
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -16,14 +16,16 @@ import { setUpPrebuilt } from './prebuilt.mjs';
 
 export const pinned = JSON.parse(fs.readFileSync(inRoot('native', 'tensorflow.json'), 'utf8'));
 
-/** The engines that can be built for a machine, best first: CUDA only where a driver is. */
+/** The engines that can be built for a machine, best first; CUDA only if there is an NVIDIA driver. */
 export function candidates(platform = process.platform, arch = process.arch, nvidia = hasNvidia()) {
   return pinned.engines.filter(
     (engine) => engine.platform === platform && engine.arch === arch && (engine.device !== 'cuda' || nvidia),
   );
 }
 
-/** The folder name of an engine: it changes with TensorFlow's version, the binding's sources and how they are compiled. */
+/**
+ * The folder name of an engine, which depends on TensorFlow's version, the binding's sources and the compiler options.
+ */
 export function engineKey(engine) {
   const build = sha256Of(
     engine.sha256,
@@ -37,10 +39,11 @@ const engineFolder = (engine) => path.join(cacheFolder(), 'engines', engineKey(e
 const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'engine.json'));
 
 /**
- * Sees to it that the best engine for this machine is there: `done({ engine, made, notes })`, where `made` says whether
- * it was built now and `notes` why a better one was passed over; or a refusal, after which WebAssembly and JavaScript remain.
+ * Makes sure that the best engine for this machine is set up: `done({ engine, made, notes })`, where `made` is whether
+ * it was built now and
+ * `notes` say why better ones failed. After a refusal only WebAssembly and JavaScript are available.
  *
- * `again` tries even what failed less than a day ago. `report` gets (what, bytes total) and returns a progress function.
+ * `again` retries what failed less than a day ago. `report` gets a label and the total bytes, and returns a progress function.
  */
 export async function setUpEngine({
   again = false,
@@ -48,7 +51,8 @@ export async function setUpEngine({
   report = () => () => {},
   onStart = () => {},
 } = {}) {
-  if (env.GANDER_ENGINE_SETUP === 'skip') return refused('the engine set-up is skipped, as GANDER_ENGINE_SETUP asks.');
+  if (env.GANDER_ENGINE_SETUP === 'skip')
+    return refused('the engine set-up is skipped because of GANDER_ENGINE_SETUP.');
   const notes = [];
   for (const engine of candidates()) {
     if (isComplete(engine)) return done({ engine, made: false, notes });
@@ -60,7 +64,7 @@ export async function setUpEngine({
   return refused(notes.at(-1) ?? '');
 }
 
-/** What is cheap to check is checked anew at each start; a download or a build that failed is left alone for a day. */
+/** Cheap conditions are checked at each start; a download or build that failed is not retried for a day. */
 async function attempt(engine, options) {
   const tools = await toolsFor(options.env);
   if (!tools.ok) return tools;
@@ -83,15 +87,14 @@ async function attempt(engine, options) {
 
 async function toolsFor(env) {
   const glibc = glibcVersion();
-  if (!glibc || compareVersions(glibc, '2.27') < 0)
-    return refused('TensorFlow needs Linux with glibc 2.27 or newer, which this system lacks.');
+  if (!glibc || compareVersions(glibc, '2.27') < 0) return refused('TensorFlow needs Linux with glibc 2.27 or newer.');
   const compiler = findCompiler(env);
   if (!compiler.ok) return compiler;
   const python = await findPython(env);
   return python.ok ? done({ compiler: compiler.value, python: python.value }) : python;
 }
 
-/** Fetch, check, unpack, compile, try to load, and only then write engine.json: each step may refuse. */
+/** Downloads, checks, unpacks, compiles, loads, and then writes engine.json; each step may refuse. */
 function build(engine, tools, { env, report }) {
   return buildAside(engineFolder(engine), async (folder) => {
     const steps = [

@@ -4,17 +4,17 @@ import { candidates, engineKey, pinned, setUpEngine } from './engine.mjs';
 
 const devices = (...machine) => candidates(...machine).map((engine) => engine.device);
 
-test('CUDA comes first where a driver is, and nowhere else', () => {
+test('CUDA is first if there is a driver, and otherwise left out', () => {
   expect(devices('linux', 'x64', true)).toEqual(['cuda', 'cpu']);
   expect(devices('linux', 'x64', false)).toEqual(['cpu']);
 });
 
-test('64-bit Arm has the CPU engine; macOS and Windows have none to build', () => {
+test('64-bit Arm has the CPU engine; on macOS and Windows none is built', () => {
   expect(devices('linux', 'arm64', true)).toEqual(['cpu']);
   expect([...devices('darwin', 'arm64', false), ...devices('win32', 'x64', true)]).toEqual([]);
 });
 
-test('every engine is pinned by hash and size, and has a folder of its own', () => {
+test('every engine is pinned by hash and size, and has its own folder', () => {
   for (const engine of pinned.engines) {
     expect(engine.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(engine.bytes).toBeGreaterThan(1e8);
@@ -22,12 +22,12 @@ test('every engine is pinned by hash and size, and has a folder of its own', () 
   expect(new Set(pinned.engines.map(engineKey)).size).toBe(pinned.engines.length);
 });
 
-test('another hash of the wheel makes another engine', () => {
+test('a wheel with another hash has another folder', () => {
   const [engine] = pinned.engines;
   expect(engineKey({ ...engine, sha256: '0'.repeat(64) })).not.toBe(engineKey(engine));
 });
 
-test('only the libraries that are nowhere here are downloaded', () => {
+test('only missing libraries are downloaded', () => {
   expect(
     bytesToFetch([
       { from: 'system', bytes: 5 },
@@ -37,7 +37,7 @@ test('only the libraries that are nowhere here are downloaded', () => {
   ).toBe(7);
 });
 
-test('the set-up can be skipped by hand', async () => {
+test('the set-up can be skipped by an environment variable', async () => {
   expect(await setUpEngine({ env: { GANDER_ENGINE_SETUP: 'skip' } })).toEqual({
     ok: false,
     why: expect.stringContaining('GANDER_ENGINE_SETUP'),

@@ -5,8 +5,8 @@ import { done, refused } from '../lib/outcome.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 
 /**
- * Whether what npm installed is what package-lock.json asks for. npm writes node_modules/.package-lock.json last,
- * so an install that was broken off is not taken for a whole one. Optional packages for other machines may be absent.
+ * Whether the installed packages match package-lock.json. npm writes node_modules/.package-lock.json last, so an
+ * interrupted install does not match. Optional packages for other machines may be absent.
  */
 export function packagesMatch(lock, installed) {
   if (!lock || !installed) return false;
@@ -22,7 +22,7 @@ const read = (file) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, '
 const packagesReady = () =>
   packagesMatch(read(inRoot('package-lock.json')), read(inRoot('node_modules', '.package-lock.json')));
 
-/** Installs the locked packages unless they are there: `done('installed' | 'up to date')`. */
+/** Installs the locked packages if they are not installed: `done('installed' | 'up to date')`. */
 export async function setUpPackages({ onStart = () => {} } = {}) {
   if (packagesReady()) return done('up to date');
   onStart();
@@ -32,7 +32,7 @@ export async function setUpPackages({ onStart = () => {} } = {}) {
   });
   if (result.code === 0) return done('installed');
   return refused(
-    `npm ci failed (${firstError(result.stderr)}): see that the package registry can be reached, then run it again.`,
+    `npm ci failed (${firstError(result.stderr)}): check that the package registry can be reached, then run it again.`,
   );
 }
 

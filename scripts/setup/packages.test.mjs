@@ -27,11 +27,11 @@ test.each([
   ['a package has other contents', { packages: { 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-z' } } }],
 ])('an install does not match when %s', (_, installed) => expect(packagesMatch(lock, installed)).toBe(false));
 
-/** What an npm above us passes on would count for more than the folder's own settings. */
+/** The environment without the settings that an outer npm passes on, which would override those of the folder. */
 const unconfigured = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)));
 
-/** Installs a package whose script leaves a file behind; whether it ran. */
+/** Installs a package with an install script that writes a file; returns whether it ran. */
 function runsScripts(withOurs) {
   const folder = mkdtempSync(join(tmpdir(), 'gander-scripts-'));
   try {
@@ -62,12 +62,12 @@ function runsScripts(withOurs) {
   }
 }
 
-test('an install runs no script of a package: the trap springs without our .npmrc, and not with it', () => {
+test('install scripts of packages run without our .npmrc, and not with it', () => {
   expect(runsScripts(false)).toBe(true);
   expect(runsScripts(true)).toBe(false);
 });
 
-test('every locked package is held to a SHA-512, wherever it comes from', () => {
+test('every locked package has a SHA-512', () => {
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
   const loose = Object.entries(packages).filter(
     ([where, { integrity, link }]) => where !== '' && !link && !/^sha512-/.test(integrity ?? ''),

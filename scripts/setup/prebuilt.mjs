@@ -10,8 +10,8 @@ const binding = path.join(sources, 'lib', 'napi-v8', 'tfjs_binding.node');
 const key = 'tfjs-node-prebuilt-4.22.0';
 
 /**
- * macOS and Windows: the addon that tfjs-node's authors built, fetched by that package's own install script into its folder.
- * The script reports success whatever happens, so the file itself is what counts. Untested by us: we have neither system.
+ * macOS and Windows: downloads the addon built by tfjs-node's authors, with that package's install script, into its
+ * folder. The script always reports success, so the file itself is checked. Not tested on these systems.
  *
  * @param {{ again?: boolean, env?: NodeJS.ProcessEnv, onStart?: (engine: object) => void }} options
  */
@@ -36,5 +36,5 @@ async function download(env) {
     env: { ...env, PATH: `${commands}${path.delimiter}${env.PATH ?? ''}` },
   });
   if (result.code === 0 && fs.existsSync(binding)) return undefined;
-  return "tfjs-node's prebuilt addon for this system could not be had: try again with npm run setup when there is a network.";
+  return "tfjs-node's prebuilt addon for this system could not be downloaded: try again with npm run setup when there is a network.";
 }

@@ -25,8 +25,9 @@ function key() {
 }
 
 /**
- * A better-sqlite3 for Node-API 8, made from the package's own source and our patch: the package itself asks for Node-API 10,
- * which the test Electron (Node 16) lacks. `done(path of the addon)`; about a minute the first time, then kept in the cache.
+ * Builds better-sqlite3 for Node-API 8 from the package's source and our patch; the package needs Node-API 10, which
+ * the test Electron (Node 16) does not have. `done(path of the addon)`; takes about a minute, then the addon is in the
+ * cache.
  */
 export async function setUpSqlite({ onStart = () => {}, env = process.env } = {}) {
   const target = path.join(cacheFolder(), 'test-runtimes', key());
@@ -42,7 +43,7 @@ export async function setUpSqlite({ onStart = () => {}, env = process.env } = {}
 async function build(compiler, folder) {
   const work = path.join(folder, 'source');
   for (const name of ['src', 'deps']) fs.cpSync(path.join(source, name), path.join(work, name), { recursive: true });
-  // git would take a checkout around the cache for its own and patch nothing.
+  // Otherwise git would use a repository around the cache folder and patch nothing.
   const patched = await run('git', ['apply', patch], {
     cwd: work,
     env: { ...process.env, GIT_CEILING_DIRECTORIES: folder },
@@ -71,7 +72,7 @@ async function build(compiler, folder) {
   return linked;
 }
 
-/** SQLite with the options that the package chose, read from its own list. */
+/** Compiles SQLite with the package's own options, read from its list. */
 async function compileSqlite(compiler, work) {
   const listed = fs.readFileSync(path.join(work, 'deps', 'defines.gypi'), 'utf8');
   const defines = [...listed.matchAll(/^\s*'([A-Z0-9_]+(?:=[^']*)?)',$/gm)].map(([, define]) => `-D${define}`);

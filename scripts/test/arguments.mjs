@@ -10,10 +10,11 @@ const E2E_FILE = /^e2e\/.*\.e2e\.ts$/;
 const E2E_FOLDER = /^e2e(\/|$)/;
 
 /**
- * Reads the arguments of `npm test`: names of parts, paths of test files or folders from the checkout, and `--no-skip`.
+ * Reads the arguments of `npm test`: names of parts, paths of test files or folders relative to the checkout, and
+ * `--no-skip`.
  *
- * `parts` is what to run, in its order; `named` are those asked for, by name or by a path; `paths` restricts a part to some files, folders with a
- * slash at the end. `problem` is the sentence for arguments that cannot be used.
+ * `parts` are the parts to run, in order; `named` those requested by name or by a path; `paths` restricts a part to some files or folders
+ * (with a slash at the end). `problem` is the message for invalid arguments.
  *
  * @param {string[]} args
  * @returns {{ parts: string[], named: string[], paths: { units: string[], e2e: string[] }, noSkip: boolean, problem?: string }}
@@ -45,7 +46,10 @@ export function readArguments(args, base = root) {
   return result;
 }
 
-/** The part that runs the tests at a path, and the path from the checkout with `/`; undefined where there are none. */
+/**
+ * The part that runs the tests at a path, and the path relative to the checkout with `/`; undefined if there are no
+ * tests.
+ */
 function testPath(arg, base) {
   const relative = path.relative(base, path.resolve(base, arg)).split(path.sep).join('/');
   const stat = fs.statSync(path.join(base, relative), { throwIfNoEntry: false });
@@ -58,13 +62,15 @@ function testPath(arg, base) {
   return E2E_FILE.test(relative) ? { part: 'e2e', path: relative } : undefined;
 }
 
-/** The Playwright projects that have tests at some paths of e2e: those in `browser/` and `electron/` belong to one. */
+/**
+ * The Playwright projects with tests at some paths of e2e: the folders `browser/` and `electron/` each belong to one.
+ */
 export function projectsOf(paths) {
   const belongs = (other) => paths.length === 0 || paths.some((file) => !file.startsWith(`e2e/${other}/`));
   return [...(belongs('electron') ? ['chromium'] : []), ...(belongs('browser') ? ['electron'] : [])];
 }
 
-/** A path as Playwright takes it: a regular expression that the absolute path of a file must match. */
+/** A path as a Playwright filter: a regular expression for the absolute path of a file. */
 export const playwrightFilter = (file) => {
   const escaped = file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return file.endsWith('/') ? escaped : `${escaped}$`;

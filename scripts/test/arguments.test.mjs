@@ -21,7 +21,7 @@ afterAll(() => fs.rmSync(base, { recursive: true }));
 
 const read = (...args) => readArguments(args, base);
 
-test('without arguments every part runs whole', () => {
+test('without arguments every part runs completely', () => {
   expect(read()).toEqual({
     parts: ['types', 'lint', 'audit', 'units', 'e2e'],
     named: [],
@@ -47,13 +47,13 @@ test.each([
   [path.join(base, 'src', 'main', 'a.test.ts'), 'units', 'src/main/a.test.ts'],
   ['e2e/runs.e2e.ts', 'e2e', 'e2e/runs.e2e.ts'],
   ['e2e/browser', 'e2e', 'e2e/browser/'],
-])('the path %s runs %s on it alone', (arg, part, file) => {
+])('the path %s restricts %s to it', (arg, part, file) => {
   const result = read(arg);
   expect(result).toMatchObject({ parts: [part], named: [part], paths: { [part]: [file] } });
   expect(result.problem).toBeUndefined();
 });
 
-test('a path restricts its part beside a part by name', () => {
+test('a path restricts its part and does not affect a part given by name', () => {
   expect(read('lint', 'src/main/a.test.ts', 'e2e/runs.e2e.ts')).toMatchObject({
     parts: ['lint', 'units', 'e2e'],
     paths: { units: ['src/main/a.test.ts'], e2e: ['e2e/runs.e2e.ts'] },

@@ -3,13 +3,13 @@ import tseslint from 'typescript-eslint';
 import { expect, test } from 'vitest';
 import { inRoot, root } from '../lib/paths.mjs';
 
-// The files of these tests do not exist, so they have no types.
+// The files in these tests don't exist, so they have no types.
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: [tseslint.configs.disableTypeChecked, { linterOptions: { reportUnusedDisableDirectives: 'off' } }],
 });
 
-/** The rule's message when `file` imports `from`; undefined when it may. */
+/** The rule's message if `file` imports `from`; undefined if the import is allowed. */
 async function refusal(file, from) {
   const code = file.endsWith('.svelte')
     ? `<script lang="ts">\n  import * as it from '${from}';\n</script>\n\n{it}\n`

@@ -7,15 +7,16 @@ import { shippedPackages } from '../lib/shipped.mjs';
 import { fail, pass, skip } from './tally.mjs';
 
 const TIMEOUT_MS = 60_000;
-const GRAVE = ['high', 'critical'];
-/** What a registry answers that offers no audits: it has no such address, or does not take the request. */
+const SEVERE = ['high', 'critical'];
+/** Status codes of a registry that offers no audits: unknown address or method. */
 const NOT_OFFERED = [404, 405, 410, 501];
 
 /**
- * Asks the registry what is known against the locked packages that ship, whatever package.json calls them; what is grave fails.
+ * Asks the registry for known vulnerabilities of the locked packages that ship, whether or not they are development
+ * dependencies. High and critical ones fail the test.
  *
- * Without an answer the packages are not audited: that is a skip, which never passes where the audit was asked for by name. `--no-skip`
- * allows it only where the registry answered that it offers no audits, for there it could never be had.
+ * Without an answer the audit is skipped, which fails if it was requested by name. `--no-skip` tolerates the skip only
+ * if the registry answered that it offers no audits.
  */
 export async function audit() {
   const npm = npmCommand();
@@ -27,25 +28,25 @@ export async function audit() {
   return tallyOf(result);
 }
 
-/** An audit as the tests count it. */
-export function tallyOf({ audited, offered, grave, line }) {
+/** The counts of an audit. */
+export function tallyOf({ audited, offered, severe, line }) {
   if (!audited) return skip('audit', line, { tolerated: !offered });
-  return grave.length > 0
-    ? { ...fail(''), failed: grave.length, failures: grave.map((one) => `audit: ${one}`) }
+  return severe.length > 0
+    ? { ...fail(''), failed: severe.length, failures: severe.map((one) => `audit: ${one}`) }
     : pass();
 }
 
 /**
- * Reads npm's report on all locked packages. `audited` is whether it is one, `offered` whether the registry could have given one, and `grave`
- * names each shipped package with a finding of high or critical severity.
+ * Reads npm's report on all locked packages. `audited` is whether it is a report, `offered` whether the registry offers
+ * audits, and `severe` has each shipped package with a finding of high or critical severity.
  */
 export function readAudit(stdout, shipped) {
   const report = parse(stdout);
   if (!report?.vulnerabilities || !report.metadata) return notAudited(report);
   const places = new Set(shipped.map(({ where }) => where));
   const found = Object.values(report.vulnerabilities).filter(({ nodes }) => nodes.some((where) => places.has(where)));
-  const grave = found
-    .filter(({ severity }) => GRAVE.includes(severity))
+  const severe = found
+    .filter(({ severity }) => SEVERE.includes(severity))
     .map(
       ({ name, range, severity, via }) =>
         `${name} ${range}: ${severity}: ${via.map((one) => one.title ?? one).join('; ')}`,
@@ -53,8 +54,8 @@ export function readAudit(stdout, shipped) {
   return {
     audited: true,
     offered: true,
-    grave,
-    line: `${shipped.length} packages that ship: ${grave.length} findings of high or critical severity, ${found.length - grave.length} lesser`,
+    severe,
+    line: `${shipped.length} packages that ship: ${severe.length} findings of high or critical severity, ${found.length - severe.length} lesser`,
   };
 }
 
@@ -74,5 +75,5 @@ function notAudited(report) {
     : report
       ? `no answer (${status ?? report.error?.code ?? 'unknown'})`
       : 'npm gave no report';
-  return { audited: false, offered, grave: [], line: `NOT AUDITED: ${why}, so nothing is known of the packages` };
+  return { audited: false, offered, severe: [], line: `NOT AUDITED: ${why}, so vulnerabilities are unknown` };
 }

@@ -29,7 +29,7 @@ const report = (...found) =>
     ),
   });
 
-test('what is high or critical is named, what is less is counted, and what does not ship is left out', () => {
+test('high and critical findings are listed, lower ones counted, and packages that do not ship left out', () => {
   const result = readAudit(
     report(['ws', 'high'], ['zod', 'moderate'], ['sirv', 'critical'], ['vitest', 'critical']),
     shipped,
@@ -37,22 +37,22 @@ test('what is high or critical is named, what is less is counted, and what does 
   expect(result).toEqual({
     audited: true,
     offered: true,
-    grave: ['ws <2.0.0: high: It can be broken; other', 'sirv <2.0.0: critical: It can be broken; other'],
+    severe: ['ws <2.0.0: high: It can be broken; other', 'sirv <2.0.0: critical: It can be broken; other'],
     line: '4 packages that ship: 2 findings of high or critical severity, 1 lesser',
   });
   expect(tallyOf(result)).toMatchObject({ passed: 0, failed: 2, skipped: 0 });
 });
 
 test('a development package that ships is audited too', () => {
-  expect(readAudit(report(['electron', 'high']), shipped).grave).toEqual([
+  expect(readAudit(report(['electron', 'high']), shipped).severe).toEqual([
     'electron <2.0.0: high: It can be broken; other',
   ]);
 });
 
-test('nothing found passes', () =>
+test('a report without findings passes', () =>
   expect(tallyOf(readAudit(report(), shipped))).toMatchObject({ passed: 1, failed: 0, skipped: 0 }));
 
-describe('without an answer nothing is audited', () => {
+describe('without an answer the audit is skipped', () => {
   test.each([
     [
       'a registry that offers no audits',
@@ -65,7 +65,7 @@ describe('without an answer nothing is audited', () => {
     ['no network', JSON.stringify({ error: { code: 'ENOTFOUND', summary: 'x' } }), 'no answer (ENOTFOUND)', false],
     ['no report', 'not json', 'npm gave no report', false],
     ['a time-out', '', 'npm gave no report', false],
-  ])('%s is a skip by name, never a pass', (_, stdout, words, tolerated) => {
+  ])('%s is a skip, not a pass', (_, stdout, words, tolerated) => {
     const tally = tallyOf(readAudit(stdout, shipped));
     expect(tally).toMatchObject({ passed: 0, failed: 0, skipped: 1, tolerated: tolerated ? 1 : 0 });
     expect(tally.skips[0]).toContain(`NOT AUDITED: `);

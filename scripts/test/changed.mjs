@@ -1,6 +1,6 @@
-// What `npm run test:quick` checks for a list of changed files.
+// Selects what `npm run test:quick` checks for a list of changed files.
 
-/** For each tsconfig, the folders whose changes it has to see: its own files and what they import. */
+/** For each tsconfig, the folders that affect it: its own files and those they import. */
 const PROJECTS = {
   'tsconfig.shared.json': ['src/shared/'],
   'tsconfig.main.json': ['src/main/', 'src/preload/', 'src/shared/'],
@@ -8,15 +8,15 @@ const PROJECTS = {
   'tsconfig.e2e.json': ['bench/', 'fault-injection/', 'e2e/', 'src/'],
   'tsconfig.scripts.json': ['scripts/', 'bin/'],
 };
-/** A change of one of these concerns the types of all projects. */
+/** Files that affect the types of all projects. */
 const TYPE_SETTINGS = /^(tsconfig.*\.json|package-lock\.json)$/;
 const LINT_SETTINGS = /^(eslint\.config\.js|package-lock\.json)$/;
 const CODE = /\.(ts|mts|mjs|cjs|js|svelte)$/;
 
-/** The changed files that ESLint reads and that tests may import. */
+/** The changed files that ESLint checks and tests may import. */
 export const codeFiles = (files) => files.filter((file) => CODE.test(file));
 
-/** The tsconfig files whose programs contain a changed file, or import one. */
+/** The tsconfig files with a changed file, or a file that imports one. */
 export function projectsConcerned(files) {
   if (files.some((file) => TYPE_SETTINGS.test(file))) return Object.keys(PROJECTS);
   const code = files.filter((file) => CODE.test(file) || file.endsWith('.json'));
@@ -25,10 +25,10 @@ export function projectsConcerned(files) {
     .map(([project]) => project);
 }
 
-/** Whether the components have to be checked: tsc does not read them, and they import from these folders. */
+/** Whether to check the components: tsc does not read them, and they import from these folders. */
 export const concernsComponents = (files) =>
   files.some((file) => TYPE_SETTINGS.test(file) || file === 'svelte.config.js' || file.endsWith('.svelte')) ||
   files.some((file) => /^src\/(renderer|shared)\/.*\.ts$/.test(file) && !/\.(test|test-helper)\.ts$/.test(file));
 
-/** What ESLint has to read: the changed files, or everything after a change of its settings. */
+/** The files to lint: the changed files, or all after a change of the lint settings. */
 export const lintTargets = (files) => (files.some((file) => LINT_SETTINGS.test(file)) ? ['.'] : codeFiles(files));

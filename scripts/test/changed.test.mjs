@@ -16,11 +16,11 @@ test.each([
   [['src/renderer/app/App.svelte'], [RENDERER, E2E]],
   [['e2e/runs.e2e.ts'], [E2E]],
   [['tsconfig.base.json'], [SHARED, MAIN, RENDERER, E2E, SCRIPTS]],
-])('a change of %j concerns the types of %j', (files, projects) => {
+])('a change of %j affects the types of %j', (files, projects) => {
   expect(projectsConcerned(files)).toEqual(projects);
 });
 
-test('components are checked after a change of a component or of what one may import', () => {
+test('components are checked after a change of a component or of files that components import', () => {
   expect(concernsComponents(['src/renderer/app/App.svelte'])).toBe(true);
   expect(concernsComponents(['src/shared/formats/png.ts'])).toBe(true);
   expect(concernsComponents(['package-lock.json'])).toBe(true);

@@ -19,19 +19,25 @@ const tsc = (project, ...options) => ({
   name: `tsc -p ${project}`,
   args: [script('typescript', 'bin', 'tsc'), '-p', project, ...options],
 });
-/** tsc with a file that remembers what it has checked. */
+/** tsc with a file that stores what it has checked. */
 const incremental = (project) => tsc(project, '--incremental', '--tsBuildInfoFile', cache(`${project}.tsbuildinfo`));
 const components = {
   name: 'svelte-check',
   args: [script('svelte-check', 'bin', 'svelte-check'), '--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings'],
 };
-/** typescript-eslint builds each program once, instead of watching files as an editor needs it: half the time. */
+/**
+ * With this variable typescript-eslint builds each program once instead of watching files for an editor, which halves
+ * the time.
+ */
 const eslint = (...options) => ({
   name: 'eslint',
   env: { TSESTREE_SINGLE_RUN: 'true' },
   args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', ...options],
 });
-/** The cache lets Prettier pass over files whose content it has checked; another version or other options drop it. */
+/**
+ * With the cache Prettier skips files that it has checked, unless their content, its version or its options have
+ * changed.
+ */
 const prettier = (...options) => ({
   name: 'prettier',
   args: [
@@ -43,30 +49,36 @@ const prettier = (...options) => ({
 });
 const knip = { name: 'knip', args: [script('knip', 'bin', 'knip.js'), '--no-progress'] };
 
-/** Each of the three worlds (shared, main, renderer) is checked with only the types that exist there. */
-export const types = () => inTurn('types', [...PROJECTS.map((project) => tsc(project)), components]);
+/** Checks types; each project (shared, main, renderer, ...) has only the types of its environment. */
+export const types = () => runLimited('types', [...PROJECTS.map((project) => tsc(project)), components]);
 
-/** ESLint's rules with the import arrows between folders, Prettier's layout, and what knip finds unused. */
-export const lint = () => inTurn('lint', [eslint('.'), prettier('.'), knip]);
+/** Runs ESLint with the import rules between folders, Prettier, and knip, which finds unused code. */
+export const lint = () => runLimited('lint', [eslint('.'), prettier('.'), knip]);
 
-/** The types that changed files concern. */
+/** Checks the types that changed files affect. */
 export const changedTypes = (files) =>
-  inTurn('types', [...projectsConcerned(files).map(incremental), ...(concernsComponents(files) ? [components] : [])]);
+  runLimited('types', [
+    ...projectsConcerned(files).map(incremental),
+    ...(concernsComponents(files) ? [components] : []),
+  ]);
 
-/** The lint of changed files. */
+/** Lints changed files. */
 export function changedLint(files) {
   const targets = lintTargets(files);
   const linted = eslint('--cache', '--cache-location', cache('eslint'), '--no-warn-ignored', ...targets);
-  return inTurn('lint', [...(targets.length > 0 ? [linted] : []), ...(files.length > 0 ? [prettier(...files)] : [])]);
+  return runLimited('lint', [
+    ...(targets.length > 0 ? [linted] : []),
+    ...(files.length > 0 ? [prettier(...files)] : []),
+  ]);
 }
 
 let free = availableParallelism();
 const waiting = [];
 
-/** Runs checks side by side on as many processors as there are, whichever parts they belong to; each counts as one test. */
-const inTurn = async (phase, checks) => sum(await Promise.all(checks.map((check) => one(phase, check))));
+/** Runs checks in parallel, limited over all parts by the number of processors; each counts as one test. */
+const runLimited = async (phase, checks) => sum(await Promise.all(checks.map((check) => runWhenFree(phase, check))));
 
-async function one(phase, check) {
+async function runWhenFree(phase, check) {
   if (free > 0) free--;
   else await new Promise((resolve) => waiting.push(resolve));
   try {

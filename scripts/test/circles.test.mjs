@@ -24,8 +24,8 @@ function importsOf(file) {
   );
 }
 
-/** The first way from a file back to itself; undefined where there is none. */
-function circle(graph) {
+/** The first cycle in a graph; undefined if there is none. */
+function findCycle(graph) {
   const done = new Set();
   const walk = (file, way) => {
     if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
@@ -44,9 +44,9 @@ function circle(graph) {
   return undefined;
 }
 
-test('a circle is found, and a rhombus is none', () => {
+test('a cycle is found, and a diamond is not a cycle', () => {
   expect(
-    circle(
+    findCycle(
       new Map([
         ['a', ['b', 'c']],
         ['b', ['d']],
@@ -56,7 +56,7 @@ test('a circle is found, and a rhombus is none', () => {
     ),
   ).toBeUndefined();
   expect(
-    circle(
+    findCycle(
       new Map([
         ['a', ['b']],
         ['b', ['c']],
@@ -66,8 +66,8 @@ test('a circle is found, and a rhombus is none', () => {
   ).toEqual(['b', 'c', 'b']);
 });
 
-test('no two files import each other, not even types, over any way', () => {
+test('there are no circular imports, including type imports', () => {
   const graph = new Map([...files].map((file) => [file, importsOf(file)]));
   expect([...graph.values()].flat().length).toBeGreaterThan(2000);
-  expect(circle(graph)).toBeUndefined();
+  expect(findCycle(graph)).toBeUndefined();
 });

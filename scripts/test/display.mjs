@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { which } from '../lib/exec.mjs';
 
 /**
- * A screen for the tests where there is none: our own Xvfb on a display number that it picks itself.
- * Returns { env, close }; `close` ends that Xvfb and no other. Undefined when there is neither a display nor Xvfb.
+ * Provides a display for tests: the existing one, or an Xvfb on a display number that it chooses itself. Returns { env,
+ * close }; `close` ends only that Xvfb. Undefined if there is neither a display nor Xvfb.
  */
 export async function openDisplay(env = process.env) {
   if (env.DISPLAY) return { env: { DISPLAY: env.DISPLAY }, close: async () => {} };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDisplay } from './display.mjs';
 
-test('a display that is there is used, and closing it ends nothing', async () => {
+test('an existing display is used, and closing it does nothing', async () => {
   const display = await openDisplay({ DISPLAY: ':7' });
   expect(display?.env).toEqual({ DISPLAY: ':7' });
   await expect(display?.close()).resolves.toBeUndefined();

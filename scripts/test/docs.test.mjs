@@ -30,7 +30,7 @@ const anchorOf = (heading) =>
     .replace(/ /g, '-');
 const anchorsOf = (text) => [...withoutFences(text).matchAll(/^#+ +(.*)$/gm)].map(([, heading]) => anchorOf(heading));
 
-/** A source file in backticks, and after a colon the symbol that it is to contain. */
+/** A source file in backticks, optionally with a colon and a symbol that it must contain. */
 const NAMED = /^((?:[\w.@{},*-]+\/)*[\w.@{},*-]+\.(?:ts|svelte|mjs|md))(?::([A-Za-z_$][\w$.]*))?$/;
 const namesOf = (text) =>
   [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => {
@@ -44,14 +44,14 @@ function expand(name) {
   return all && inside ? inside.split(',').flatMap((one) => expand(name.replace(all, one))) : [name];
 }
 
-/** The files that a name may mean: it is a whole path or the end of one, and `*` stands for any part of a name. */
+/** The files that a name may mean: it is a full path or the end of one, and `*` matches any part of a name. */
 function filesOf(name) {
   const pattern = name.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replace(/\*/g, '[^/]*');
   const end = new RegExp(`(^|/)${pattern}$`);
   return files.filter((file) => end.test(file));
 }
 
-/** `Class.method`, `name` or `.name`: each part must be a word of one of the files. */
+/** Whether each part of `Class.method`, `name` or `.name` is a word of one of the files. */
 const holds = (candidates, symbol) =>
   candidates.some((file) =>
     symbol
@@ -83,19 +83,19 @@ const { scripts } = JSON.parse(read('package.json'));
 const unknownScripts = (page) =>
   [...read(page).matchAll(/npm run ([a-z][\w:-]*)/g)].flatMap(([, name = '']) => (scripts[name] ? [] : [name]));
 
-test.each(pages)('%s links to what exists', (page) => {
+test.each(pages)('the links of %s exist', (page) => {
   expect(brokenLinks(page)).toEqual([]);
 });
 
-test.each(pages)('%s names files and symbols that exist', (page) => {
+test.each(pages)('files and symbols named in %s exist', (page) => {
   expect(unknownNames(page)).toEqual([]);
 });
 
-test.each(pages)('%s names npm scripts that exist', (page) => {
+test.each(pages)('npm scripts named in %s exist', (page) => {
   expect(unknownScripts(page)).toEqual([]);
 });
 
-test('a name is a path or the end of one, with braces and stars, and a symbol is a word of the file', () => {
+test('names are full paths or ends of paths, with braces and stars, and symbols are words of the file', () => {
   expect(expand('a/{b,c}.ts')).toEqual(['a/b.ts', 'a/c.ts']);
   expect(filesOf('test/docs.test.mjs')).toEqual(['scripts/test/docs.test.mjs']);
   expect(filesOf('ocs.test.mjs')).toEqual([]);

@@ -13,13 +13,16 @@ import { fail, readPlaywright, skip, sum } from './tally.mjs';
 
 const config = inRoot('e2e', 'playwright.config.ts');
 
-/** The built app in a real browser and in a real Electron; a shell that cannot be had is skipped with the reason. `paths` restricts the tests. */
+/**
+ * Runs the built app in a browser and in Electron; a runtime that is not available is skipped with the reason. `paths`
+ * restricts the tests.
+ */
 export async function endToEnd({ lacking = [], paths = [] } = {}) {
   if (!fs.existsSync(config)) return fail('end to end: e2e/playwright.config.ts is missing');
   const node = findNode();
   if (!node) return skip('end to end', noNode);
   const projects = projectsOf(paths);
-  // Side by side: much of their time both wait for training processes and for the page.
+  // In parallel: both spend much of their time waiting for training processes and the page.
   return sum(
     await Promise.all([
       ...(projects.includes('chromium') ? [inChromium(node, paths)] : []),
@@ -30,7 +33,7 @@ export async function endToEnd({ lacking = [], paths = [] } = {}) {
 
 async function inChromium(node, paths) {
   const chromium = findChromium();
-  if (!chromium) return skip('end to end in Chromium', 'no browser is here: install chromium');
+  if (!chromium) return skip('end to end in Chromium', 'no browser was found: install chromium');
   return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium }, paths);
 }
 
@@ -40,7 +43,7 @@ async function inElectron(node, lacking, paths) {
   const runtime = await electronRuntime();
   if (!runtime.ok) return skip('end to end in Electron', runtime.why);
   const display = await openDisplay();
-  if (!display) return skip('end to end in Electron', 'there is no display, and no Xvfb to make one: install xvfb');
+  if (!display) return skip('end to end in Electron', 'there is no display and no Xvfb: install xvfb');
   try {
     return await playwright(node, 'electron', { ...runtime.env, ...display.env }, paths);
   } finally {
@@ -49,7 +52,8 @@ async function inElectron(node, lacking, paths) {
 }
 
 /**
- * The Electron that people get, if it is here or can be fetched; else the older one out of a wheel, with a SQLite binding for it.
+ * The Electron of the app if it is installed or can be downloaded; otherwise the older one from a wheel, with a SQLite
+ * binding for it.
  *
  * @returns {Promise<{ ok: true, env: NodeJS.ProcessEnv } | { ok: false, why: string }>}
  */
@@ -59,7 +63,7 @@ async function electronRuntime() {
   const report = (what, total) => progress('electron', what, total);
   const electron = await setUpTestElectron({
     report,
-    onStart: () => say('electron', 'fetching a test runtime, for Electron itself cannot be had'),
+    onStart: () => say('electron', 'downloading a test runtime, since Electron itself is not available'),
   });
   if (!electron.ok) return electron;
   const sqlite = await setUpSqlite({

@@ -3,10 +3,10 @@ import tseslint from 'typescript-eslint';
 import { expect, test } from 'vitest';
 import { inRoot, root } from '../lib/paths.mjs';
 
-// The files of these tests do not exist, so they have no types.
+// The files in these tests don't exist, so they have no types.
 const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
 
-/** The rule's messages for a line of code in a file of the sources. */
+/** The rule's messages for a line of code in a source file. */
 async function refusals(file, code) {
   const [result = { messages: [] }] = await eslint.lintText(`${code}\n`, { filePath: inRoot(...file.split('/')) });
   return result.messages
@@ -21,7 +21,7 @@ test.each([
   ['src/main/cli/x.ts', 'export const waits = (now = Date.now): number => now();'],
   ['src/renderer/lib/x.ts', 'export const spent = (began: number): number => began - Date.now();'],
   ['scripts/lib/x.mjs', 'export const spent = (began) => Date.now() - began;'],
-])('in %s, "%s" measures an interval by a clock that can be set', async (file, code) => {
+])('in %s, "%s" measures an interval with a clock that can be adjusted', async (file, code) => {
   expect(await refusals(file, code)).toEqual([expect.stringContaining('performance.now()')]);
 });
 
@@ -29,6 +29,6 @@ test.each([
   ['src/main/runs/x.ts', 'export const line = { at: Date.now() };'],
   ['src/main/runs/x.ts', 'export const spent = (began: number): number => performance.now() - began;'],
   ['scripts/lib/x.mjs', 'export const age = (now = Date.now()) => now;'],
-])('in %s, "%s" is a date or an interval by the right clock', async (file, code) => {
+])('in %s, "%s" is a date, or an interval with the monotonic clock', async (file, code) => {
   expect(await refusals(file, code)).toEqual([]);
 });

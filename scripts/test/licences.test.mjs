@@ -13,7 +13,7 @@ const tracked = (...paths) =>
     .split('\n')
     .filter(Boolean);
 
-test('every package that ships is in the file of licences, and nothing else is: "npm run licences" makes it anew', () => {
+test('the licences file has exactly the packages that ship; "npm run licences" updates it', () => {
   const wanted = new Set(listed(lock).map(entryOf));
   const others = OTHERS.map(({ name }) => `- ${name}: `);
   const here = new Set(
@@ -27,7 +27,7 @@ test('every package that ships is in the file of licences, and nothing else is: 
   expect([...wanted].filter((entry) => entry.endsWith('unknown'))).toEqual([]);
 });
 
-test('a package that is added to the lock file is missed', () => {
+test('a package added to the lock file is reported', () => {
   const more = { packages: { ...lock.packages, 'node_modules/new-one': { version: '1.0.0', license: 'MIT' } } };
   expect(
     listed(more)
@@ -43,7 +43,7 @@ test('every file of resources/ has a licence', () => {
   for (const { name, licence } of OTHERS) expect(text).toContain(`- ${name}: ${licence}`);
 });
 
-test('whatever the app imports is among what ships', () => {
+test('every package that the app imports ships', () => {
   const shipped = new Set(shippedPackages(lock).map(({ name }) => name));
   const files = tracked('src').filter(
     (file) => /\.(ts|svelte|mjs)$/.test(file) && !/\.test\.|\/testing|test-|\/fuzz\/|\/reference\/|\.d\.ts$/.test(file),
@@ -67,7 +67,7 @@ test('whatever the app imports is among what ships', () => {
   expect(missing).toEqual([]);
 });
 
-test('each installed package has its own text there', () => {
+test('the licences file has the text of each installed package', () => {
   const here = listed(lock).filter((one) => fs.existsSync(textFolder(root, one)));
   expect(here.length).toBeGreaterThan(100);
   expect(here.filter((one) => !text.includes(textOf(root, one))).map(entryOf)).toEqual([]);

@@ -1,4 +1,4 @@
-// Marks a test that is tried again, for the report to name it.
+// Marks retried tests, so that the report names them.
 import { beforeEach } from 'vitest';
 
 beforeEach(({ task }) => {

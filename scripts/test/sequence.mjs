@@ -3,8 +3,8 @@ import { BaseSequencer } from 'vitest/node';
 import { root } from '../lib/paths.mjs';
 
 /**
- * The longest test files of the units, the longest first. Vitest knows how long a file takes only where it has run before, and goes by
- * its size otherwise: a short file that trains for a minute would be the last one, with a processor idle beside it.
+ * The slowest unit test files, slowest first. Vitest knows durations only of files that it has run before, and
+ * otherwise sorts by size: a short file that trains for a minute would run last, while a processor is idle.
  */
 export const SLOW = [
   'fault-injection/fault-injection.test.ts',
@@ -14,7 +14,7 @@ export const SLOW = [
   'src/main/cli/index.test.ts',
 ];
 
-/** Vitest's order of test files, with the slowest first. */
+/** Vitest's order of test files, but with the slowest first. */
 export class SlowFirst extends BaseSequencer {
   /**
    * @override
@@ -25,7 +25,7 @@ export class SlowFirst extends BaseSequencer {
   }
 }
 
-/** Moves the slow files to the front, and leaves the others in their order. */
+/** Moves the slow files to the front and keeps the order of the others. */
 export function bySlowest(files, nameOf) {
   const rank = (file) => {
     const at = SLOW.indexOf(path.relative(root, nameOf(file)).split(path.sep).join('/'));

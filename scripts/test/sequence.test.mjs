@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { inRoot } from '../lib/paths.mjs';
 import { bySlowest, SLOW } from './sequence.mjs';
 
-test('the slow files come first, in their order, and the others stay in theirs', () => {
+test('the slow files come first, and the others keep their order', () => {
   const given = ['z.test.ts', SLOW[2], 'a.test.ts', SLOW[0]].map((name) => inRoot(name));
   expect(bySlowest(given, (name) => name)).toEqual(
     [SLOW[0], SLOW[2], 'z.test.ts', 'a.test.ts'].map((name) => inRoot(name)),
   );
 });
 
-test.each(SLOW)('%s is there', (name) => expect(fs.existsSync(inRoot(name))).toBe(true));
+test.each(SLOW)('%s exists', (name) => expect(fs.existsSync(inRoot(name))).toBe(true));

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 /**
- * What a part of the tests came to: counts, and the names of what failed, was skipped (with the reason), or passed only on a second try.
- * `tolerated` of the skips are of what cannot be had here at all, so that `--no-skip` allows them. `files` are test files with the time
- * that each took, in ms.
+ * The result of a part of the tests: counts, and the names of tests that failed, were skipped (with the reason), or
+ * passed only on a second try. `tolerated` is the number of skips that `--no-skip` allows, since they can't be run
+ * here. `files` are test files with their duration in ms.
  */
 const tally = () => ({
   passed: 0,
@@ -42,13 +42,16 @@ export function sum(tallies) {
   );
 }
 
-/** Of `npm test`: 1 where a test failed, where `--no-skip` met a skip that it does not tolerate, and where only the audit was asked for and there was none. */
+/**
+ * The exit code of `npm test`: 1 if a test failed, if `--no-skip` is set and a skip is not tolerated, or if only the
+ * audit was requested and was skipped.
+ */
 export function exitCode({ failed, skipped, tolerated }, { noSkip, asked }) {
   const isAudit = asked.length > 0 && asked.every((name) => name === 'audit');
   return failed > 0 || (noSkip && skipped > tolerated) || (isAudit && skipped > 0) ? 1 : 0;
 }
 
-/** The test files that took longest, the slowest first. */
+/** The test files with the longest duration, slowest first. */
 export const slowest = ({ files }, count) =>
   files
     .filter(({ ms }) => Number.isFinite(ms))
@@ -57,7 +60,7 @@ export const slowest = ({ files }, count) =>
 
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-/** Reads vitest's JSON report; files are named from `base`. A file that breaks before its tests run counts as one failure. */
+/** Reads vitest's JSON report; file names are relative to `base`. A file that fails to load counts as one failure. */
 export function readVitest(report, base = '') {
   const files = report.testResults.map((file) => ({ ...file, name: path.relative(base, file.name) }));
   const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
@@ -83,7 +86,10 @@ export function readVitest(report, base = '') {
   };
 }
 
-/** Reads Playwright's JSON report. A test that passed only on a second try has passed, and is named as unsure: a fault of the test or of the app that comes seldom. */
+/**
+ * Reads Playwright's JSON report. A test that passed only on a second try counts as passed and is listed as unsure,
+ * since it points to a rare fault.
+ */
 export function readPlaywright(report) {
   const tests = report.suites.flatMap(specsOf).flatMap((spec) =>
     spec.tests.map((test) => ({
@@ -106,7 +112,7 @@ export function readPlaywright(report) {
   };
 }
 
-/** The time of each file in each project, all tries together. */
+/** The duration of each file in each project, including retries. */
 function timesOf(tests) {
   const times = new Map();
   for (const { file, projectName, results = [] } of tests) {

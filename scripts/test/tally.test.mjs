@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closingLine, fail, pass, readPlaywright, readVitest, skip, slowest, sum } from './tally.mjs';
 
-test('the closing line counts over all parts', () => {
+test('the closing line has the sums of all parts', () => {
   expect(closingLine(sum([pass(3), fail('types'), skip('electron', 'no display'), pass()]))).toBe(
     '4 passed, 1 failed, 1 skipped',
   );
@@ -14,7 +14,7 @@ test('names and reasons are kept', () => {
   });
 });
 
-test("vitest's report is counted test by test, and a file that breaks while loading as one failure", () => {
+test("in vitest's report each test counts, and a file that fails to load is one failure", () => {
   const assertion = (status, fullName, meta = {}) => ({ status, fullName, meta });
   const report = {
     testResults: [
@@ -40,7 +40,7 @@ test("vitest's report is counted test by test, and a file that breaks while load
   });
 });
 
-test("Playwright's report is counted in nested suites, with the reasons of its skips and its errors outside tests", () => {
+test("Playwright's report is counted with nested suites, reasons of skips and errors outside tests", () => {
   const spec = (title, status, annotations = []) => ({
     title,
     file: 'a.e2e.ts',
@@ -74,7 +74,7 @@ test("Playwright's report is counted in nested suites, with the reasons of its s
   });
 });
 
-test('the slowest files of all parts are named, and a file that never ran has no time', () => {
+test('the slowest files of all parts are listed, and a file that did not run has no duration', () => {
   const file = (name, startTime, endTime) => ({ name, startTime, endTime, status: 'passed', assertionResults: [] });
   const units = readVitest(
     { testResults: [file('/code/a', 10, 20), file('/code/b', 10, 40), file('/code/c')] },

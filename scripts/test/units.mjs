@@ -6,7 +6,7 @@ import { isBuilt } from '../setup/build.mjs';
 import { fail, readVitest, skip } from './tally.mjs';
 
 /**
- * The unit tests beside the sources, with vitest on a Node that is new enough.
+ * Runs the unit tests with vitest, on a Node that is new enough.
  *
  * @param {{ paths?: string[], related?: string[] }} [selection] only the tests at these paths; only those that import these files
  */
