@@ -28,8 +28,12 @@ const DEVELOPMENT = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_
  * Starts a training process beside Electron: TensorFlow must never be loaded into an Electron process
  * (docs/architecture.md).
  */
-const fork: Fork = (args, outputFile) => {
-  const child = utilityProcess.fork(WORKER, [JSON.stringify(args)], { stdio: 'pipe', serviceName: 'Gander training' });
+const fork: Fork = (args, outputFile, environment) => {
+  const child = utilityProcess.fork(WORKER, [JSON.stringify(args)], {
+    stdio: 'pipe',
+    serviceName: 'Gander training',
+    env: { ...process.env, ...environment },
+  });
   const output = createWriteStream(outputFile, { flags: 'a' });
   // Output that a full disk cannot take is dropped; it must not end the app.
   output.on('error', () => undefined);

@@ -7,17 +7,18 @@ import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { formatBytes } from '../../shared/lib/format';
 import { describeSettings } from '../../shared/domain/warnings/run-warnings';
+import { choosePlan } from './choose-plan';
 import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './disk/free-space';
 import type { RunServices } from './run-services';
 
 /** Runs, expected duration and disk space of a plan; stores nothing. */
 export async function previewExperiment(
-  services: Pick<RunServices, 'database' | 'datasets' | 'home' | 'rows'>,
+  services: Pick<RunServices, 'database' | 'datasets' | 'home' | 'plans' | 'rows'>,
   plan: ExperimentPlan,
 ): Promise<Outcome<ExperimentPreview>> {
   const datasets = await services.datasets.list();
-  const planned = expand(plan, datasets);
+  const planned = expand(plan, datasets, await choosePlan(services));
   if (!planned.ok) return planned;
   const known = services.rows.all();
   const bytes = planned.value.reduce(

@@ -1,3 +1,4 @@
+import type { MachinePlans } from '../../shared/domain/compute-plan';
 import type { Datasets } from '../datasets';
 import type { Backfill, RunDatabase } from '../database';
 import type { ChangeEvents } from './change-events';
@@ -15,6 +16,8 @@ export interface RunsOptions {
   datasets: Pick<Datasets, 'list' | 'prepare'>;
   fork: Fork;
   version: string;
+  /** Returns what was measured on this machine; undefined while nothing has been. */
+  plans?: () => Promise<MachinePlans | undefined>;
   /** Free bytes on the disk of a folder; asks the system by default. */
   free?: (folder: string) => number;
   /** How long a request waits while another program locks the database; a minute by default. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchClassOf, fastestPlan, kindOf, measuredPlans } from './compute-plan';
+import { batchClassOf, DEFAULT_PLAN, environmentOf, fastestPlan, kindOf, measuredPlans } from './compute-plan';
 import type { MachinePlans, MeasuredPlan } from './compute-plan';
 
 const plan = (msPerStep: number, more: Partial<MeasuredPlan> = {}): MeasuredPlan => ({
@@ -43,10 +43,30 @@ describe('fastestPlan', () => {
     expect(fastestPlan(measured, 'dense', 'small')).toMatchObject({ xla: 'on', msPerStep: 30 });
   });
 
+  it('takes the one with less memory where times differ by noise', () => {
+    const measured = plans({ dense: { small: [plan(30, { xla: 'on', memoryMiB: 900 }), plan(30.5), plan(32)] } });
+    expect(fastestPlan(measured, 'dense', 'small')).toMatchObject({ xla: 'off', msPerStep: 30.5 });
+  });
+
+  it('takes among those with given values only', () => {
+    const measured = plans({ dense: { small: [plan(40, { threads: 1 }), plan(30)] } });
+    expect(fastestPlan(measured, 'dense', 'small', { threads: 1 })?.msPerStep).toBe(40);
+    expect(fastestPlan(measured, 'dense', 'small', { threads: 3 })).toBeUndefined();
+  });
+
   it('takes the other batch class where one was not measured, and nothing where neither was', () => {
     const measured = plans({ dense: { large: [plan(90)] } });
     expect(fastestPlan(measured, 'dense', 'small')?.msPerStep).toBe(90);
     expect(fastestPlan(measured, 'convolutional', 'small')).toBeUndefined();
     expect(measuredPlans(measured, '2-D', 'large')).toEqual([]);
+  });
+});
+
+it('sets for TensorFlow only what a plan decides', () => {
+  expect(environmentOf(DEFAULT_PLAN)).toEqual({});
+  expect(environmentOf({ xla: 'on', oneDnn: 'off', threads: 1, mergeProducts: 'off' })).toEqual({
+    TF_ENABLE_ONEDNN_OPTS: '0',
+    TF_NUM_INTRAOP_THREADS: '1',
+    TF_NUM_INTEROP_THREADS: '1',
   });
 });

@@ -12,6 +12,9 @@ export interface ComputePlan {
   mergeProducts: 'off' | 'on';
 }
 
+/** The hyperparameters that make up a plan. */
+export const PLAN_FIELDS = ['xla', 'oneDnn', 'threads', 'mergeProducts'] as const satisfies (keyof ComputePlan)[];
+
 /** A plan, and what a training step took under it. */
 export interface MeasuredPlan extends ComputePlan {
   /** Training processes that ran side by side. */
@@ -23,15 +26,15 @@ export interface MeasuredPlan extends ComputePlan {
 }
 
 /** Networks that spend their time in the same operations. */
-export const NETWORK_KINDS = ['dense', 'convolutional', '2-D'] as const;
+const NETWORK_KINDS = ['dense', 'convolutional', '2-D'] as const;
 export type NetworkKind = (typeof NETWORK_KINDS)[number];
 
 /** Batch sizes that are measured together, by the samples of an update. */
-export const BATCH_CLASSES = ['small', 'large'] as const;
+const BATCH_CLASSES = ['small', 'large'] as const;
 export type BatchClass = (typeof BATCH_CLASSES)[number];
 
 /** Largest number of samples in an update of the class `small`. */
-export const MAX_SMALL_BATCH = 96;
+const MAX_SMALL_BATCH = 96;
 
 /** The measured plans of one machine. */
 export interface MachinePlans {
@@ -69,11 +72,45 @@ export function measuredPlans(plans: MachinePlans, kind: NetworkKind, batchClass
   return classes[batchClass] ?? BATCH_CLASSES.map((other) => classes[other]).find((list) => list) ?? [];
 }
 
-/** Returns the fastest plan for a run that trains alone; undefined if none was measured. */
-export const fastestPlan = (plans: MachinePlans, kind: NetworkKind, batchClass: BatchClass): MeasuredPlan | undefined =>
-  measuredPlans(plans, kind, batchClass)
-    .filter((plan) => plan.processes === 1)
+/** Whether a plan has these values. */
+const agrees = (plan: ComputePlan, fixed: Partial<ComputePlan>): boolean =>
+  PLAN_FIELDS.every((name) => fixed[name] === undefined || fixed[name] === plan[name]);
+
+/** Plans whose times differ by less are taken as equally fast: that much is noise. */
+const EQUAL_TIMES = 1.03;
+
+/**
+ * Returns the fastest plan for a run that trains alone, of equally fast ones that with the least memory; undefined if
+ * none was measured.
+ *
+ * @param fixed values that the plan must have
+ */
+export function fastestPlan(
+  plans: MachinePlans,
+  kind: NetworkKind,
+  batchClass: BatchClass,
+  fixed: Partial<ComputePlan> = {},
+): MeasuredPlan | undefined {
+  const alone = measuredPlans(plans, kind, batchClass).filter((plan) => plan.processes === 1 && agrees(plan, fixed));
+  const shortest = Math.min(...alone.map(({ msPerStep }) => msPerStep));
+  return alone
+    .filter(({ msPerStep }) => msPerStep <= shortest * EQUAL_TIMES)
     .reduce<MeasuredPlan | undefined>(
-      (best, plan) => (best && best.msPerStep <= plan.msPerStep ? best : plan),
+      (best, plan) => (best && best.memoryMiB <= plan.memoryMiB ? best : plan),
       undefined,
     );
+}
+
+/** Returns the fields of a plan alone. */
+export const planAlone = (plan: ComputePlan): ComputePlan => ({
+  xla: plan.xla,
+  oneDnn: plan.oneDnn,
+  threads: plan.threads,
+  mergeProducts: plan.mergeProducts,
+});
+
+/** Environment of a training process from which TensorFlow takes threads and oneDNN when it is loaded. */
+export const environmentOf = ({ oneDnn, threads }: ComputePlan): Record<string, string> => ({
+  ...(oneDnn === 'default' ? {} : { TF_ENABLE_ONEDNN_OPTS: oneDnn === 'on' ? '1' : '0' }),
+  ...(threads === 0 ? {} : { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) }),
+});

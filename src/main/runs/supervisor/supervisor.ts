@@ -1,5 +1,7 @@
 import { troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait } from '../../../shared/contract/disk-trouble';
+import { environmentOf } from '../../../shared/domain/compute-plan';
+import { computePlanOf } from '../../../shared/domain/run/resolve-plan';
 import { isLive } from '../../../shared/domain/run/run';
 import type { FailureReason, RunId } from '../../../shared/domain/run/run';
 import type { Control, WorkerArguments } from '../../../shared/formats/run-file';
@@ -181,7 +183,8 @@ export class Supervisor {
 
   private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
     const kills = oomKills();
-    const worker = this.services.fork(args, outputOf(args.folder));
+    const { hyperparameters } = this.services.rows.get(id)!;
+    const worker = this.services.fork(args, outputOf(args.folder), environmentOf(computePlanOf(hyperparameters)));
     live.worker = worker;
     worker.onMessage(({ wait }) => {
       live.wait = wait;

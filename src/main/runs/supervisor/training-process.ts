@@ -12,8 +12,8 @@ export interface TrainingProcess {
   kill(): void;
 }
 
-/** Starts a training process whose output is appended to a file. */
-export type Fork = (args: WorkerArguments, outputFile: string) => TrainingProcess;
+/** Starts a training process whose output is appended to a file, with these variables added to its environment. */
+export type Fork = (args: WorkerArguments, outputFile: string, environment: Record<string, string>) => TrainingProcess;
 
 /**
  * A process group of its own, so that Ctrl-C in a terminal reaches only the parent, which decides whether runs stop or
@@ -22,13 +22,13 @@ export type Fork = (args: WorkerArguments, outputFile: string) => TrainingProces
 const detached = process.platform !== 'win32';
 
 /** Starts training processes as plain Node processes: for the command line, the browser shell and the tests. */
-export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}): Fork {
-  return (args, outputFile) => {
+export function nodeFork(workerPath: string, common: NodeJS.ProcessEnv = {}): Fork {
+  return (args, outputFile, environment) => {
     const output = openSync(outputFile, 'a');
     const child = fork(workerPath, [JSON.stringify(args)], {
       stdio: ['ignore', output, output, 'ipc'],
       detached,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...common, ...environment },
     });
     closeSync(output);
     // Messages to a process that has just ended are ignored.

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait } from '../../../shared/contract/disk-trouble';
+import { environmentOf } from '../../../shared/domain/compute-plan';
+import { computePlanOf } from '../../../shared/domain/run/resolve-plan';
 import { parseJson } from '../../../shared/formats/json';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -100,6 +102,8 @@ async function trainRun(args: WorkerArguments, context: Training, controls: Cont
       ),
     ),
   ) as RunFile;
+  // The supervisor sets it too, for systems where a library does not see what a process sets for itself.
+  Object.assign(process.env, environmentOf(computePlanOf(run.hyperparameters)));
   const engine = await openEngine(
     args.engine === 'auto' ? run.hyperparameters.engine : args.engine,
     run.hyperparameters.network,

@@ -2,7 +2,7 @@ import { problemsOf } from '../../../shared/contract/schema-issue';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { expand, planSchema } from '../../../shared/domain/run/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../../shared/domain/run/experiment';
-import { applies, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
+import { applies, AUTO, field, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
 import type { Field, ObjectiveName, Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../shared/domain/run/hyperparameters';
 import type { Preset } from '../../../shared/domain/run/presets';
@@ -67,7 +67,7 @@ export function defaultsOf(draft: Choices, datasets: readonly DatasetInfo[]): Re
     const parsed = parseHyperparameters(kind);
     if (!parsed.ok) continue;
     for (const [name, value] of Object.entries(parsed.value) as [string, Value][]) {
-      defaults[name] = [...new Set([...(defaults[name] ?? []), value])];
+      defaults[name] = field(name)?.isPlanned ? [AUTO] : [...new Set([...(defaults[name] ?? []), value])];
     }
   }
   return defaults;

@@ -99,6 +99,8 @@ function notesOf(parent: Hyperparameters, child: Hyperparameters): string[] {
   if (changesOf(parent, child).every(({ name }) => SILENT.includes(name)))
     return ['No computed value changes: the branch continues bit for bit as its parent would.'];
   const notes: string[] = [];
+  if (changesOf(parent, child).some(({ name }) => field(name)?.isPlanned))
+    notes.push('TensorFlow computes in another way from here on: the last digits differ from those of the parent.');
   if (parent.optimizer !== child.optimizer)
     notes.push(`The state of ${parent.optimizer} is discarded: ${child.optimizer} starts with new state.`);
   else if (parent.beta1 === 0 && child.beta1 !== 0)

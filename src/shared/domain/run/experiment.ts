@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatasetInfo } from '../datasets';
-import { applies, field, FIELD_NAMES, OBJECTIVES } from './hyperparameter-fields';
+import { applies, AUTO, field, FIELD_NAMES, OBJECTIVES } from './hyperparameter-fields';
 import type { ObjectiveName, Value } from './hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
@@ -11,6 +11,8 @@ import { didYouMean } from '../did-you-mean';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 import type { Preset } from './presets';
+import { resolvePlans } from './resolve-plan';
+import type { ChoosePlan, OpenRun } from './resolve-plan';
 import { shown } from '../text-limits';
 
 /** A planned comparison: what varies, and what is shared by all runs. Every combination becomes one run. */
@@ -71,8 +73,14 @@ export const planOf = (p: Preset): ExperimentPlan => ({
  * first.
  *
  * A setting applies only to the runs that use it (`weightClip` to WGAN runs); a setting that no run uses is refused.
+ *
+ * @param choose decides how runs are computed where the plan leaves it open; without it, they get the default plan
  */
-export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): Outcome<PlannedRun[]> {
+export function expand(
+  plan: ExperimentPlan,
+  datasets: readonly DatasetInfo[],
+  choose: ChoosePlan = () => undefined,
+): Outcome<PlannedRun[]> {
   const names = [...Object.keys(plan.settings), ...Object.keys(plan.vary)];
   for (const name of names) {
     if (!field(name)) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
@@ -88,7 +96,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
   if (count > MAX_RUNS)
     return refuse(`This would be ${formatted(count)} runs; at most ${formatted(MAX_RUNS)} at once. Vary less.`);
   const used = new Set<string>();
-  const runs: PlannedRun[] = [];
+  const runs: OpenRun<PlannedRun>[] = [];
   for (const seed of plan.seeds)
     for (const dataset of plan.datasets)
       for (const combination of combinations(plan.vary))
@@ -99,7 +107,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
         }
   const unused = names.find((name) => !used.has(name));
   if (unused) return refuse(`${unused} is not used by any of these runs: remove it.`, unused);
-  return ok(withoutTwins(runs));
+  return ok(withoutTwins(resolvePlans(runs, choose)));
 }
 
 /** `6,250,000,000`; a product too large for an exact integer as `1e+30`. */
@@ -118,7 +126,7 @@ function planRun(
   choice: PlanChoice,
   datasets: readonly DatasetInfo[],
   used: Set<string>,
-): Outcome<PlannedRun> {
+): Outcome<OpenRun<PlannedRun>> {
   const info = datasets.find((d) => d.name === choice.dataset);
   if (!info)
     return refuse(
@@ -143,10 +151,13 @@ function planRun(
   const optimizer = String(wanted['optimizer'] ?? OBJECTIVE_DEFAULTS[choice.objective]['optimizer']);
   const of = { objective: choice.objective, network, optimizer };
   const settings: Record<string, Value> = { objective: choice.objective, network };
+  const fixed: string[] = [];
   for (const [name, given] of Object.entries(wanted)) {
     if (!applies(field(name)!, of)) continue;
     used.add(name);
+    if (given === AUTO && field(name)!.isPlanned) continue;
     settings[name] = given;
+    if (field(name)!.isPlanned) fixed.push(name);
   }
   if (plan.epochs !== undefined) settings['steps'] = 1;
   const parsed = parseHyperparameters(settings);
@@ -161,7 +172,10 @@ function planRun(
         'epochs',
       );
   }
-  return ok({ name: runName(choice, plan, of), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
+  return ok({
+    run: { name: runName(choice, plan, of), dataset: choice.dataset, seed: choice.seed, hyperparameters: h },
+    fixed: Object.fromEntries(Object.entries(h).filter(([name]) => fixed.includes(name))),
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PLAN_FIELDS } from '../compute-plan';
 import { differences } from './difference';
 import type { Run } from './run';
 import { arePaired, configurationName, groupBySeed, seedsOf } from './seeds';
@@ -22,7 +23,18 @@ export type Judged = Pick<
 
 /** A difference between runs other than the intended one. */
 export interface Unfairness {
-  code: 'settings' | 'data' | 'seeds' | 'repeated' | 'engine' | 'device' | 'step' | 'length' | 'diverged' | 'latents';
+  code:
+    | 'settings'
+    | 'data'
+    | 'seeds'
+    | 'repeated'
+    | 'engine'
+    | 'plan'
+    | 'device'
+    | 'step'
+    | 'length'
+    | 'diverged'
+    | 'latents';
   what: string;
   why: string;
   fix: string;
@@ -49,7 +61,7 @@ const data: FairnessRule = (runs) =>
 
 const settings: FairnessRule = (runs) => {
   const chosen = differences(runs).filter(
-    (d) => !d.impliedByObjective && !['seed', 'datasetHash', 'engineUsed'].includes(d.name),
+    (d) => !d.impliedByObjective && !['seed', 'datasetHash', 'engineUsed', ...PLAN_FIELDS].includes(d.name),
   );
   if (chosen.length < 2) return undefined;
   return {
@@ -122,6 +134,17 @@ const engine: FairnessRule = (runs) => {
   };
 };
 
+const plan: FairnessRule = (runs) => {
+  const differing = differences(runs).filter(({ name }) => (PLAN_FIELDS as readonly string[]).includes(name));
+  if (differing.length === 0) return undefined;
+  return {
+    code: 'plan',
+    what: `They differ in how TensorFlow computes: ${listOf(differing.map(({ label, values }) => `${label} ${[...new Set(values)].join(', ')}`))}.`,
+    why: 'The last digits differ, and training amplifies this until the results of runs with the same seed differ; their speeds are not comparable.',
+    fix: 'Compare means over seeds, or queue the runs in one experiment, where all get the same compute plan.',
+  };
+};
+
 const device: FairnessRule = (runs) => {
   const used = new Set(runs.flatMap((run) => (run.engine ? [run.engine.device] : [])));
   if (used.size < 2) return undefined;
@@ -187,6 +210,7 @@ const RULES: readonly FairnessRule[] = [
   seeds,
   repeated,
   engine,
+  plan,
   step,
   length,
   latents,

@@ -36,6 +36,9 @@ export type GeneratorLoss = (typeof GENERATOR_LOSSES)[number];
 
 export type Value = number | string;
 
+/** Value of a field in an experiment that is decided when its runs are queued; see `compute-plan.ts`. */
+export const AUTO = 'auto';
+
 interface FieldBase {
   name: string;
   label: string;
@@ -50,6 +53,8 @@ interface FieldBase {
   optimizers?: readonly OptimizerName[];
   /** Behaviour of runs made before the field existed: used when it is absent, and omitted from a run's hash. */
   before?: Value;
+  /** How TensorFlow computes: an experiment may leave it open with the value {@link AUTO}, a run has a value of its own. */
+  isPlanned?: true;
   group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';
 }
 interface NumberField extends FieldBase {
@@ -459,9 +464,45 @@ export const FIELDS: readonly Field[] = [
     kind: 'choice',
     choices: ['off', 'on'],
     default: 'off',
+    isPlanned: true,
     group: 'record',
     description:
       'Compiles the recorded step: takes some seconds at the start and more memory, then trains fully connected networks faster. TensorFlow only.',
+  },
+  {
+    name: 'oneDnn',
+    label: 'oneDNN',
+    kind: 'choice',
+    choices: ['default', 'off', 'on'],
+    default: 'default',
+    before: 'default',
+    isPlanned: true,
+    group: 'record',
+    description: 'Kernels of oneDNN for products and convolutions; default: as TensorFlow decides for the processor.',
+  },
+  {
+    name: 'threads',
+    label: 'Threads',
+    kind: 'integer',
+    min: 0,
+    max: 1024,
+    default: 0,
+    before: 0,
+    isPlanned: true,
+    group: 'record',
+    description: 'Threads that TensorFlow computes with; 0 for as many as the processor has. TensorFlow only.',
+  },
+  {
+    name: 'mergeProducts',
+    label: 'Merge products',
+    kind: 'choice',
+    choices: ['off', 'on'],
+    default: 'off',
+    before: 'off',
+    isPlanned: true,
+    group: 'record',
+    description:
+      'Computes products with the same weights as one, such as those of real and generated samples. TensorFlow only.',
   },
 ];
 

@@ -1,4 +1,13 @@
-import { applies, FIELD_NAMES, FIELDS, field, IMAGE_SCORES, OBJECTIVES, PENALISED } from './hyperparameter-fields';
+import {
+  applies,
+  AUTO,
+  FIELD_NAMES,
+  FIELDS,
+  field,
+  IMAGE_SCORES,
+  OBJECTIVES,
+  PENALISED,
+} from './hyperparameter-fields';
 import type {
   ActivationName,
   Field,
@@ -54,6 +63,10 @@ interface Common {
   keepBest?: (typeof KEEP_BEST)[number];
   engine: 'auto' | EngineName;
   xla: 'off' | 'on';
+  /** Absent, as are the next two, in runs made before the fields existed. */
+  oneDnn?: 'default' | 'off' | 'on';
+  threads?: number;
+  mergeProducts?: 'off' | 'on';
 }
 
 /** All settings of one run except seed and dataset. A field that the run does not use is absent. */
@@ -100,10 +113,14 @@ export function defaultWith(f: Field, objective: ObjectiveName): Value {
 const defaultOf = (f: Field, of: { objective: ObjectiveName; network: string }): Value =>
   f.name === 'latentSize' && of.network === 'mlp' ? 2 : defaultWith(f, of.objective);
 
-/** Checks one value against its field; numeric text is converted to a number, as `--set` needs. */
+/**
+ * Checks one value against its field; numeric text is converted to a number, as `--set` needs. `auto` is accepted for
+ * fields of the compute plan: see `resolve-plan.ts`.
+ */
 export function parseValue(name: string, value: unknown): Outcome<Value> {
   const f = field(name);
   if (!f) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+  if (f.isPlanned && value === AUTO) return ok(AUTO);
   if (f.kind === 'choice') {
     if (typeof value === 'string' && f.choices.includes(value)) return ok(value);
     return refuse(
@@ -133,6 +150,8 @@ export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
     if (value === undefined) continue;
     const parsed = parseValue(name, value);
     if (!parsed.ok) return parsed;
+    if (parsed.value === AUTO && field(name)?.isPlanned)
+      return refuse(`${name} cannot be auto here: give it a value, or leave it out.`, name);
     given.set(name, parsed.value);
   }
   const objective = (given.get('objective') ?? 'gan') as ObjectiveName;
