@@ -19,13 +19,23 @@ const FOLDERS = {
   ],
   'renderer/': ['api', 'app', 'features', 'ui'],
 };
+/** @param {string} name */
 const forbidden = (name) => `This folder may not import ${name}: see docs/architecture.md.`;
-/** Forbids a folder itself, not another of the same name: `../datasets`, but not `../../shared/domain/datasets`. */
+/**
+ * Forbids a folder itself, not another of the same name: `../datasets`, but not `../../shared/domain/datasets`.
+ *
+ * @param {string} name
+ */
 const folder = (name) => {
   const [parent] = Object.entries(FOLDERS).find(([, names]) => names.includes(name)) ?? [''];
   return { regex: `^(\\./)?(\\.\\./)*(${parent})?${name}(/|$)`, message: forbidden(name) };
 };
+/** @param {...string} names */
 const folders = (...names) => names.map(folder);
+/**
+ * @param {string} regex
+ * @param {string} where
+ */
 const pkg = (regex, where) => ({ regex, message: `Only ${where} may import this package: see docs/architecture.md.` });
 
 const electron = pkg(
@@ -74,7 +84,9 @@ const electronFiles = [
 /** The entry of training and inference processes. */
 const worker = 'src/main/training/process/worker.ts';
 const tests = '**/*.{test,test-helper}.ts';
+/** @param {string} path */
 const src = (path) => [`src/${path}/**/*.{ts,svelte}`];
+/** @param {...string} names */
 const main = (...names) => ['renderer', 'preload', ...names].flatMap((name) => folders(name));
 const renderer = [electron, sqlite, tfjs, nodeOnly, ...folders('main', 'preload')];
 

@@ -3,11 +3,17 @@
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
+/** @param {string} why */
 function fail(why) {
   process.stderr.write(`${why}\n`);
   process.exitCode = 1;
 }
 
+/**
+ * @param {string} cli
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function core(cli, args, env) {
   const { findNode, isNewEnough, noNode } = await import('../scripts/lib/node.mjs');
   const { pass } = await import('../scripts/open/pass.mjs');

@@ -27,6 +27,7 @@ async function fuzz() {
   process.exitCode = code ?? 1;
 }
 
+/** @param {string} why */
 function fail(why) {
   process.stderr.write(`${why}\n`);
   process.exitCode = 2;

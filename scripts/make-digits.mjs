@@ -10,12 +10,15 @@ import { gzipSync } from 'node:zlib';
 
 const PIXELS = 28 * 28;
 const require = createRequire(import.meta.url);
+/** @type {number[][]} */
 const classes = Array.from(
   { length: 10 },
   (_, label) => JSON.parse(readFileSync(require.resolve(`mnist/src/digits/${label}.json`), 'utf8')).data,
 );
 
+/** @type {Uint8Array[]} */
 const images = [];
+/** @type {number[]} */
 const labels = [];
 for (let i = 0; labels.length < classes.reduce((n, c) => n + c.length / PIXELS, 0); i++) {
   classes.forEach((values, label) => {

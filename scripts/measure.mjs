@@ -9,6 +9,8 @@ import { findNode } from './lib/node.mjs';
 import { root as checkout } from './lib/paths.mjs';
 import { sourceFigures } from './lib/source-figures.mjs';
 
+/** @typedef {import('./lib/source-figures.mjs').Figures} Figures */
+
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, list: { type: 'boolean' }, root: { type: 'string' } },
 });
@@ -26,7 +28,9 @@ async function unused() {
   if (!fs.existsSync(knip) || !fs.existsSync(path.join(root, 'knip.json'))) return undefined;
   const { stdout } = await run(findNode() ?? process.execPath, [knip, '--reporter', 'json'], { cwd: root });
   try {
+    /** @type {Record<string, unknown[] | undefined>[]} */
     const found = JSON.parse(stdout).issues;
+    /** @param {...string} kinds */
     const count = (...kinds) => found.reduce((sum, file) => kinds.reduce((n, k) => n + (file[k]?.length ?? 0), sum), 0);
     return {
       exports: count('exports', 'types', 'nsExports', 'nsTypes', 'enumMembers'),
@@ -38,9 +42,14 @@ async function unused() {
   }
 }
 
+/** @param {Figures['linesPerFile']} spread */
 const lines = ({ median, percentile95, longest }) =>
   `median ${median}, 95th percentile ${percentile95}, longest ${longest.lines}: ${longest.name}`;
 
+/**
+ * @param {Figures & { unused: Awaited<ReturnType<typeof unused>> }} figures
+ * @returns {[name: string, text: string][]}
+ */
 function rows({ source, tests, testsPerSource, linesPerFile, linesPerFunction, folders, tinyFiles, types, unused }) {
   return [
     ['source files', `${source.files} files, ${source.lines} lines`],
@@ -57,7 +66,12 @@ function rows({ source, tests, testsPerSource, linesPerFile, linesPerFunction, f
   ];
 }
 
-/** The items behind the counts that should be 0. */
+/**
+ * The items behind the counts that should be 0.
+ *
+ * @param {Figures} figures
+ * @returns {[title: string, names: string[]][]}
+ */
 const lists = ({ folders, tinyFiles, types }) => [
   ['Folders over 30 files', folders.over30.map(({ folder, files }) => `${folder}: ${files}`)],
   ['Files with one export and under 40 lines', tinyFiles],

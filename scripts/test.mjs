@@ -10,8 +10,25 @@ import { endToEnd } from './test/e2e.mjs';
 import { closingLine, exitCode, fail, slowest, sum } from './test/tally.mjs';
 import { units } from './test/units.mjs';
 
-const parts = { types, lint, audit, units, e2e: endToEnd };
-/** These only read the sources, and run in parallel with the build; lint is first, since it takes longest. */
+/**
+ * @typedef {import('./test/arguments.mjs').PartName} PartName
+ * @typedef {{ name: PartName, ms: number }} PartTime
+ * @typedef {readonly import('./setup/system.mjs').Need[]} Lacking the needs of the tests that the system lacks
+ */
+
+/** @type {Record<PartName, (lacking: Lacking) => Promise<import('./test/tally.mjs').Tally>>} */
+const parts = {
+  types,
+  lint,
+  audit,
+  units: () => units({ paths: paths.units }),
+  e2e: (lacking) => endToEnd({ lacking, paths: paths.e2e }),
+};
+/**
+ * These only read the sources, and run in parallel with the build; lint is first, since it takes longest.
+ *
+ * @type {PartName[]}
+ */
 const READING = ['lint', 'types', 'audit'];
 const SLOWEST = 10;
 const { parts: chosen, named, paths, noSkip, problem } = readArguments(process.argv.slice(2));
@@ -35,11 +52,17 @@ function system() {
   }).then((lacking) => (sayTook('system', lacking.length ? 'some packages are missing' : 'complete', began), lacking));
 }
 
-/** Runs the chosen parts and returns their results; the duration of each is added to `times`. */
+/**
+ * Runs the chosen parts and returns their results; the duration of each is added to `times`.
+ *
+ * @param {Lacking} lacking
+ * @param {PartTime[]} times
+ */
 async function runParts(lacking, times) {
+  /** @param {PartName} name */
   const run = async (name) => {
     const began = performance.now();
-    const result = await parts[name]({ lacking, paths: paths[name] });
+    const result = await parts[name](lacking);
     times.push({ name, ms: performance.now() - began });
     sayTook(name, closingLine(result), began);
     return result;
@@ -52,6 +75,10 @@ async function runParts(lacking, times) {
   return results;
 }
 
+/**
+ * @param {import('./test/tally.mjs').Tally} total
+ * @param {PartTime[]} times
+ */
 function finish(total, times) {
   for (const name of total.failures) say('failed', name);
   for (const name of total.unsure) say('unsure', `passed only on a second try: ${name}`);
@@ -72,6 +99,7 @@ if (problem) {
   process.exitCode = 2;
 } else {
   const { failure, lacking } = await setUp();
+  /** @type {PartTime[]} */
   const times = [];
   finish(failure ?? sum(await runParts(lacking, times)), times);
 }

@@ -23,7 +23,11 @@ export async function buildAside(target, build) {
   }
 }
 
-/** Deletes the temporary folders of processes that no longer exist. */
+/**
+ * Deletes the temporary folders of processes that no longer exist.
+ *
+ * @param {string} target
+ */
 function removeAbandoned(target) {
   const folder = path.dirname(target);
   fs.mkdirSync(folder, { recursive: true });
@@ -33,6 +37,7 @@ function removeAbandoned(target) {
   }
 }
 
+/** @param {number} pid */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);

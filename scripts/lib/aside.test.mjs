@@ -6,11 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildAside } from './aside.mjs';
 import { done, refused } from './outcome.mjs';
 
+/** @type {string} */
 let base;
 beforeEach(() => (base = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-aside-'))));
 afterEach(() => fs.rmSync(base, { recursive: true, force: true }));
 
-const writing = (outcome) => async (folder) => {
+/** @param {import('./outcome.mjs').Outcome<unknown>} outcome */
+const writing = (outcome) => async (/** @type {string} */ folder) => {
   fs.writeFileSync(path.join(folder, 'library'), 'bytes');
   return outcome;
 };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { forgetFailure, recentFailure, rememberFailure } from './attempts.mjs';
 
+/** @type {string} */
 let folder;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-attempts-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));

@@ -22,22 +22,28 @@ const SCRIPT = /<script\b[^>]*>([\s\S]*?)<\/script>/g;
 export function readDeclarations(file, text) {
   const code = file.endsWith('.svelte') ? scriptsOf(text) : text;
   const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+  /** @param {number} position */
   const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
   /** @type {Declarations} */
   const found = { functions: [], exports: source.statements.flatMap(exportedNames), types: [] };
+  /** @param {ts.Node} node */
   const visit = (node) => {
     const line = lineOf(node.getStart(source));
     if (ts.isFunctionLike(node) && 'body' in node && node.body)
       found.functions.push({ name: functionName(node), line, lines: lineOf(node.end) - line + 1 });
-    const kind = typeKind(node);
-    if (kind && node.name) found.types.push({ name: node.name.text, kind, line });
+    const typed = typeDeclaration(node);
+    if (typed?.name) found.types.push({ name: typed.name.text, kind: typed.kind, line });
     ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
 }
 
-/** The script parts of a component, at their line numbers in the component. */
+/**
+ * The script parts of a component, at their line numbers in the component.
+ *
+ * @param {string} text
+ */
 function scriptsOf(text) {
   let code = '';
   for (const match of text.matchAll(SCRIPT)) {
@@ -48,13 +54,20 @@ function scriptsOf(text) {
   return code;
 }
 
+/** @param {string} text */
 const lineBreaks = (text) => text.split('\n').length - 1;
 
-function typeKind(node) {
-  if (ts.isInterfaceDeclaration(node)) return 'interface';
-  if (ts.isTypeAliasDeclaration(node)) return 'type';
-  if (ts.isClassDeclaration(node)) return 'class';
-  if (ts.isEnumDeclaration(node)) return 'enum';
+/**
+ * The name and kind of a node that declares a type.
+ *
+ * @param {ts.Node} node
+ * @returns {{ name: ts.Identifier | undefined, kind: TypeDeclaration['kind'] } | undefined}
+ */
+function typeDeclaration(node) {
+  if (ts.isInterfaceDeclaration(node)) return { name: node.name, kind: 'interface' };
+  if (ts.isTypeAliasDeclaration(node)) return { name: node.name, kind: 'type' };
+  if (ts.isClassDeclaration(node)) return { name: node.name, kind: 'class' };
+  if (ts.isEnumDeclaration(node)) return { name: node.name, kind: 'enum' };
   return undefined;
 }
 
@@ -82,13 +95,22 @@ function exportedNames(statement) {
   return name && ts.isIdentifier(name) ? [name.text] : [];
 }
 
-/** The names that a declaration binds: one, or those of a destructuring pattern. */
+/**
+ * The names that a declaration binds: one, or those of a destructuring pattern.
+ *
+ * @param {ts.BindingName} name
+ * @returns {string[]}
+ */
 const boundNames = (name) =>
   ts.isIdentifier(name)
     ? [name.text]
     : name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
 
-/** `Class.method`, the variable or property that a function is assigned to, or `(anonymous)`. */
+/**
+ * `Class.method`, the variable or property that a function is assigned to, or `(anonymous)`.
+ *
+ * @param {ts.SignatureDeclaration} node
+ */
 function functionName(node) {
   const own = ts.isConstructorDeclaration(node) ? 'constructor' : node.name?.getText();
   const { parent } = node;

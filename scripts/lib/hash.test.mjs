@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256File, sha256Of, sha256Tree } from './hash.mjs';
 import { isStamped, stamp } from './stamp.mjs';
 
+/** @type {string} */
 let base;
 beforeEach(() => {
   base = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-hash-'));
@@ -40,6 +41,7 @@ test.each([
 });
 
 test('skipped files do not count', () => {
+  /** @param {string} file */
   const skip = (file) => file.endsWith('.test.ts');
   const before = sha256Tree(base, ['src'], skip);
   fs.writeFileSync(path.join(base, 'src', 'a.test.ts'), 'new');

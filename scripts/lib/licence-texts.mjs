@@ -1,4 +1,8 @@
-/** The standard text of the MIT licence (https://opensource.org/license/mit), for packages without a licence file. */
+/**
+ * The standard text of the MIT licence (https://opensource.org/license/mit), for packages without a licence file.
+ *
+ * @param {string} holder
+ */
 export const mit = (holder) => `MIT License
 
 Copyright (c) ${holder}
@@ -9,7 +13,11 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** The standard text of the 3-clause BSD licence (https://opensource.org/license/bsd-3-clause). */
+/**
+ * The standard text of the 3-clause BSD licence (https://opensource.org/license/bsd-3-clause).
+ *
+ * @param {...string} holders
+ */
 export const bsd3 = (...holders) => `BSD 3-Clause License
 
 ${holders.map((holder) => `Copyright (c) ${holder}`).join('\n')}

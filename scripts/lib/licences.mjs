@@ -3,6 +3,14 @@ import path from 'node:path';
 import { bsd3, mit } from './licence-texts.mjs';
 import { shippedPackages } from './shipped.mjs';
 
+/**
+ * A notice has its text, the file that holds it, or the package that does.
+ *
+ * @typedef {{ text: string, file?: undefined } | { file: string, text?: undefined } | { package: string, text?: undefined, file?: undefined }} NoticeText
+ * @typedef {{ name: string, licence: string, files: string[] } & NoticeText} OtherNotice
+ * @typedef {import('./shipped.mjs').ShippedPackage & { licence: string }} ListedPackage
+ */
+
 export const LICENCES_FILE = 'THIRD-PARTY-LICENSES';
 
 /**
@@ -10,6 +18,8 @@ export const LICENCES_FILE = 'THIRD-PARTY-LICENSES';
  * packages.
  *
  * The last entry names what set-up downloads, which has its own notices.
+ *
+ * @type {OtherNotice[]}
  */
 export const OTHERS = [
   {
@@ -69,22 +79,44 @@ const KINDS = [
 ];
 const NAMED_LICENCE = /^(licen[cs]e|copying)([.-].*)?$/i;
 
-/** An entry of the list: `- name version: licence`. */
+/**
+ * An entry of the list: `- name version: licence`.
+ *
+ * @param {Pick<ListedPackage, 'name' | 'version' | 'licence'>} one
+ */
 export const entryOf = ({ name, version, licence }) => `- ${name} ${version}: ${licence}`;
 
-/** The SPDX licence of a package; if the lock file has none, that of its platform family. */
+/**
+ * The SPDX licence of a package; if the lock file has none, that of its platform family.
+ *
+ * @param {Pick<import('./shipped.mjs').ShippedPackage, 'name' | 'licence'>} one
+ */
 const licenceOf = ({ name, licence }) => licence ?? (KINDS.some(({ names }) => names.test(name)) ? 'MIT' : 'unknown');
 
-/** The shipped packages with their licences. */
+/**
+ * The shipped packages with their licences.
+ *
+ * @param {import('./shipped.mjs').LockFile} lock
+ */
 export const listed = (lock) => shippedPackages(lock).map((one) => ({ ...one, licence: licenceOf(one) }));
 
-/** The folder with the licence text of a package. */
+/**
+ * The folder with the licence text of a package.
+ *
+ * @param {string} root
+ * @param {Pick<import('./shipped.mjs').ShippedPackage, 'where' | 'name'>} one
+ */
 export function textFolder(root, { where, name }) {
   const kind = KINDS.find(({ names, stands }) => names.test(name) && stands !== name);
   return path.join(root, kind ? `node_modules/${kind.stands}` : where);
 }
 
-/** The licence text of a package: its own, or the standard text of its licence. */
+/**
+ * The licence text of a package: its own, or the standard text of its licence.
+ *
+ * @param {string} root
+ * @param {Pick<ListedPackage, 'where' | 'name' | 'licence'>} one
+ */
 export function textOf(root, { where, name, licence }) {
   const folder = textFolder(root, { where, name });
   const file = fs
@@ -98,6 +130,7 @@ export function textOf(root, { where, name, licence }) {
   throw new Error(`${name} has no licence text, and there is no standard text for ${licence} here.`);
 }
 
+/** @param {{ name: string, author?: string | { name: string } }} manifest */
 function holderOf({ name, author }) {
   const text = typeof author === 'string' ? author : (author?.name ?? `the authors of ${name}`);
   return text.replace(/\s*[<(].*$/, '');
@@ -108,14 +141,21 @@ const RULE = '='.repeat(80);
 /**
  * The content of the whole file: each text once, below the list of packages that have it. Needs the packages to be
  * installed.
+ *
+ * @param {string} root
+ * @param {import('./shipped.mjs').LockFile} lock
  */
 export function licencesText(root, lock) {
   const byText = new Map();
+  /**
+   * @param {string} entry
+   * @param {string} text
+   */
   const add = (entry, text) => byText.set(text, [...(byText.get(text) ?? []), entry]);
   for (const one of OTHERS) {
     const text =
       one.text ??
-      (one.file
+      (one.file !== undefined
         ? fs.readFileSync(path.join(root, one.file), 'utf8').trim()
         : textOf(root, { where: `node_modules/${one.package}`, name: one.package, licence: one.licence }));
     add(

@@ -1,4 +1,14 @@
-/** Formats a duration: `1.2 s`, or `12 s` from ten seconds on. */
+/**
+ * Starts the progress line of a download of `total` bytes; the function that it returns gets the bytes so far.
+ *
+ * @typedef {(what: string, total: number) => (bytes: number) => void} Report
+ */
+
+/**
+ * Formats a duration: `1.2 s`, or `12 s` from ten seconds on.
+ *
+ * @param {number} ms
+ */
 export const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
 
 /** Whether a line may be rewritten in place. */
@@ -11,26 +21,46 @@ function clear() {
   open = false;
 }
 
-/** Prints one line for a phase: `packages   up to date`. */
+/**
+ * Prints one line for a phase: `packages   up to date`.
+ *
+ * @param {string} phase
+ * @param {string} text
+ */
 export function say(phase, text) {
   clear();
   process.stdout.write(`${phase.padEnd(9)} ${text}\n`);
 }
 
-/** Prints the same with the duration of the phase. */
+/**
+ * Prints the same with the duration of the phase.
+ *
+ * @param {string} phase
+ * @param {string} text
+ * @param {number} since
+ */
 export const sayTook = (phase, text, since) => say(phase, `${text} (${seconds(performance.now() - since)})`);
 
-/** Prints why a step failed; set-up continues with the next best option. */
+/**
+ * Prints why a step failed; set-up continues with the next best option.
+ *
+ * @param {string} phase
+ * @param {string} why
+ */
 export const warn = (phase, why) => say(phase, why);
 
 /**
  * Returns a function that reports the number of bytes downloaded so far of a known `total`: in a terminal as one line
  * that is rewritten, elsewhere as a line for each tenth.
+ *
+ * @param {string} phase
+ * @param {string} what
+ * @param {number} total
  */
 export function progress(phase, what, total, now = () => performance.now()) {
   const began = now();
   let tenth = 0;
-  return (bytes) => {
+  return (/** @type {number} */ bytes) => {
     const share = Math.min(1, bytes / total);
     const line = `${what} ${Math.floor(share * 100)} % of ${Math.round(total / 1e6)} MB${remaining(share, now() - began)}`;
     if (live()) {
@@ -45,6 +75,9 @@ export function progress(phase, what, total, now = () => performance.now()) {
 
 /**
  * `, 12 s left`, extrapolated from the time so far; empty at the start, where it would be unreliable, and at the end.
+ *
+ * @param {number} share
+ * @param {number} elapsed
  */
 export function remaining(share, elapsed) {
   if (share < 0.02 || share >= 1) return '';

@@ -51,7 +51,11 @@ export function findNode({
   return fs.existsSync(carried) ? executable(carried) : undefined;
 }
 
-/** Makes the file executable: npm keeps file modes, but a copied node_modules may have lost them. */
+/**
+ * Makes the file executable: npm keeps file modes, but a copied node_modules may have lost them.
+ *
+ * @param {string} file
+ */
 function executable(file) {
   try {
     fs.accessSync(file, fs.constants.X_OK);
@@ -61,6 +65,7 @@ function executable(file) {
   return file;
 }
 
+/** @param {string} binary */
 function versionOf(binary) {
   try {
     return execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
@@ -72,5 +77,9 @@ function versionOf(binary) {
 /** The message for a machine without a recent Node. */
 export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in node_modules/${nodePackage()}: install a newer Node, or run npm install with optional packages.`;
 
-/** The script of a package's command, which is run with the chosen Node rather than the one on PATH. */
+/**
+ * The script of a package's command, which is run with the chosen Node rather than the one on PATH.
+ *
+ * @param {...string} parts
+ */
 export const script = (...parts) => inRoot('node_modules', ...parts);

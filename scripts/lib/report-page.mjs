@@ -48,14 +48,17 @@ async function buildPage() {
     },
   });
   // Without `build.watch` the result is one output or an array; the first has the library.
-  const { output } = /** @type {{ output: any[] }} */ (Array.isArray(result) ? result[0] : result);
-  const script = output.find((file) => file.type === 'chunk').code;
-  const style = String(output.find((file) => file.fileName.endsWith('.css')).source);
+  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (Array.isArray(result) ? result[0] : result);
+  const script = output[0].code;
+  const style = output
+    .flatMap((file) => (file.fileName.endsWith('.css') && 'source' in file ? [String(file.source)] : []))
+    .join('');
+  if (!style) throw new Error("The build of the report's page has no style.");
   // Script and style elements have no escape syntax, so the text must not contain their end tags.
-  for (const [text, end] of [
-    [script, '</script'],
-    [script, '<script'],
-    [style, '</style'],
+  for (const { text, end } of [
+    { text: script, end: '</script' },
+    { text: script, end: '<script' },
+    { text: style, end: '</style' },
   ]) {
     if (text.toLowerCase().includes(end))
       throw new Error(`The report's page contains ${end}, so it cannot be embedded in an HTML file.`);

@@ -1,9 +1,16 @@
 import fs from 'node:fs';
 import { done, refused } from './outcome.mjs';
 
+/** @param {number} bytes */
 const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** Refuses if the disk of `folder` has less than `bytes` free. */
+/**
+ * Refuses if the disk of `folder` has less than `bytes` free.
+ *
+ * @param {number} bytes
+ * @param {string} folder
+ * @param {string} what
+ */
 export function roomFor(bytes, folder, what) {
   fs.mkdirSync(folder, { recursive: true });
   const { bavail, bsize } = fs.statfsSync(folder);

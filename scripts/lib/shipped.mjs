@@ -1,4 +1,21 @@
 /**
+ * The parts of package-lock.json that are read here.
+ *
+ * @typedef {object} LockedPackage
+ * @property {string} [name] of the checkout itself
+ * @property {string} [version]
+ * @property {string} [license]
+ * @property {string} [integrity]
+ * @property {boolean} [dev]
+ * @property {boolean} [optional]
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [optionalDependencies]
+ *
+ * @typedef {{ packages: Record<string, LockedPackage> }} LockFile
+ * @typedef {{ where: string, name: string, version: string, licence: string | undefined }} ShippedPackage
+ */
+
+/**
  * Development dependencies that are part of the built app: the window's runtime, and code that is bundled into the
  * page.
  */
@@ -7,10 +24,15 @@ const SHIPPED_DEVELOPMENT = ['electron', 'fflate', 'svelte'];
 /** Electron's dependencies only download its program, which has its own notices; they don't ship. */
 const WITHOUT_DEPENDENCIES = ['electron'];
 
+/** @param {string} where */
 const nameOf = (where) => where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 /**
  * The location of a package's dependency, resolved like Node does; undefined if it is not installed (optional or peer).
+ *
+ * @param {LockFile} lock
+ * @param {string} from
+ * @param {string} name
  */
 function find(lock, from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
@@ -21,11 +43,16 @@ function find(lock, from, name) {
   }
 }
 
+/**
+ * @param {LockFile} lock
+ * @param {string} where
+ * @param {Set<string>} found
+ */
 function closure(lock, where, found) {
   if (found.has(where)) return;
   found.add(where);
   if (WITHOUT_DEPENDENCIES.includes(nameOf(where))) return;
-  const { dependencies = {}, optionalDependencies = {} } = lock.packages[where];
+  const { dependencies, optionalDependencies } = lock.packages[where] ?? {};
   for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
     const next = find(lock, where, name);
     if (next) closure(lock, next, found);
@@ -35,6 +62,8 @@ function closure(lock, where, found) {
 /**
  * All packages of a lock file that ship: the app's dependencies on every platform, and those of {@link
  * SHIPPED_DEVELOPMENT} with their dependencies. `where` is the path in node_modules.
+ *
+ * @param {LockFile} lock
  */
 export function shippedPackages(lock) {
   const found = new Set(
@@ -49,7 +78,7 @@ export function shippedPackages(lock) {
   return [...found].sort().map((where) => ({
     where,
     name: nameOf(where),
-    version: lock.packages[where].version,
-    licence: lock.packages[where].license,
+    version: lock.packages[where]?.version ?? '',
+    licence: lock.packages[where]?.license,
   }));
 }

@@ -2,12 +2,22 @@
 import path from 'node:path';
 import { readDeclarations } from './declarations.mjs';
 
+/**
+ * @typedef {{ file: string, lines: number } & import('./declarations.mjs').Declarations} MeasuredFile
+ * @typedef {{ name: string, lines: number }} CountedLines
+ * @typedef {ReturnType<typeof sourceFigures>} Figures
+ */
+
 const MAX_FILES_PER_FOLDER = 30;
 const MAX_TINY_LINES = 39;
 /** Every component declares its own `Props`, which no other file can see. */
 const COMPONENT_LOCAL = 'Props';
 
-/** Whether a file is a test, a test helper, or in a folder `testing` or `fuzz`. */
+/**
+ * Whether a file is a test, a test helper, or in a folder `testing` or `fuzz`.
+ *
+ * @param {string} file
+ */
 export const isTest = (file) => /\.(test|test-helper)\.ts$/.test(file) || /(^|\/)(testing|fuzz)\//.test(file);
 
 /**
@@ -40,20 +50,34 @@ export function sourceFigures(files, paths = files.map(({ file }) => file)) {
   };
 }
 
-/** Counts lines like editors do: a line break at the end does not start another line. */
+/**
+ * Counts lines like editors do: a line break at the end does not start another line.
+ *
+ * @param {string} text
+ */
 const lineCount = (text) => text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
 
+/** @param {readonly number[]} values */
 const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
-/** Median, 95th percentile (nearest rank) and maximum of line counts, with the name of the longest. */
+/**
+ * Median, 95th percentile (nearest rank) and maximum of line counts, with the name of the longest.
+ *
+ * @param {readonly CountedLines[]} counted
+ */
 function spread(counted) {
   const sorted = [...counted].sort((one, other) => one.lines - other.lines);
+  /** @param {number} share */
   const rank = (share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]?.lines ?? 0;
   const longest = sorted.at(-1) ?? { name: '', lines: 0 };
   return { count: sorted.length, median: rank(0.5), percentile95: rank(0.95), longest };
 }
 
-/** The folders with too many files, not counting subfolders, and the largest folder. */
+/**
+ * The folders with too many files, not counting subfolders, and the largest folder.
+ *
+ * @param {readonly string[]} paths
+ */
 function foldersOf(paths) {
   const counts = new Map();
   for (const file of paths) counts.set(path.posix.dirname(file), (counts.get(path.posix.dirname(file)) ?? 0) + 1);
@@ -65,7 +89,11 @@ function foldersOf(paths) {
   };
 }
 
-/** The number of type names, and the names declared more than once, without the `Props` of components. */
+/**
+ * The number of type names, and the names declared more than once, without the `Props` of components.
+ *
+ * @param {readonly MeasuredFile[]} sources
+ */
 function typesOf(sources) {
   const places = new Map();
   for (const { file, types } of sources)

@@ -13,9 +13,15 @@ export function glibcVersion() {
   return header.glibcVersionRuntime;
 }
 
-/** Compares dotted versions by number: -1, 0 or 1; missing parts are 0. */
+/**
+ * Compares dotted versions by number: -1, 0 or 1; missing parts are 0.
+ *
+ * @param {string} a
+ * @param {string} b
+ */
 export function compareVersions(a, b) {
-  const [x, y] = [a, b].map((version) => version.split('.').map(Number));
+  const numbers = (/** @type {string} */ version) => version.split('.').map(Number);
+  const [x, y] = [numbers(a), numbers(b)];
   for (let i = 0; i < Math.max(x.length, y.length); i++) {
     const difference = (x[i] ?? 0) - (y[i] ?? 0);
     if (difference) return Math.sign(difference);

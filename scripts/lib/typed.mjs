@@ -7,12 +7,21 @@ import { run } from './exec.mjs';
 import { findNode, noNode } from './node.mjs';
 import { inRoot, root } from './paths.mjs';
 
-/** Runs `<folder>/main.ts` with the arguments of this process. With --json stdout holds only its document. */
+/**
+ * Runs `<folder>/main.ts` with the arguments of this process. With --json stdout holds only its document.
+ *
+ * @param {string} folder
+ * @param {string} what
+ */
 export async function runTyped(folder, what) {
   process.exitCode = (await prepare(process.argv.includes('--json'))) ? await start(folder, what) : 1;
 }
 
-/** Sets up; with --json the output of set-up goes to stderr. */
+/**
+ * Sets up; with --json the output of set-up goes to stderr.
+ *
+ * @param {boolean} json
+ */
 async function prepare(json) {
   const write = process.stdout.write;
   if (json) process.stdout.write = process.stderr.write.bind(process.stderr);
@@ -21,6 +30,10 @@ async function prepare(json) {
   return ready;
 }
 
+/**
+ * @param {string} folder
+ * @param {string} what
+ */
 async function start(folder, what) {
   const node = findNode();
   if (!node) return fail(noNode);
@@ -36,6 +49,7 @@ async function start(folder, what) {
   return code ?? 1;
 }
 
+/** @param {string} why */
 function fail(why) {
   process.stderr.write(`${why}\n`);
   return 1;

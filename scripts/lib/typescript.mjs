@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const endings = ['.ts', '/index.ts'];
 
+/** @type {import('node:module').ResolveHookSync} */
 function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && context.parentURL?.startsWith('file:')) {
     for (const ending of endings) {

@@ -2,7 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { run } from './exec.mjs';
 
-/** Total size of all files in a folder; files that are deleted meanwhile count as 0. */
+/**
+ * Total size of all files in a folder; files that are deleted meanwhile count as 0.
+ *
+ * @param {string} folder
+ */
 function bytesUnder(folder) {
   let total = 0;
   for (const entry of entriesOf(folder)) {
@@ -13,6 +17,7 @@ function bytesUnder(folder) {
   return total;
 }
 
+/** @param {string} folder */
 function entriesOf(folder) {
   try {
     return fs.readdirSync(folder, { withFileTypes: true });

@@ -60,9 +60,14 @@ function pipArguments({ package: name, version, tag, python }, into) {
 }
 
 const again = 'try again with npm run setup';
+/** @param {Wheel} wheel */
 const wrongHash = (wheel) =>
   `the downloaded ${wheel.package} ${wheel.version} does not have the SHA-256 pinned in native/, so it was deleted: ${again}.`;
 
+/**
+ * @param {Wheel} wheel
+ * @param {{ stderr: string, stalled: boolean, code: number | null }} result
+ */
 function whyNot(wheel, { stderr, stalled, code }) {
   const what = `${wheel.package} ${wheel.version}`;
   if (stalled) return `the download of ${what} made no progress and was ended: ${again} when the network is better.`;

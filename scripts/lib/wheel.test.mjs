@@ -45,7 +45,11 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Starts an index that offers the wheel; `send` answers requests for the file. */
+/**
+ * Starts an index that offers the wheel; `send` answers requests for the file.
+ *
+ * @param {(response: import('node:http').ServerResponse) => void} send
+ */
 async function indexThat(send) {
   const index = http.createServer((request, response) => {
     if (request.url?.endsWith('.whl')) return send(response);
@@ -57,6 +61,7 @@ async function indexThat(send) {
   return environment(/** @type {import('node:net').AddressInfo} */ (index.address()).port);
 }
 
+/** @param {number} port */
 function environment(port) {
   const own = Object.entries(process.env).filter(([key]) => !/^PIP_|_proxy$/i.test(key));
   return { ...Object.fromEntries(own), PIP_CONFIG_FILE: os.devNull, PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` };

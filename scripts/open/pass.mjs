@@ -4,6 +4,9 @@ import os from 'node:os';
 /**
  * Runs a program in place of this process: it shares the terminal, its exit code becomes ours, and it gets each signal
  * once. A terminal also sends Ctrl-C to the child, so SIGINT is passed on only if it came from elsewhere.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
  */
 export function pass(program, args, env = {}) {
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });

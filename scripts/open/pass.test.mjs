@@ -5,7 +5,11 @@ import { expect, test } from 'vitest';
 
 const module = new URL('./pass.mjs', import.meta.url).href;
 
-/** Starts a process that runs `code` in another Node with `pass`. */
+/**
+ * Starts a process that runs `code` in another Node with `pass`.
+ *
+ * @param {string} code
+ */
 function passing(code) {
   const script = `import { pass } from ${JSON.stringify(module)}; pass(process.execPath, ['-e', ${JSON.stringify(code)}]);`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], {

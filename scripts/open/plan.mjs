@@ -7,10 +7,12 @@ import fs from 'node:fs';
 /**
  * Returns { home? } if the arguments only open the app (`gander`, `gander --home DIR`), and undefined if they are for
  * the command line.
+ *
+ * @param {readonly string[]} args
  */
 export function asksForApp(args) {
   if (args.length === 0) return {};
-  if (args.length === 1 && args[0].startsWith('--home=')) return { home: args[0].slice('--home='.length) };
+  if (args.length === 1 && args[0]?.startsWith('--home=')) return { home: args[0].slice('--home='.length) };
   if (args.length === 2 && args[0] === '--home') return { home: args[1] };
   return undefined;
 }
@@ -18,6 +20,8 @@ export function asksForApp(args) {
 /**
  * Returns what to start: { program, args, env, note }; without `program` the core is started with Node. The app opens
  * in Electron, without it in a browser window, and without a display its address is printed. `note` says which and why.
+ *
+ * @param {readonly string[]} args
  */
 export function plan(
   args,
@@ -41,7 +45,11 @@ export function plan(
   return { program: electron, args: [...sandbox(root), inRoot()], env: home };
 }
 
-/** Chromium's sandbox does not run as root on Linux. */
+/**
+ * Chromium's sandbox does not run as root on Linux.
+ *
+ * @param {boolean} root
+ */
 const sandbox = (root) => (root && process.platform === 'linux' ? ['--no-sandbox'] : []);
 
 function reason() {

@@ -11,6 +11,10 @@ export const sources = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu');
 /**
  * Compiles `<folder>/lib/napi-v8/tfjs_binding.node` against `<folder>/tensorflow`; it finds the libraries by relative
  * paths.
+ *
+ * @param {string} compiler
+ * @param {string} folder
+ * @param {{ compile: readonly string[], link: readonly string[] }} pinned
  */
 export async function compileAddon(compiler, folder, { compile: flags, link }) {
   const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
@@ -40,7 +44,11 @@ export async function compileAddon(compiler, folder, { compile: flags, link }) {
   );
 }
 
-/** Loads an addon in a separate process, where a missing symbol or a crash does no harm. */
+/**
+ * Loads an addon in a separate process, where a missing symbol or a crash does no harm.
+ *
+ * @param {string} addon
+ */
 export async function loads(addon) {
   const result = await run(process.execPath, ['-e', 'require(process.argv[1])', addon], {
     timeout: 120_000,

@@ -4,7 +4,13 @@ import { setUpElectron } from './electron.mjs';
 import { setUpEngine } from './engine.mjs';
 import { setUpPackages } from './packages.mjs';
 
-/** Runs a step that has no fallback. */
+/**
+ * Runs a step that has no fallback.
+ *
+ * @param {string} phase
+ * @param {(options: { onStart: () => void }) => Promise<import('../lib/outcome.mjs').Outcome<string>>} work
+ * @param {string} doing
+ */
 async function must(phase, work, doing) {
   const began = performance.now();
   const outcome = await work({ onStart: () => say(phase, doing) });
@@ -19,7 +25,12 @@ export const build = () => must('build', setUpBuild, 'bundling main, preload and
 /** Sets up the training engine; without it the app trains on WebAssembly or JavaScript. */
 export async function engine({ again = false } = {}) {
   const began = performance.now();
+  /**
+   * @param {string} what
+   * @param {number} total
+   */
   const report = (what, total) => progress('engine', what, total);
+  /** @param {{ device: string }} options */
   const onStart = ({ device }) => say('engine', `setting up TensorFlow (${device}): download, check, compile`);
   const outcome = await setUpEngine({ again, report, onStart });
   if (!outcome.ok)
@@ -48,4 +59,5 @@ export async function electron({ again = false } = {}) {
     );
 }
 
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+/** @param {string} text */
+const sentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

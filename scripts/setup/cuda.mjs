@@ -6,12 +6,21 @@ import { inRoot } from '../lib/paths.mjs';
 import { compareVersions } from '../lib/system.mjs';
 import { fetchWheel, unpackWheel } from '../lib/wheel.mjs';
 
+/**
+ * @typedef {import('../lib/wheel.mjs').Wheel & { part: string, library?: string, minimum: string }} CudaPart
+ * @typedef {CudaPart & ({ from: 'system' | 'fetch' } | { from: 'python', folder: string })} CudaLibrary
+ */
+
+/** @type {CudaPart[]} */
 const parts = JSON.parse(fs.readFileSync(inRoot('native', 'cuda-libraries.json'), 'utf8'));
 
 /**
  * The libraries that TensorFlow's CUDA build needs in addition to the driver, and the source of each: `system` (known
  * to the loader),
  * `python` (a folder installed by pip, to be linked) or `fetch` (a wheel; gigabytes in all). Only versions at or above the minimum count.
+ *
+ * @param {string} python
+ * @returns {Promise<CudaLibrary[]>}
  */
 export async function findCudaLibraries(python, { env = process.env } = {}) {
   const [loader, installed] = [await loaderVersions(env), await pythonFolders(python, env)];
@@ -24,12 +33,21 @@ export async function findCudaLibraries(python, { env = process.env } = {}) {
   });
 }
 
+/**
+ * @param {string | undefined} version
+ * @param {string} minimum
+ */
 const enough = (version, minimum) => version !== undefined && compareVersions(version, minimum) >= 0;
 
+/** @param {readonly Pick<CudaLibrary, 'from' | 'bytes'>[]} libraries */
 export const bytesToFetch = (libraries) =>
   libraries.filter((one) => one.from === 'fetch').reduce((sum, one) => sum + one.bytes, 0);
 
-/** Full version by library name, from the names of the files that `libcudart.so.12` and others link to. */
+/**
+ * Full version by library name, from the names of the files that `libcudart.so.12` and others link to.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function loaderVersions(env) {
   const { stdout } = await run('ldconfig', ['-p'], {
     env: { ...env, PATH: `${env.PATH ?? ''}${path.delimiter}/sbin${path.delimiter}/usr/sbin` },
@@ -53,6 +71,10 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
+/**
+ * @param {string} python
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function pythonFolders(python, env) {
   const { stdout, code } = await run(python, ['-c', listInstalled, ...parts.map((part) => part.package)], { env });
   return code === 0 ? JSON.parse(stdout) : {};
@@ -61,6 +83,11 @@ async function pythonFolders(python, env) {
 /**
  * Places the libraries as `nvidia/<part>` beside `tensorflow/`, which is on TensorFlow's run path, so LD_LIBRARY_PATH
  * is not needed.
+ *
+ * @param {readonly CudaLibrary[]} libraries
+ * @param {string} python
+ * @param {string} folder
+ * @param {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report }} options
  */
 export async function placeCudaLibraries(libraries, python, folder, { env, report }) {
   for (const library of libraries) {
@@ -74,6 +101,12 @@ export async function placeCudaLibraries(libraries, python, folder, { env, repor
   return done();
 }
 
+/**
+ * @param {CudaLibrary} library
+ * @param {string} python
+ * @param {string} folder
+ * @param {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report }} options
+ */
 async function fetchLibrary(library, python, folder, { env, report }) {
   const fetching = path.join(folder, 'fetching');
   const file = await fetchWheel(python, library, fetching, { env, onBytes: report(library.package, library.bytes) });

@@ -5,11 +5,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findPython } from '../lib/python.mjs';
 import { findCudaLibraries } from './cuda.mjs';
 
+/** @type {string} */
 let folder;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-cuda-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** A loader cache with libcudart of the given version. */
+/**
+ * A loader cache with libcudart of the given version.
+ *
+ * @param {string} version
+ */
 function loaderWith(version) {
   const name = 'libcudart.so.12';
   fs.writeFileSync(path.join(folder, `libcudart.so.${version}`), '');
@@ -22,7 +27,11 @@ function loaderWith(version) {
   return { ...process.env, PATH: folder };
 }
 
-/** A Python's packages with only nvidia-cudnn-cu12 of the given version. */
+/**
+ * A Python's packages with only nvidia-cudnn-cu12 of the given version.
+ *
+ * @param {string} version
+ */
 function packagesWith(version) {
   const site = path.join(folder, 'site');
   fs.mkdirSync(path.join(site, 'nvidia', 'cudnn', 'lib'), { recursive: true });
@@ -38,6 +47,10 @@ function packagesWith(version) {
   return { ...process.env, PATH: '', PYTHONPATH: site };
 }
 
+/**
+ * @param {string} part
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function sourceOf(part, env) {
   const python = await findPython();
   if (!python.ok) throw new Error(python.why);

@@ -6,6 +6,7 @@ import { done, refused } from '../lib/outcome.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { runWatched } from '../lib/watch.mjs';
 
+/** @param {string} base */
 const folderOf = (base) => path.join(base, 'node_modules', 'electron');
 
 /**
@@ -29,6 +30,8 @@ const version = () => JSON.parse(fs.readFileSync(path.join(folderOf(root), 'pack
 /**
  * Makes sure that Electron's program is installed: the npm package has no install script, so its downloader is run
  * here. A failure costs seconds and is remembered for a day; then the app opens in a browser window.
+ *
+ * @param {{ again?: boolean, env?: NodeJS.ProcessEnv, report?: import('../lib/log.mjs').Report, onStart?: () => void, stall?: number }} [options]
  */
 export async function setUpElectron({
   again = false,
@@ -54,6 +57,7 @@ export async function setUpElectron({
 /** Typical size of a download of Electron, packed; used only to show progress. */
 const TYPICAL_BYTES = 120e6;
 
+/** @param {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report, stall: number }} options */
 async function download({ env, report, stall }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-electron-'));
   try {

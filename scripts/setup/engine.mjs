@@ -14,6 +14,27 @@ import { compileAddon, loads, sources } from './addon.mjs';
 import { bytesToFetch, findCudaLibraries, placeCudaLibraries } from './cuda.mjs';
 import { setUpPrebuilt } from './prebuilt.mjs';
 
+/**
+ * @typedef {Omit<import('../lib/wheel.mjs').Wheel, 'version' | 'python'> & { device: string, platform: string, arch: string, bytesInstalled: number }} PinnedEngine
+ * @typedef {{ compiler: string, python: string, libraries: import('./cuda.mjs').CudaLibrary[] }} Tools
+ *
+ * @typedef {object} EngineOptions
+ * @property {boolean} [again]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {import('../lib/log.mjs').Report} [report]
+ * @property {(engine: { device: string }) => void} [onStart]
+ */
+
+/**
+ * @type {{
+ *   version: string,
+ *   python: { version: string, abi: string },
+ *   engines: PinnedEngine[],
+ *   members: string[],
+ *   compile: string[],
+ *   link: string[],
+ * }}
+ */
 export const pinned = JSON.parse(fs.readFileSync(inRoot('native', 'tensorflow.json'), 'utf8'));
 
 /** The engines that can be built for a machine, best first; CUDA only if there is an NVIDIA driver. */
@@ -25,6 +46,8 @@ export function candidates(platform = process.platform, arch = process.arch, nvi
 
 /**
  * The folder name of an engine, which depends on TensorFlow's version, the binding's sources and the compiler options.
+ *
+ * @param {PinnedEngine} engine
  */
 export function engineKey(engine) {
   const build = sha256Of(
@@ -35,7 +58,9 @@ export function engineKey(engine) {
   return `tensorflow-${pinned.version}-${engine.device}-${engine.platform}-${engine.arch}-${build.slice(0, 8)}`;
 }
 
+/** @param {PinnedEngine} engine */
 const engineFolder = (engine) => path.join(cacheFolder(), 'engines', engineKey(engine));
+/** @param {PinnedEngine} engine */
 const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'engine.json'));
 
 /**
@@ -44,6 +69,8 @@ const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'en
  * `notes` say why better ones failed. After a refusal only WebAssembly and JavaScript are available.
  *
  * `again` retries what failed less than a day ago. `report` gets a label and the total bytes, and returns a progress function.
+ *
+ * @param {EngineOptions} [options]
  */
 export async function setUpEngine({
   again = false,
@@ -64,7 +91,12 @@ export async function setUpEngine({
   return refused(notes.at(-1) ?? '');
 }
 
-/** Cheap conditions are checked at each start; a download or build that failed is not retried for a day. */
+/**
+ * Cheap conditions are checked at each start; a download or build that failed is not retried for a day.
+ *
+ * @param {PinnedEngine} engine
+ * @param {Required<EngineOptions>} options
+ */
 async function attempt(engine, options) {
   const tools = await toolsFor(options.env);
   if (!tools.ok) return tools;
@@ -85,6 +117,7 @@ async function attempt(engine, options) {
   return outcome;
 }
 
+/** @param {NodeJS.ProcessEnv} env */
 async function toolsFor(env) {
   const glibc = glibcVersion();
   if (!glibc || compareVersions(glibc, '2.27') < 0) return refused('TensorFlow needs Linux with glibc 2.27 or newer.');
@@ -94,7 +127,13 @@ async function toolsFor(env) {
   return python.ok ? done({ compiler: compiler.value, python: python.value }) : python;
 }
 
-/** Downloads, checks, unpacks, compiles, loads, and then writes engine.json; each step may refuse. */
+/**
+ * Downloads, checks, unpacks, compiles, loads, and then writes engine.json; each step may refuse.
+ *
+ * @param {PinnedEngine} engine
+ * @param {Tools} tools
+ * @param {Pick<Required<EngineOptions>, 'env' | 'report'>} options
+ */
 function build(engine, tools, { env, report }) {
   return buildAside(engineFolder(engine), async (folder) => {
     const steps = [
@@ -113,6 +152,7 @@ function build(engine, tools, { env, report }) {
   });
 }
 
+/** @param {PinnedEngine} engine */
 const description = (engine) => ({
   name: 'tensorflow',
   version: pinned.version,
@@ -121,6 +161,12 @@ const description = (engine) => ({
   sha256: engine.sha256,
 });
 
+/**
+ * @param {PinnedEngine} engine
+ * @param {Pick<Tools, 'python'>} tools
+ * @param {string} folder
+ * @param {Pick<Required<EngineOptions>, 'env' | 'report'>} options
+ */
 async function placeTensorFlow(engine, { python }, folder, { env, report }) {
   const wheel = { ...engine, version: pinned.version, python: pinned.python };
   const fetching = path.join(folder, 'fetching');

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { bytesToFetch } from './cuda.mjs';
 import { candidates, engineKey, pinned, setUpEngine } from './engine.mjs';
 
-const devices = (...machine) => candidates(...machine).map((engine) => engine.device);
+/** @type {(platform: NodeJS.Platform, arch: NodeJS.Architecture, hasDriver: boolean) => string[]} */
+const devices = (platform, arch, hasDriver) => candidates(platform, arch, hasDriver).map((engine) => engine.device);
 
 test('CUDA is first if there is a driver, and otherwise left out', () => {
   expect(devices('linux', 'x64', true)).toEqual(['cuda', 'cpu']);
@@ -23,7 +24,7 @@ test('every engine is pinned by hash and size, and has its own folder', () => {
 });
 
 test('a wheel with another hash has another folder', () => {
-  const [engine] = pinned.engines;
+  const engine = /** @type {import('./engine.mjs').PinnedEngine} */ (pinned.engines[0]);
   expect(engineKey({ ...engine, sha256: '0'.repeat(64) })).not.toBe(engineKey(engine));
 });
 

@@ -7,6 +7,9 @@ import { inRoot, root } from '../lib/paths.mjs';
 /**
  * Whether the installed packages match package-lock.json. npm writes node_modules/.package-lock.json last, so an
  * interrupted install does not match. Optional packages for other machines may be absent.
+ *
+ * @param {import('../lib/shipped.mjs').LockFile | undefined} lock
+ * @param {import('../lib/shipped.mjs').LockFile | undefined} installed
  */
 export function packagesMatch(lock, installed) {
   if (!lock || !installed) return false;
@@ -17,6 +20,7 @@ export function packagesMatch(lock, installed) {
   });
 }
 
+/** @param {string} file */
 const read = (file) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined);
 
 const packagesReady = () =>
@@ -36,6 +40,7 @@ export async function setUpPackages({ onStart = () => {} } = {}) {
   );
 }
 
+/** @param {string} stderr */
 function firstError(stderr) {
   const line = stderr.split('\n').find((text) => /npm (error|ERR!)/.test(text));
   return line?.replace(/npm (error|ERR!)\s*/, '').trim() || stderr.trim().split('\n').at(-1);

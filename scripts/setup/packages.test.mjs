@@ -31,7 +31,11 @@ test.each([
 const unconfigured = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)));
 
-/** Installs a package with an install script that writes a file; returns whether it ran. */
+/**
+ * Installs a package with an install script that writes a file; returns whether it ran.
+ *
+ * @param {boolean} withOurs
+ */
 function runsScripts(withOurs) {
   const folder = mkdtempSync(join(tmpdir(), 'gander-scripts-'));
   try {

@@ -13,7 +13,7 @@ const key = 'tfjs-node-prebuilt-4.22.0';
  * macOS and Windows: downloads the addon built by tfjs-node's authors, with that package's install script, into its
  * folder. The script always reports success, so the file itself is checked. Not tested on these systems.
  *
- * @param {{ again?: boolean, env?: NodeJS.ProcessEnv, onStart?: (engine: object) => void }} options
+ * @param {{ again?: boolean, env?: NodeJS.ProcessEnv, onStart?: (engine: { device: string }) => void }} options
  */
 export async function setUpPrebuilt({ again = false, env = process.env, onStart = () => {} } = {}) {
   const engine = { device: 'cpu', platform: process.platform, arch: process.arch, prebuilt: true };
@@ -27,6 +27,7 @@ export async function setUpPrebuilt({ again = false, env = process.env, onStart 
   return why ? refused(why) : done({ engine, made: true, notes: [] });
 }
 
+/** @param {NodeJS.ProcessEnv} env */
 async function download(env) {
   const commands = inRoot('node_modules', '.bin');
   const result = await runWatched(process.execPath, [path.join(sources, 'scripts', 'install.js'), 'cpu', 'download'], {

@@ -40,6 +40,10 @@ export async function setUpSqlite({ onStart = () => {}, env = process.env } = {}
   return built.ok ? done(addon) : built;
 }
 
+/**
+ * @param {string} compiler
+ * @param {string} folder
+ */
 async function build(compiler, folder) {
   const work = path.join(folder, 'source');
   for (const name of ['src', 'deps']) fs.cpSync(path.join(source, name), path.join(work, name), { recursive: true });
@@ -72,7 +76,12 @@ async function build(compiler, folder) {
   return linked;
 }
 
-/** Compiles SQLite with the package's own options, read from its list. */
+/**
+ * Compiles SQLite with the package's own options, read from its list.
+ *
+ * @param {string} compiler
+ * @param {string} work
+ */
 async function compileSqlite(compiler, work) {
   const listed = fs.readFileSync(path.join(work, 'deps', 'defines.gypi'), 'utf8');
   const defines = [...listed.matchAll(/^\s*'([A-Z0-9_]+(?:=[^']*)?)',$/gm)].map(([, define]) => `-D${define}`);
@@ -85,6 +94,10 @@ async function compileSqlite(compiler, work) {
   ]);
 }
 
+/**
+ * @param {string} compiler
+ * @param {string} work
+ */
 function compileBinding(compiler, work) {
   const headers = [
     inRoot('node_modules', 'node-addon-api'),
@@ -99,6 +112,12 @@ function compileBinding(compiler, work) {
   ]);
 }
 
+/**
+ * @param {string} compiler
+ * @param {string} work
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
 async function toObject(compiler, work, name, args) {
   const outcome = await compile(compiler, [...flags, '-c', ...args, '-o', name], 'better-sqlite3', { cwd: work });
   return outcome.ok ? done(path.join(work, name)) : outcome;

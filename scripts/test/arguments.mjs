@@ -2,7 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../lib/paths.mjs';
 
-const PARTS = ['types', 'lint', 'audit', 'units', 'e2e'];
+/** @typedef {(typeof PARTS)[number]} PartName */
+
+const PARTS = /** @type {const} */ (['types', 'lint', 'audit', 'units', 'e2e']);
+/** @type {(text: string) => text is PartName} */
+const isPart = (text) => PARTS.some((part) => part === text);
 const FLAG = '--no-skip';
 const UNIT_FILE = /^(src|fault-injection)\/.*\.test\.ts$|^scripts\/.*\.test\.mjs$/;
 const UNIT_FOLDER = /^(src|fault-injection|scripts)(\/|$)/;
@@ -17,7 +21,7 @@ const E2E_FOLDER = /^e2e(\/|$)/;
  * (with a slash at the end). `problem` is the message for invalid arguments.
  *
  * @param {string[]} args
- * @returns {{ parts: string[], named: string[], paths: { units: string[], e2e: string[] }, noSkip: boolean, problem?: string }}
+ * @returns {{ parts: readonly PartName[], named: readonly PartName[], paths: { units: string[], e2e: string[] }, noSkip: boolean, problem?: string }}
  */
 export function readArguments(args, base = root) {
   /** @type {ReturnType<typeof readArguments>} */
@@ -26,7 +30,7 @@ export function readArguments(args, base = root) {
   const named = new Set();
   for (const arg of args) {
     if (arg === FLAG) continue;
-    if (PARTS.includes(arg)) {
+    if (isPart(arg)) {
       named.add(arg);
       continue;
     }
@@ -49,6 +53,10 @@ export function readArguments(args, base = root) {
 /**
  * The part that runs the tests at a path, and the path relative to the checkout with `/`; undefined if there are no
  * tests.
+ *
+ * @param {string} arg
+ * @param {string} base
+ * @returns {{ part: 'units' | 'e2e', path: string } | undefined}
  */
 function testPath(arg, base) {
   const relative = path.relative(base, path.resolve(base, arg)).split(path.sep).join('/');
@@ -64,13 +72,20 @@ function testPath(arg, base) {
 
 /**
  * The Playwright projects with tests at some paths of e2e: the folders `browser/` and `electron/` each belong to one.
+ *
+ * @param {readonly string[]} paths
  */
 export function projectsOf(paths) {
+  /** @param {string} other */
   const belongs = (other) => paths.length === 0 || paths.some((file) => !file.startsWith(`e2e/${other}/`));
   return [...(belongs('electron') ? ['chromium'] : []), ...(belongs('browser') ? ['electron'] : [])];
 }
 
-/** A path as a Playwright filter: a regular expression for the absolute path of a file. */
+/**
+ * A path as a Playwright filter: a regular expression for the absolute path of a file.
+ *
+ * @param {string} file
+ */
 export const playwrightFilter = (file) => {
   const escaped = file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return file.endsWith('/') ? escaped : `${escaped}$`;

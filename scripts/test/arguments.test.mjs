@@ -19,6 +19,7 @@ for (const file of [
 }
 afterAll(() => fs.rmSync(base, { recursive: true }));
 
+/** @param {...string} args */
 const read = (...args) => readArguments(args, base);
 
 test('without arguments every part runs completely', () => {

@@ -9,7 +9,12 @@ const eslint = new ESLint({
   overrideConfig: [tseslint.configs.disableTypeChecked, { linterOptions: { reportUnusedDisableDirectives: 'off' } }],
 });
 
-/** The rule's message if `file` imports `from`; undefined if the import is allowed. */
+/**
+ * The rule's message if `file` imports `from`; undefined if the import is allowed.
+ *
+ * @param {string} file
+ * @param {string} from
+ */
 async function refusal(file, from) {
   const code = file.endsWith('.svelte')
     ? `<script lang="ts">\n  import * as it from '${from}';\n</script>\n\n{it}\n`

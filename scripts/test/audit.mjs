@@ -6,6 +6,25 @@ import { inRoot, root } from '../lib/paths.mjs';
 import { shippedPackages } from '../lib/shipped.mjs';
 import { fail, pass, skip } from './tally.mjs';
 
+/**
+ * The parts of npm's report that are read here, and of its answer when there is no report.
+ *
+ * @typedef {object} AuditFinding
+ * @property {string} name
+ * @property {string} range
+ * @property {string} severity
+ * @property {(string | { title: string })[]} via
+ * @property {string[]} nodes
+ *
+ * @typedef {object} NpmAudit
+ * @property {Record<string, AuditFinding>} [vulnerabilities]
+ * @property {object} [metadata]
+ * @property {number} [statusCode]
+ * @property {{ code?: string }} [error]
+ *
+ * @typedef {{ audited: boolean, offered: boolean, severe: string[], line: string }} AuditResult
+ */
+
 const TIMEOUT_MS = 60_000;
 const SEVERE = ['high', 'critical'];
 /** Status codes of a registry that offers no audits: unknown address or method. */
@@ -28,7 +47,11 @@ export async function audit() {
   return tallyOf(result);
 }
 
-/** The counts of an audit. */
+/**
+ * The counts of an audit.
+ *
+ * @param {AuditResult} result
+ */
 export function tallyOf({ audited, offered, severe, line }) {
   if (!audited) return skip('audit', line, { tolerated: !offered });
   return severe.length > 0
@@ -39,6 +62,9 @@ export function tallyOf({ audited, offered, severe, line }) {
 /**
  * Reads npm's report on all locked packages. `audited` is whether it is a report, `offered` whether the registry offers
  * audits, and `severe` has each shipped package with a finding of high or critical severity.
+ *
+ * @param {string} stdout
+ * @param {readonly Pick<import('../lib/shipped.mjs').ShippedPackage, 'where'>[]} shipped
  */
 export function readAudit(stdout, shipped) {
   const report = parse(stdout);
@@ -49,7 +75,7 @@ export function readAudit(stdout, shipped) {
     .filter(({ severity }) => SEVERE.includes(severity))
     .map(
       ({ name, range, severity, via }) =>
-        `${name} ${range}: ${severity}: ${via.map((one) => one.title ?? one).join('; ')}`,
+        `${name} ${range}: ${severity}: ${via.map((one) => (typeof one === 'string' ? one : one.title)).join('; ')}`,
     );
   return {
     audited: true,
@@ -59,6 +85,10 @@ export function readAudit(stdout, shipped) {
   };
 }
 
+/**
+ * @param {string} stdout
+ * @returns {NpmAudit | undefined}
+ */
 function parse(stdout) {
   try {
     return JSON.parse(stdout);
@@ -67,9 +97,10 @@ function parse(stdout) {
   }
 }
 
+/** @param {NpmAudit | undefined} report */
 function notAudited(report) {
   const status = report?.statusCode;
-  const offered = !NOT_OFFERED.includes(status);
+  const offered = status === undefined || !NOT_OFFERED.includes(status);
   const why = !offered
     ? `the registry answers that it offers no audits (${status})`
     : report

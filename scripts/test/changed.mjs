@@ -13,10 +13,18 @@ const TYPE_SETTINGS = /^(tsconfig.*\.json|package-lock\.json)$/;
 const LINT_SETTINGS = /^(eslint\.config\.js|package-lock\.json)$/;
 const CODE = /\.(ts|mts|mjs|cjs|js|svelte)$/;
 
-/** The changed files that ESLint checks and tests may import. */
+/**
+ * The changed files that ESLint checks and tests may import.
+ *
+ * @param {readonly string[]} files
+ */
 export const codeFiles = (files) => files.filter((file) => CODE.test(file));
 
-/** The tsconfig files with a changed file, or a file that imports one. */
+/**
+ * The tsconfig files with a changed file, or a file that imports one.
+ *
+ * @param {readonly string[]} files
+ */
 export function projectsConcerned(files) {
   if (files.some((file) => TYPE_SETTINGS.test(file))) return Object.keys(PROJECTS);
   const code = files.filter((file) => CODE.test(file) || file.endsWith('.json'));
@@ -25,10 +33,18 @@ export function projectsConcerned(files) {
     .map(([project]) => project);
 }
 
-/** Whether to check the components: tsc does not read them, and they import from these folders. */
+/**
+ * Whether to check the components: tsc does not read them, and they import from these folders.
+ *
+ * @param {readonly string[]} files
+ */
 export const concernsComponents = (files) =>
   files.some((file) => TYPE_SETTINGS.test(file) || file === 'svelte.config.js' || file.endsWith('.svelte')) ||
   files.some((file) => /^src\/(renderer|shared)\/.*\.ts$/.test(file) && !/\.(test|test-helper)\.ts$/.test(file));
 
-/** The files to lint: the changed files, or all after a change of the lint settings. */
+/**
+ * The files to lint: the changed files, or all after a change of the lint settings.
+ *
+ * @param {readonly string[]} files
+ */
 export const lintTargets = (files) => (files.some((file) => LINT_SETTINGS.test(file)) ? ['.'] : codeFiles(files));

@@ -6,6 +6,8 @@ import { inRoot, root } from '../lib/paths.mjs';
 import { concernsComponents, lintTargets, projectsConcerned } from './changed.mjs';
 import { fail, pass, sum } from './tally.mjs';
 
+/** @typedef {{ name: string, args: string[], env?: NodeJS.ProcessEnv }} Check */
+
 const PROJECTS = [
   'tsconfig.shared.json',
   'tsconfig.main.json',
@@ -13,13 +15,22 @@ const PROJECTS = [
   'tsconfig.e2e.json',
   'tsconfig.scripts.json',
 ];
+/** @param {string} name */
 const cache = (name) => inRoot('.cache', name);
 
+/**
+ * @param {string} project
+ * @param {...string} options
+ */
 const tsc = (project, ...options) => ({
   name: `tsc -p ${project}`,
   args: [script('typescript', 'bin', 'tsc'), '-p', project, ...options],
 });
-/** tsc with a file that stores what it has checked. */
+/**
+ * tsc with a file that stores what it has checked.
+ *
+ * @param {string} project
+ */
 const incremental = (project) => tsc(project, '--incremental', '--tsBuildInfoFile', cache(`${project}.tsbuildinfo`));
 const components = {
   name: 'svelte-check',
@@ -28,6 +39,8 @@ const components = {
 /**
  * With this variable typescript-eslint builds each program once instead of watching files for an editor, which halves
  * the time.
+ *
+ * @param {...string} options
  */
 const eslint = (...options) => ({
   name: 'eslint',
@@ -37,6 +50,8 @@ const eslint = (...options) => ({
 /**
  * With the cache Prettier skips files that it has checked, unless their content, its version or its options have
  * changed.
+ *
+ * @param {...string} options
  */
 const prettier = (...options) => ({
   name: 'prettier',
@@ -55,14 +70,22 @@ export const types = () => runLimited('types', [...PROJECTS.map((project) => tsc
 /** Runs ESLint with the import rules between folders, Prettier, and knip, which finds unused code. */
 export const lint = () => runLimited('lint', [eslint('.'), prettier('.'), knip]);
 
-/** Checks the types that changed files affect. */
+/**
+ * Checks the types that changed files affect.
+ *
+ * @param {readonly string[]} files
+ */
 export const changedTypes = (files) =>
   runLimited('types', [
     ...projectsConcerned(files).map(incremental),
     ...(concernsComponents(files) ? [components] : []),
   ]);
 
-/** Lints changed files. */
+/**
+ * Lints changed files.
+ *
+ * @param {readonly string[]} files
+ */
 export function changedLint(files) {
   const targets = lintTargets(files);
   const linted = eslint('--cache', '--cache-location', cache('eslint'), '--no-warn-ignored', ...targets);
@@ -73,14 +96,24 @@ export function changedLint(files) {
 }
 
 let free = availableParallelism();
+/** @type {(() => void)[]} */
 const waiting = [];
 
-/** Runs checks in parallel, limited over all parts by the number of processors; each counts as one test. */
+/**
+ * Runs checks in parallel, limited over all parts by the number of processors; each counts as one test.
+ *
+ * @param {string} phase
+ * @param {readonly Check[]} checks
+ */
 const runLimited = async (phase, checks) => sum(await Promise.all(checks.map((check) => runWhenFree(phase, check))));
 
+/**
+ * @param {string} phase
+ * @param {Check} check
+ */
 async function runWhenFree(phase, check) {
   if (free > 0) free--;
-  else await new Promise((resolve) => waiting.push(resolve));
+  else await new Promise((resolve) => waiting.push(() => resolve(undefined)));
   try {
     return await runCheck(phase, check);
   } finally {
@@ -90,6 +123,10 @@ async function runWhenFree(phase, check) {
   }
 }
 
+/**
+ * @param {string} phase
+ * @param {Check} check
+ */
 async function runCheck(phase, { name, args, env = {} }) {
   const began = performance.now();
   const result = await run(findNode() ?? process.execPath, args, { cwd: root, env: { ...process.env, ...env } });

@@ -16,6 +16,7 @@ const files = new Set(
     .filter((file) => /\.(ts|svelte|mjs)$/.test(file)),
 );
 
+/** @param {string} file */
 function importsOf(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
   const named = [...text.matchAll(IMPORT)].map(([, name = '']) => path.posix.join(path.posix.dirname(file), name));
@@ -24,13 +25,22 @@ function importsOf(file) {
   );
 }
 
-/** The first cycle in a graph; undefined if there is none. */
+/**
+ * The first cycle in a graph; undefined if there is none.
+ *
+ * @param {ReadonlyMap<string, readonly string[]>} graph
+ */
 function findCycle(graph) {
   const done = new Set();
+  /**
+   * @param {string} file
+   * @param {readonly string[]} way
+   * @returns {string[] | undefined}
+   */
   const walk = (file, way) => {
     if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
     if (done.has(file)) return undefined;
-    for (const next of graph.get(file)) {
+    for (const next of graph.get(file) ?? []) {
       const found = walk(next, [...way, file]);
       if (found) return found;
     }

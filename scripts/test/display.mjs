@@ -21,6 +21,7 @@ export async function openDisplay(env = process.env) {
   return { env: { DISPLAY: `:${number}` }, close: () => stop(server) };
 }
 
+/** @param {import('node:child_process').ChildProcess} server */
 async function stop(server) {
   if (server.exitCode !== null) return;
   server.kill('SIGTERM');

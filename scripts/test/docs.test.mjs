@@ -13,45 +13,71 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .filter((file) => file && fs.existsSync(inRoot(file)));
 const pages = files.filter((file) => file.endsWith('.md') && !file.includes('.cache'));
 
+/** @param {string} file */
 const read = (file) => fs.readFileSync(inRoot(file), 'utf8');
+/** @param {string} text */
 const withoutFences = (text) => text.replace(/^(```|~~~)[\s\S]*?^\1/gm, '');
+/** @param {string} text */
 const withoutCode = (text) => withoutFences(text).replace(/`[^`\n]*`/g, '');
 
 const LINK = /\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g;
-const linksOf = (text) => [...withoutCode(text).matchAll(LINK)].map(([, markdown, html]) => markdown ?? html);
+/** @param {string} text */
+const linksOf = (text) => [...withoutCode(text).matchAll(LINK)].map(([, markdown, html = '']) => markdown ?? html);
+/** @param {string} link */
 const isExternal = (link) => /^[a-z]+:/.test(link);
 
-/** The anchor that GitHub gives a heading. */
+/**
+ * The anchor that GitHub gives a heading.
+ *
+ * @param {string} heading
+ */
 const anchorOf = (heading) =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .trim()
     .replace(/ /g, '-');
-const anchorsOf = (text) => [...withoutFences(text).matchAll(/^#+ +(.*)$/gm)].map(([, heading]) => anchorOf(heading));
+/** @param {string} text */
+const anchorsOf = (text) =>
+  [...withoutFences(text).matchAll(/^#+ +(.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 /** A source file in backticks, optionally with a colon and a symbol that it must contain. */
 const NAMED = /^((?:[\w.@{},*-]+\/)*[\w.@{},*-]+\.(?:ts|svelte|mjs|md))(?::([A-Za-z_$][\w$.]*))?$/;
+/** @param {string} text */
 const namesOf = (text) =>
-  [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => {
+  [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => {
     const [, name, symbol] = NAMED.exec(code) ?? [];
     return name && !name.includes('NNNN') ? [{ code, names: expand(name), symbol }] : [];
   });
 
-/** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`. */
+/**
+ * `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`.
+ *
+ * @param {string} name
+ * @returns {string[]}
+ */
 function expand(name) {
   const [all, inside] = /\{([^}]*)\}/.exec(name) ?? [];
   return all && inside ? inside.split(',').flatMap((one) => expand(name.replace(all, one))) : [name];
 }
 
-/** The files that a name may mean: it is a full path or the end of one, and `*` matches any part of a name. */
+/**
+ * The files that a name may mean: it is a full path or the end of one, and `*` matches any part of a name.
+ *
+ * @param {string} name
+ */
 function filesOf(name) {
   const pattern = name.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replace(/\*/g, '[^/]*');
   const end = new RegExp(`(^|/)${pattern}$`);
   return files.filter((file) => end.test(file));
 }
 
-/** Whether each part of `Class.method`, `name` or `.name` is a word of one of the files. */
+/**
+ * Whether each part of `Class.method`, `name` or `.name` is a word of one of the files.
+ *
+ * @param {readonly string[]} candidates
+ * @param {string} symbol
+ */
 const holds = (candidates, symbol) =>
   candidates.some((file) =>
     symbol
@@ -59,6 +85,7 @@ const holds = (candidates, symbol) =>
       .every((part) => new RegExp(`(^|[^\\w$])${part.replace(/\$/g, '\\$&')}(?![\\w$])`).test(read(file))),
   );
 
+/** @param {string} page */
 function brokenLinks(page) {
   const text = read(page);
   return linksOf(text).filter((link) => {
@@ -70,16 +97,18 @@ function brokenLinks(page) {
   });
 }
 
+/** @param {string} page */
 function unknownNames(page) {
   return namesOf(read(page))
     .filter(({ names, symbol }) => {
-      const found = names.map(filesOf);
+      const found = names.map((name) => filesOf(name));
       return found.some((candidates) => candidates.length === 0) || (symbol && !holds(found.flat(), symbol));
     })
     .map(({ code }) => code);
 }
 
 const { scripts } = JSON.parse(read('package.json'));
+/** @param {string} page */
 const unknownScripts = (page) =>
   [...read(page).matchAll(/npm run ([a-z][\w:-]*)/g)].flatMap(([, name = '']) => (scripts[name] ? [] : [name]));
 

@@ -16,6 +16,8 @@ const config = inRoot('e2e', 'playwright.config.ts');
 /**
  * Runs the built app in a browser and in Electron; a runtime that is not available is skipped with the reason. `paths`
  * restricts the tests.
+ *
+ * @param {{ lacking?: readonly import('../setup/system.mjs').Need[], paths?: readonly string[] }} [options]
  */
 export async function endToEnd({ lacking = [], paths = [] } = {}) {
   if (!fs.existsSync(config)) return fail('end to end: e2e/playwright.config.ts is missing');
@@ -31,12 +33,21 @@ export async function endToEnd({ lacking = [], paths = [] } = {}) {
   );
 }
 
+/**
+ * @param {string} node
+ * @param {readonly string[]} paths
+ */
 async function inChromium(node, paths) {
   const chromium = findChromium();
   if (!chromium) return skip('end to end in Chromium', 'no browser was found: install chromium');
   return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium }, paths);
 }
 
+/**
+ * @param {string} node
+ * @param {readonly import('../setup/system.mjs').Need[]} lacking
+ * @param {readonly string[]} paths
+ */
 async function inElectron(node, lacking, paths) {
   const libraries = lacking.filter((need) => need.what === 'electron');
   if (libraries.length) return skip('end to end in Electron', `its libraries are missing: ${names(libraries)}`);
@@ -60,6 +71,10 @@ async function inElectron(node, lacking, paths) {
 async function electronRuntime() {
   const real = await setUpElectron();
   if (real.ok) return { ok: true, env: { GANDER_TEST_ELECTRON: findElectron() } };
+  /**
+   * @param {string} what
+   * @param {number} total
+   */
   const report = (what, total) => progress('electron', what, total);
   const electron = await setUpTestElectron({
     report,
@@ -73,6 +88,12 @@ async function electronRuntime() {
   return { ok: true, env: { GANDER_TEST_ELECTRON: electron.value, GANDER_SQLITE_BINDING: sqlite.value } };
 }
 
+/**
+ * @param {string} node
+ * @param {string} project
+ * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} paths
+ */
 async function playwright(node, project, env, paths) {
   const file = inRoot('test-results', `${project}.json`);
   fs.rmSync(file, { force: true });

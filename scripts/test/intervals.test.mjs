@@ -6,7 +6,12 @@ import { inRoot, root } from '../lib/paths.mjs';
 // The files in these tests don't exist, so they have no types.
 const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
 
-/** The rule's messages for a line of code in a source file. */
+/**
+ * The rule's messages for a line of code in a source file.
+ *
+ * @param {string} file
+ * @param {string} code
+ */
 async function refusals(file, code) {
   const [result = { messages: [] }] = await eslint.lintText(`${code}\n`, { filePath: inRoot(...file.split('/')) });
   return result.messages

@@ -8,6 +8,7 @@ import { shippedPackages } from '../lib/shipped.mjs';
 
 const lock = JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8'));
 const text = fs.readFileSync(inRoot(LICENCES_FILE), 'utf8');
+/** @param {...string} paths */
 const tracked = (...paths) =>
   execFileSync('git', ['ls-files', ...paths], { cwd: root, encoding: 'utf8' })
     .split('\n')

@@ -14,19 +14,28 @@ export const SLOW = [
   'src/main/cli/index.test.ts',
 ];
 
+/** @typedef {import('vitest/node').TestSpecification} TestSpecification */
+
 /** Vitest's order of test files, but with the slowest first. */
 export class SlowFirst extends BaseSequencer {
   /**
    * @override
-   * @param {import('vitest/node').TestSpecification[]} files
+   * @param {TestSpecification[]} files
    */
   async sort(files) {
     return bySlowest(await super.sort(files), (spec) => spec.moduleId);
   }
 }
 
-/** Moves the slow files to the front and keeps the order of the others. */
+/**
+ * Moves the slow files to the front and keeps the order of the others.
+ *
+ * @template T
+ * @param {readonly T[]} files
+ * @param {(file: T) => string} nameOf
+ */
 export function bySlowest(files, nameOf) {
+  /** @param {T} file */
   const rank = (file) => {
     const at = SLOW.indexOf(path.relative(root, nameOf(file)).split(path.sep).join('/'));
     return at < 0 ? SLOW.length : at;

@@ -4,9 +4,10 @@ import { inRoot } from '../lib/paths.mjs';
 import { bySlowest, SLOW } from './sequence.mjs';
 
 test('the slow files come first, and the others keep their order', () => {
-  const given = ['z.test.ts', SLOW[2], 'a.test.ts', SLOW[0]].map((name) => inRoot(name));
+  const [first = '', , third = ''] = SLOW;
+  const given = ['z.test.ts', third, 'a.test.ts', first].map((name) => inRoot(name));
   expect(bySlowest(given, (name) => name)).toEqual(
-    [SLOW[0], SLOW[2], 'z.test.ts', 'a.test.ts'].map((name) => inRoot(name)),
+    [first, third, 'z.test.ts', 'a.test.ts'].map((name) => inRoot(name)),
   );
 });
 

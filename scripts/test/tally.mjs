@@ -1,9 +1,36 @@
 import path from 'node:path';
 
 /**
+ * @typedef {{ name: string, ms: number }} FileTime
+ * @typedef {object} Tally
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} tolerated
+ * @property {string[]} failures
+ * @property {string[]} skips
+ * @property {string[]} unsure
+ * @property {FileTime[]} files
+ */
+
+/**
+ * The parts of the JSON reports of vitest and Playwright that are read here.
+ *
+ * @typedef {{ status: string, fullName: string, meta?: { reason?: string, again?: boolean } }} VitestAssertion
+ * @typedef {{ name: string, status: string, message?: string, startTime?: number | undefined, endTime?: number | undefined, assertionResults: VitestAssertion[] }} VitestFile
+ * @typedef {{ testResults: VitestFile[] }} VitestReport
+ * @typedef {{ status: string, projectName: string, annotations?: { type: string, description?: string }[], results?: { duration: number }[] }} PlaywrightTest
+ * @typedef {{ file: string, title: string, tests: PlaywrightTest[] }} PlaywrightSpec
+ * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
+ * @typedef {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} PlaywrightReport
+ */
+
+/**
  * The result of a part of the tests: counts, and the names of tests that failed, were skipped (with the reason), or
  * passed only on a second try. `tolerated` is the number of skips that `--no-skip` allows, since they can't be run
  * here. `files` are test files with their duration in ms.
+ *
+ * @returns {Tally}
  */
 const tally = () => ({
   passed: 0,
@@ -17,7 +44,12 @@ const tally = () => ({
 });
 
 export const pass = (count = 1) => ({ ...tally(), passed: count });
+/** @param {string} name */
 export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });
+/**
+ * @param {string} name
+ * @param {string} reason
+ */
 export const skip = (name, reason, { tolerated = false } = {}) => ({
   ...tally(),
   skipped: 1,
@@ -25,18 +57,22 @@ export const skip = (name, reason, { tolerated = false } = {}) => ({
   skips: [`${name}: ${reason}`],
 });
 
-/** The sum of several tallies. */
+/**
+ * The sum of several tallies.
+ *
+ * @param {readonly Tally[]} tallies
+ */
 export function sum(tallies) {
   return tallies.reduce(
     (all, one) => ({
       passed: all.passed + one.passed,
       failed: all.failed + one.failed,
       skipped: all.skipped + one.skipped,
-      tolerated: all.tolerated + (one.tolerated ?? 0),
+      tolerated: all.tolerated + one.tolerated,
       failures: [...all.failures, ...one.failures],
       skips: [...all.skips, ...one.skips],
       unsure: [...all.unsure, ...one.unsure],
-      files: [...all.files, ...(one.files ?? [])],
+      files: [...all.files, ...one.files],
     }),
     tally(),
   );
@@ -45,22 +81,35 @@ export function sum(tallies) {
 /**
  * The exit code of `npm test`: 1 if a test failed, if `--no-skip` is set and a skip is not tolerated, or if only the
  * audit was requested and was skipped.
+ *
+ * @param {Pick<Tally, 'failed' | 'skipped' | 'tolerated'>} total
+ * @param {{ noSkip: boolean, asked: readonly string[] }} options
  */
 export function exitCode({ failed, skipped, tolerated }, { noSkip, asked }) {
   const isAudit = asked.length > 0 && asked.every((name) => name === 'audit');
   return failed > 0 || (noSkip && skipped > tolerated) || (isAudit && skipped > 0) ? 1 : 0;
 }
 
-/** The test files with the longest duration, slowest first. */
+/**
+ * The test files with the longest duration, slowest first.
+ *
+ * @param {Pick<Tally, 'files'>} total
+ * @param {number} count
+ */
 export const slowest = ({ files }, count) =>
   files
     .filter(({ ms }) => Number.isFinite(ms))
     .sort((a, b) => b.ms - a.ms)
     .slice(0, count);
 
+/** @param {Pick<Tally, 'passed' | 'failed' | 'skipped'>} total */
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-/** Reads vitest's JSON report; file names are relative to `base`. A file that fails to load counts as one failure. */
+/**
+ * Reads vitest's JSON report; file names are relative to `base`. A file that fails to load counts as one failure.
+ *
+ * @param {VitestReport} report
+ */
 export function readVitest(report, base = '') {
   const files = report.testResults.map((file) => ({ ...file, name: path.relative(base, file.name) }));
   const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
@@ -82,13 +131,15 @@ export function readVitest(report, base = '') {
     unsure: tests
       .filter((test) => test.status === 'passed' && test.meta?.again)
       .map((test) => `${test.file}: ${test.fullName}`),
-    files: files.map((file) => ({ name: file.name, ms: file.endTime - file.startTime })),
+    files: files.map((file) => ({ name: file.name, ms: (file.endTime ?? NaN) - (file.startTime ?? NaN) })),
   };
 }
 
 /**
  * Reads Playwright's JSON report. A test that passed only on a second try counts as passed and is listed as unsure,
  * since it points to a rare fault.
+ *
+ * @param {PlaywrightReport} report
  */
 export function readPlaywright(report) {
   const tests = report.suites.flatMap(specsOf).flatMap((spec) =>
@@ -102,6 +153,7 @@ export function readPlaywright(report) {
   const skipped = tests.filter((test) => test.status === 'skipped');
   const unsure = tests.filter((test) => test.status === 'flaky');
   return {
+    ...tally(),
     passed: tests.filter((test) => test.status === 'expected').length + unsure.length,
     failed: failed.length + report.errors.length,
     skipped: skipped.length,
@@ -112,7 +164,11 @@ export function readPlaywright(report) {
   };
 }
 
-/** The duration of each file in each project, including retries. */
+/**
+ * The duration of each file in each project, including retries.
+ *
+ * @param {readonly (PlaywrightTest & { file: string })[]} tests
+ */
 function timesOf(tests) {
   const times = new Map();
   for (const { file, projectName, results = [] } of tests) {
@@ -125,8 +181,14 @@ function timesOf(tests) {
   return [...times].map(([name, ms]) => ({ name, ms }));
 }
 
+/**
+ * @param {PlaywrightSuite} suite
+ * @returns {PlaywrightSpec[]}
+ */
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+/** @param {PlaywrightTest} test */
 const reasonOf = (test) =>
   test.annotations?.find((one) => one.type === 'skip')?.description ??
   'skipped in the test, or after a failure before it';
+/** @param {string | undefined} text */
 const firstLine = (text) => (text ?? '').trim().split('\n')[0] || 'no message';

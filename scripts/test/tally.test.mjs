@@ -15,6 +15,10 @@ test('names and reasons are kept', () => {
 });
 
 test("in vitest's report each test counts, and a file that fails to load is one failure", () => {
+  /**
+   * @param {string} status
+   * @param {string} fullName
+   */
   const assertion = (status, fullName, meta = {}) => ({ status, fullName, meta });
   const report = {
     testResults: [
@@ -41,6 +45,11 @@ test("in vitest's report each test counts, and a file that fails to load is one 
 });
 
 test("Playwright's report is counted with nested suites, reasons of skips and errors outside tests", () => {
+  /**
+   * @param {string} title
+   * @param {string} status
+   * @param {{ type: string, description?: string }[]} [annotations]
+   */
   const spec = (title, status, annotations = []) => ({
     title,
     file: 'a.e2e.ts',
@@ -66,6 +75,7 @@ test("Playwright's report is counted with nested suites, reasons of skips and er
   expect(readPlaywright(report)).toEqual({
     passed: 2,
     failed: 2,
+    tolerated: 0,
     skipped: 1,
     failures: ['a.e2e.ts: two (electron)', 'no tests found'],
     skips: ['a.e2e.ts: four (electron): no GPU'],
@@ -75,6 +85,11 @@ test("Playwright's report is counted with nested suites, reasons of skips and er
 });
 
 test('the slowest files of all parts are listed, and a file that did not run has no duration', () => {
+  /**
+   * @param {string} name
+   * @param {number} [startTime]
+   * @param {number} [endTime]
+   */
   const file = (name, startTime, endTime) => ({ name, startTime, endTime, status: 'passed', assertionResults: [] });
   const units = readVitest(
     { testResults: [file('/code/a', 10, 20), file('/code/b', 10, 40), file('/code/c')] },
