@@ -1,0 +1,54 @@
+import { frameAt } from '../../shared/domain/playhead';
+import type { ReportGrids, ReportRun } from '../../shared/formats/report-data';
+import { plural } from '../lib/format';
+
+/** A grid of a run, and the place of the playhead for which it was chosen. */
+export interface ShownGrid {
+  src: string;
+  step: number;
+  /** Its place on the axis. */
+  place: number;
+  asked: number;
+}
+
+/**
+ * The grid of a run that is nearest to the playhead; undefined where the run has none.
+ *
+ * @param places of the run's grids on the axis; @param pictures PNG files of the report in base64
+ */
+export function gridAt(
+  { steps, pictures: indices }: Pick<ReportGrids, 'steps' | 'pictures'>,
+  places: ArrayLike<number>,
+  at: number,
+  pictures: readonly string[],
+): ShownGrid | undefined {
+  const index = frameAt(places, at);
+  if (index === undefined) return undefined;
+  const src = `data:image/png;base64,${pictures[indices[index]!]}`;
+  return { src, step: steps[index]!, place: places[index]!, asked: at };
+}
+
+/** Whether a grid was written at another place than that of the playhead, except for rounding. */
+export const isElsewhere = ({ place, asked }: ShownGrid): boolean =>
+  Math.abs(place - asked) > 1e-9 * Math.max(1, asked);
+
+/** Which grids of a run the report includes, in a sentence; undefined where it includes all. */
+export const leftOutNote = ({ all, every, steps }: Pick<ReportGrids, 'all' | 'every' | 'steps'>): string | undefined =>
+  all > steps.length ? `Every ${ordinal(every)} of ${plural(all, 'grid')}, and the last.` : undefined;
+
+/**
+ * Whether a tile in the same place comes from the same latent in all runs: equal seeds give equal vectors only where as
+ * many numbers are drawn from the same distribution.
+ */
+export const haveSameLatents = (runs: readonly Pick<ReportRun, 'latentSeed' | 'hyperparameters'>[]): boolean =>
+  new Set(
+    runs.map(({ latentSeed, hyperparameters: h }) =>
+      [latentSeed ?? 'unknown', h.latentSize, h.latentDistribution].join(),
+    ),
+  ).size === 1;
+
+/** `1st`, `2nd`, `11th`. */
+function ordinal(n: number): string {
+  const isTeen = n % 100 > 10 && n % 100 < 14;
+  return `${n}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
+}
