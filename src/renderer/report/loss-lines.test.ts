@@ -55,6 +55,8 @@ describe('losses of different kinds', () => {
   it.each([
     ['gan', 'wgan', true],
     ['gan', 'lsgan', true],
+    ['gan', 'hinge', true],
+    ['hinge', 'wgan', true],
     ['gan', 'r1', false],
     ['wgan', 'wgan-gp', false],
     ['hinge', 'hinge', false],

@@ -1,4 +1,4 @@
-import { panelOf } from '../../shared/domain/metrics';
+import { LOSS_FAMILY, panelOf } from '../../shared/domain/metrics';
 import type { Metric } from '../../shared/domain/metrics';
 import type { ReportRun, ReportSeries } from '../../shared/formats/report-data';
 import type { PanelPlan } from '../features/compare/charts/panels';
@@ -51,7 +51,7 @@ export const reportLines = (plan: Plan, runs: readonly ReportRun[]): ReportLine[
     }),
   );
 
-const FAMILIES: ReadonlySet<string> = new Set(['cross-entropy', 'least-squares', 'wasserstein']);
+const FAMILIES: ReadonlySet<string> = new Set(Object.values(LOSS_FAMILY));
 
 /** Whether the charts have losses of different kinds, which are not comparable with each other. */
 export const hasSeveralLosses = (plans: readonly Pick<Plan, 'panel'>[]): boolean =>
