@@ -117,6 +117,7 @@ describe('a cell of the table of newest values', () => {
 
   it('has no number of seeds for a single run, and a dash for no value', () => {
     expect(cell(configuration('gan', { 1: 1 }))).toEqual({ text: '1' });
+    expect(valueCell(configuration('gan', { 1: 1 }), undefined, 'generatorLoss', 'range')).toEqual({ text: '1' });
     expect(cell(gan, undefined, 'fid')).toEqual({ text: '–' });
   });
 

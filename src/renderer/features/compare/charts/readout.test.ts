@@ -27,6 +27,7 @@ describe('a summary in words', () => {
 
   it('has no spread where one seed alone has a value, and none at all where none has', () => {
     expect(formatSummary({ n: 1, mean: 2.5, low: NaN, high: NaN }, 'interval')).toBe('2.500');
+    expect(formatSummary({ n: 1, mean: 2.5, low: 2.5, high: 2.5 }, 'range')).toBe('2.500');
     expect(formatSummary({ n: 0, mean: NaN, low: NaN, high: NaN }, 'interval')).toBe('–');
     expect([formatN({ n: 3, of: 3 }), formatN({ n: 1, of: 3 })]).toEqual(['n 3', '1 of 3']);
   });

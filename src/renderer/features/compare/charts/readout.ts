@@ -59,10 +59,10 @@ export function cellReader(
   };
 }
 
-/** `0.6931 ± 0.012`, or `0.6931 [0.68, 0.7]` where the band is minimum and maximum; without a spread for a single seed. */
+/** `0.6931 ± 0.012`, or `0.6931 [0.68, 0.7]` where the band is minimum and maximum; without a spread for a single value. */
 export function formatSummary({ mean, low, high, n }: Summary, spread: Spread): string {
   if (n === 0) return '–';
-  if (!Number.isFinite(low)) return formatNumber(mean);
+  if (n < 2 || !Number.isFinite(low)) return formatNumber(mean);
   return spread === 'range'
     ? `${formatNumber(mean)} [${formatShort(low)}, ${formatShort(high)}]`
     : `${formatNumber(mean)} ± ${formatShort((high - low) / 2)}`;
