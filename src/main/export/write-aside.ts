@@ -27,7 +27,7 @@ export async function placeAside(
   const aside = asidePathOf(file);
   try {
     signal.throwIfAborted();
-    makeFolders(dirname(file));
+    makeFolderOf(file);
     const frames = await writeContent(aside);
     signal.throwIfAborted();
     const { size: bytes } = await stat(aside);
@@ -58,7 +58,7 @@ export async function writeFolderAside(
   let bytes = 0;
   try {
     signal.throwIfAborted();
-    makeFolders(dirname(folder));
+    makeFolderOf(folder);
     await mkdir(aside);
     const frames = await body(async (path, content) => {
       await mkdir(dirname(join(aside, path)), { recursive: true });
@@ -72,6 +72,17 @@ export async function writeFolderAside(
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined);
     return refusalOf(error, folder, signal);
+  }
+}
+
+/** @throws ENOTDIR where the folder is a file: the name that is taken is not that of the export */
+function makeFolderOf(file: string): void {
+  try {
+    makeFolders(dirname(file));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST'
+      ? Object.assign(error as Error, { code: 'ENOTDIR' })
+      : error;
   }
 }
 
