@@ -10,7 +10,7 @@ test('text up to the limit is left as it is, longer text ends with an ellipsis',
 test('a character of two UTF-16 units is never cut in half', () => {
   expect(clipped('a😀b', 2)).toBe('a…');
   expect(clipped('a😀b', 3)).toBe('a😀…');
-  for (let longest = 0; longest < 12; longest++) expect(clipped('😀'.repeat(6), longest).isWellFormed()).toBe(true);
+  for (let longest = 0; longest < 12; longest++) expect(clipped('😀'.repeat(6), longest)).not.toMatch(/\p{Surrogate}/u);
 });
 
 test.each([
