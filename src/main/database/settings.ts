@@ -7,8 +7,8 @@ import type { DatabaseReader, DatabaseWriter } from './reader-writer';
 const SETTINGS = {
   /** While the queue is held, no run is started. */
   queueHeld: z.boolean().catch(false),
-  /** Number of runs that train at the same time. */
-  slots: z.number().int().min(1).max(64).catch(1),
+  /** Number of runs that train at the same time; `auto` for as many as cores and memory allow. */
+  slots: z.union([z.literal('auto'), z.number().int().min(1).max(64)]).catch('auto'),
   /** Days after which a run in the trash is deleted permanently; null for never. */
   trashDays: z.number().int().min(1).max(3650).nullable().catch(null),
   /** The database was lost and run folders are being imported again. */
@@ -18,7 +18,7 @@ const SETTINGS = {
 };
 export interface Settings {
   queueHeld: boolean;
-  slots: number;
+  slots: number | 'auto';
   trashDays: number | null;
   rebuilding: boolean;
   views: SavedViews;

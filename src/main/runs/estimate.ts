@@ -19,6 +19,20 @@ const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
   'spectralNorm',
   'engine',
 ];
+/** Settings that determine the memory of a training process. */
+const MEMORY: (keyof Hyperparameters | 'hiddenSize')[] = [
+  'network',
+  'batchSize',
+  'optimizer',
+  'imageSize',
+  'channels',
+  'latentSize',
+  'hiddenSize',
+  'hiddenLayers',
+  'packing',
+  'engine',
+  'xla',
+];
 /** Settings that determine the size of a checkpoint or sample. */
 const SIZE: (keyof Hyperparameters | 'hiddenSize')[] = [
   'network',
@@ -49,6 +63,20 @@ export function expectedSeconds(h: Hyperparameters, runs: readonly StoredRun[]):
     const { step, last, hyperparameters } = runs[i]!;
     const time = last['time'];
     if (time && step >= MIN_STEPS && agree(COST, h, hyperparameters)) return (time / step) * h.steps;
+  }
+  return undefined;
+}
+
+/**
+ * Expected memory of the training process in MiB: that of the newest similar run; undefined when there is none.
+ *
+ * Runs with other objectives take about as much, but networks, batches and compiled steps do not.
+ */
+export function expectedMemory(h: Hyperparameters, runs: readonly StoredRun[]): number | undefined {
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const { last, hyperparameters } = runs[i]!;
+    const memory = last['memory'];
+    if (memory && agree(MEMORY, h, hyperparameters)) return memory;
   }
   return undefined;
 }

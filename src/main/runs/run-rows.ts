@@ -68,7 +68,7 @@ export class RunRows {
 
   live = (): StoredRun[] => this.all().filter((run) => isLive(run.state));
 
-  queueState = (held: boolean, slots: number): QueueState => ({
+  queueState = (held: boolean, slots: QueueState['slots']): QueueState => ({
     held,
     slots,
     queued: this.queued().map((run) => run.id),

@@ -4,6 +4,7 @@ import type { Backfill, RunDatabase } from '../database';
 import type { ChangeEvents } from './change-events';
 import type { LabelsWriter } from './folder/labels-file';
 import type { DatabaseDisk } from './disk/database-disk';
+import type { Machine } from './queue/machine';
 import type { RunQueue } from './queue/queue';
 import type { RunRows } from './run-rows';
 import type { Fork } from './supervisor/training-process';
@@ -20,6 +21,8 @@ export interface RunsOptions {
   plans?: () => Promise<MachinePlans | undefined>;
   /** Free bytes on the disk of a folder; asks the system by default. */
   free?: (folder: string) => number;
+  /** Cores and memory; asks the system by default. */
+  machine?: () => Machine;
   /** How long a request waits while another program locks the database; a minute by default. */
   lockPatienceMs?: number;
 }

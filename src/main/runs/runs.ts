@@ -20,6 +20,7 @@ import { createReserve } from './disk/disk-reserve';
 import type { RunServices, RunsOptions } from './run-services';
 import { RunRows } from './run-rows';
 import { DiskSpaceCheck } from './queue/disk-space-check';
+import { TrainingCapacity } from './queue/training-capacity';
 import type { DiskSpaceWait } from './queue/disk-space-check';
 import { Supervisor } from './supervisor/supervisor';
 import { CheckpointPruning } from './checkpoints/prune';
@@ -46,11 +47,12 @@ interface RequestServices extends RunServices {
 
 /**
  * Creates the parts of this folder and runs their lifecycle: what happened to runs since the last start, starting
- * queued runs while a slot is free, closing.
+ * queued runs while there is room for them, closing.
  */
 export class Runs {
   readonly services: RequestServices;
   private readonly space: DiskSpaceCheck;
+  private readonly capacity: TrainingCapacity;
   private waits: DiskSpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
   private reconciling: Promise<void> | undefined;
@@ -100,6 +102,7 @@ export class Runs {
       pruning: new CheckpointPruning(services),
     };
     this.space = new DiskSpaceCheck(services);
+    this.capacity = new TrainingCapacity(services);
   }
 
   /** Adds a listener; the returned function removes it. */
@@ -256,15 +259,16 @@ export class Runs {
   }
 
   /**
-   * Starts queued runs while a slot is free. A run that needs more disk space keeps its position, and runs behind it
-   * may start.
+   * Starts queued runs while there is room beside those that train. A run that needs more disk space keeps its
+   * position, and runs behind it may start; behind one that needs more cores or memory none starts, so that small runs
+   * do not keep it waiting.
    */
   private fill(): void {
     if (!this.mayStart || !this.isPrepared) return;
     this.waits = undefined;
     if (this.services.disk.isLocked) return this.fillWhenUnlocked();
     for (const next of this.services.queue.first(MAX_CHECKED_RUNS)) {
-      if (this.services.supervisor.count >= this.services.queue.slots) break;
+      if (!this.capacity.hasRoom(next, this.services.supervisor.training())) break;
       const lacking = this.space.lacking(next);
       const refused = lacking ? undefined : this.begin(next);
       this.waits ??= lacking ?? refused;

@@ -15,7 +15,8 @@ export interface AppInfo {
 
 export interface QueueState {
   held: boolean;
-  slots: number;
+  /** Number of runs that train at the same time; `auto` for as many as cores and memory allow. */
+  slots: number | 'auto';
   /** Ids in the order in which they will start. */
   queued: RunId[];
   live: RunId[];

@@ -214,7 +214,8 @@ export const REQUESTS = {
   'queue:move': request([id, z.number().int().min(1).max(1_000_000)], type<Outcome<null>>()),
   /** While the queue is held, no run is started; running runs continue. */
   'queue:hold': request([z.boolean()], type<null>()),
-  'queue:slots': request([z.number().int().min(1).max(64)], type<Outcome<null>>()),
+  /** Number of runs that train at the same time; `auto` for as many as cores and memory allow. */
+  'queue:slots': request([z.union([z.literal('auto'), z.number().int().min(1).max(64)])], type<Outcome<null>>()),
   /** Starts the queued run that waits for disk space, see `QueueState.waits`. */
   'queue:startAnyway': request([id], type<Outcome<null>>()),
 

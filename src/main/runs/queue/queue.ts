@@ -24,7 +24,7 @@ export class RunQueue {
     return readSetting(this.database.read, 'queueHeld');
   }
 
-  get slots(): number {
+  get slots(): QueueState['slots'] {
     return readSetting(this.database.read, 'slots');
   }
 
@@ -82,9 +82,9 @@ export class RunQueue {
     return null;
   }
 
-  setSlots(slots: number): Outcome<null> {
-    if (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS)
-      return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS}, not ${slots}.`, 'slots');
+  setSlots(slots: QueueState['slots']): Outcome<null> {
+    if (slots !== 'auto' && (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS))
+      return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS} or auto, not ${slots}.`, 'slots');
     writeSetting(this.database.write, 'slots', slots);
     this.changed();
     return ok(null);

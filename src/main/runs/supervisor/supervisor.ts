@@ -71,6 +71,9 @@ export class Supervisor {
     return this.live.size;
   }
 
+  /** Runs that have a process, or are about to. */
+  training = (): RunId[] => [...this.live.keys()];
+
   start(id: RunId): void {
     const live: Live = { abort: new AbortController(), done: Promise.resolve() };
     // First, because it throws when the database cannot be written, and then the slot stays free.

@@ -12,7 +12,7 @@ import { undo } from '../../../app/undo.svelte';
 
 /** The queue: waiting and live runs, slots, and whether it is paused. */
 export class QueueStore {
-  state = $state.raw<QueueState>({ held: false, slots: 1, queued: [], live: [] });
+  state = $state.raw<QueueState>({ held: false, slots: 'auto', queued: [], live: [] });
 
   constructor(private readonly connection: Api) {}
 
@@ -35,7 +35,7 @@ export class QueueStore {
     await toasts.ask(this.connection.request('queue:hold', paused));
   }
 
-  async setSlots(slots: number): Promise<void> {
+  async setSlots(slots: QueueState['slots']): Promise<void> {
     await toasts.attempt(this.connection.request('queue:slots', slots));
   }
 
