@@ -43,3 +43,42 @@ test('what was left is found again; what is damaged opens as usual', () => {
     expect(readWindowState(file)).toEqual(USUAL);
   }
 });
+
+test.each([
+  ['with 100 pixels on the left of a screen', at(-1180, 50), true],
+  ['with 99 pixels on the left of a screen', at(-1181, 50), false],
+  ['with 100 pixels on the right of a screen', at(1820, 50), true],
+  ['with 99 pixels on the right of a screen', at(1821, 50), false],
+  ['with half of its title bar above the screen', at(0, -16), true],
+  ['with more than half of its title bar above the screen', at(0, -17), false],
+  ['with its title bar at the bottom of the screen', at(0, 1040 - 32), true],
+  ['with its title bar partly below the screen', at(0, 1040 - 31), false],
+])('a window %s can be reached: %j', (_where, state, isReachable) =>
+  expect('x' in fitToScreens(state, [MAIN])).toBe(isReachable),
+);
+
+test('a window is never smaller than its least size, even on a screen that is', () => {
+  expect(fitToScreens(at(0, 0, 10, 10), [MAIN])).toMatchObject({ width: 720, height: 480 });
+  const tiny = { x: 0, y: 0, width: 320, height: 240 };
+  expect(fitToScreens(at(0, 0, 500, 500), [tiny])).toEqual({ x: 0, y: 0, width: 720, height: 480 });
+});
+
+test('without a screen, or with half a place, no place is given', () => {
+  expect(fitToScreens(at(0, 0), [])).toEqual({});
+  expect(fitToScreens({ ...USUAL, x: 5, width: 900, height: 600 }, [MAIN])).toEqual({ width: 900, height: 600 });
+  expect(fitToScreens({ ...USUAL, x: 5, y: 5, width: 900 }, [MAIN])).toEqual({});
+});
+
+test.each(['', 'null', '[]', '{"zoom":0.2}', '{"zoom":5.1}', '{"x":1.5}', '{"width":null}', '{"maximized":"yes"}'])(
+  'a file that holds %j gives the usual state',
+  (text) => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'gander-window-')), 'window.json');
+    writeFileSync(file, text);
+    expect(readWindowState(file)).toEqual(USUAL);
+  },
+);
+
+test('a state that cannot be written is no error: the next start uses the one before', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gander-window-'));
+  expect(() => writeWindowState(path.join(folder, 'missing', 'window.json'), USUAL)).not.toThrow();
+});
