@@ -1,6 +1,8 @@
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
+// Rules that need types are in .oxlintrc.json.
+
 /** The folders whose imports are restricted, by the folder that holds them (docs/architecture.md). */
 const FOLDERS = {
   '': ['main', 'renderer', 'preload'],
@@ -116,73 +118,6 @@ const wallClock = [
   { selector: `:not(CallExpression) > MemberExpression${dateNow}`, message: noInterval },
 ];
 
-/** Without those of ESLint itself: components have their own form of `prefer-const`. */
-const strict = Object.fromEntries(
-  tseslint.configs.strictTypeCheckedOnly
-    .flatMap(({ rules = {} }) => Object.entries(rules))
-    .filter(([name]) => name.startsWith('@typescript-eslint/')),
-);
-
-/**
- * Rules that need types, for TypeScript. svelte-check checks the types of components; without them, ESLint takes a quarter
- * of the time (docs/decisions/formatting.md).
- *
- * @type {import('typescript-eslint').ConfigArray[number]}
- */
-const typed = {
-  files: ['**/*.ts'],
-  ignores: ['src/shared/runtime.d.ts', 'scripts/**', '*.config.ts'],
-  languageOptions: {
-    parserOptions: {
-      project: ['tsconfig.main.json', 'tsconfig.renderer.json', 'tsconfig.e2e.json', 'tsconfig.shared.json'],
-      tsconfigRootDir: import.meta.dirname,
-    },
-  },
-  rules: {
-    ...strict,
-    '@typescript-eslint/consistent-type-imports': [
-      'error',
-      { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
-    ],
-    '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-    '@typescript-eslint/switch-exhaustiveness-check': 'error',
-    // `() => stop()` is a common callback here, and its result is ignored by its type.
-    '@typescript-eslint/no-confusing-void-expression': 'off',
-    // Svelte reads a dependency of an effect by `void name`.
-    '@typescript-eslint/no-meaningless-void-operator': 'off',
-    // What a callback assigns is not seen by narrowing: `let interrupted = false` stays false for the rule.
-    '@typescript-eslint/no-unnecessary-condition': 'off',
-    // Characters are split by code point on purpose, and layers of TensorFlow.js are spread as data.
-    '@typescript-eslint/no-misused-spread': 'off',
-    // A type argument that only names the result makes the caller's code shorter than a cast.
-    '@typescript-eslint/no-unnecessary-type-parameters': 'off',
-    // It proposes type arguments where those of a library mean something else.
-    '@typescript-eslint/no-unnecessary-type-assertion': 'off',
-    // The functions of Node and of the core reject with errors.
-    '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
-    // Readable, Socket and others of Node are classes for the type checker and interfaces in practice.
-    '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-    // Interfaces here declare functions by the method syntax, and no implementation of them uses `this`.
-    '@typescript-eslint/unbound-method': 'off',
-    // All that it finds are values of JSON and canvas styles, whose text is checked by tests.
-    '@typescript-eslint/no-base-to-string': 'off',
-    // Old Electron versions and document.execCommand have no replacement.
-    '@typescript-eslint/no-deprecated': 'off',
-  },
-};
-
-/**
- * JSON.parse in tests and Electron's untyped calls.
- *
- * @type {Record<string, 'off'>}
- */
-const unsafe = Object.fromEntries(
-  ['argument', 'assignment', 'call', 'member-access', 'return'].map((name) => [
-    `@typescript-eslint/no-unsafe-${name}`,
-    'off',
-  ]),
-);
-
 /** One dialect: types are imported by statements of their own. */
 const inlineType = {
   selector: 'ImportSpecifier[importKind="type"]',
@@ -215,10 +150,16 @@ export default tseslint.config(
     ignores: writers,
     rules: { 'no-restricted-syntax': ['error', ...dialect, consoleLog, ...wallClock, rawWrite] },
   },
-  typed,
-  // A test double often has an answer at once where the interface has a promise.
-  { files: [tests], rules: { '@typescript-eslint/require-await': 'off', ...unsafe } },
-  { files: ['e2e/**'], rules: unsafe },
+  {
+    files: ['**/*.ts'],
+    ignores: ['src/shared/runtime.d.ts', 'scripts/**', '*.config.ts'],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
+      ],
+    },
+  },
   { files: [tests], rules: { 'no-restricted-syntax': ['error', ...dialect, consoleLog] } },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
   { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': ['error', ...dialect] } },

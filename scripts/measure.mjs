@@ -46,8 +46,10 @@ async function unused() {
 const lines = ({ median, percentile95, longest }) =>
   `median ${median}, 95th percentile ${percentile95}, longest ${longest.lines}: ${longest.name}`;
 
+/** @typedef {Awaited<ReturnType<typeof unused>>} Unused */
+
 /**
- * @param {Figures & { unused: Awaited<ReturnType<typeof unused>> }} figures
+ * @param {Figures & { unused: Unused }} figures
  * @returns {[name: string, text: string][]}
  */
 function rows({ source, tests, testsPerSource, linesPerFile, linesPerFunction, folders, tinyFiles, types, unused }) {

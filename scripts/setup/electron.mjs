@@ -36,7 +36,7 @@ const version = () => JSON.parse(fs.readFileSync(path.join(folderOf(root), 'pack
 export async function setUpElectron({
   again = false,
   env = process.env,
-  report = () => () => {},
+  report = (_what, _total) => (_bytes) => {},
   onStart = () => {},
   stall = 15_000,
 } = {}) {

@@ -75,7 +75,7 @@ const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'en
 export async function setUpEngine({
   again = false,
   env = process.env,
-  report = () => () => {},
+  report = (_what, _total) => (_bytes) => {},
   onStart = () => {},
 } = {}) {
   if (env.GANDER_ENGINE_SETUP === 'skip')

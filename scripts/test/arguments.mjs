@@ -5,7 +5,10 @@ import { root } from '../lib/paths.mjs';
 /** @typedef {(typeof PARTS)[number]} PartName */
 
 const PARTS = /** @type {const} */ (['types', 'lint', 'audit', 'units', 'e2e']);
-/** @type {(text: string) => text is PartName} */
+/**
+ * @param {string} text
+ * @returns {text is PartName}
+ */
 const isPart = (text) => PARTS.some((part) => part === text);
 const FLAG = '--no-skip';
 const UNIT_FILE = /^(src|fault-injection)\/.*\.test\.ts$|^scripts\/.*\.test\.mjs$/;

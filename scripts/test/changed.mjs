@@ -10,11 +10,11 @@ const PROJECTS = {
 };
 /** Files that affect the types of all projects. */
 const TYPE_SETTINGS = /^(tsconfig.*\.json|package-lock\.json)$/;
-const LINT_SETTINGS = /^(eslint\.config\.js|package-lock\.json)$/;
+const LINT_SETTINGS = /^(eslint\.config\.js|\.oxlintrc\.json|package-lock\.json)$/;
 const CODE = /\.(ts|mts|mjs|cjs|js|svelte)$/;
 
 /**
- * The changed files that ESLint checks and tests may import.
+ * The changed files that the linters check and tests may import.
  *
  * @param {readonly string[]} files
  */

@@ -27,7 +27,8 @@ test('components are checked after a change of a component or of files that comp
   expect(concernsComponents(['src/main/index.ts', 'src/shared/a.test.ts', 'docs/setup.md'])).toBe(false);
 });
 
-test('ESLint reads the changed files, and everything after a change of its settings', () => {
+test('the linters read the changed files, and everything after a change of its settings', () => {
   expect(lintTargets(['README.md', 'src/a.ts', 'src/A.svelte'])).toEqual(['src/a.ts', 'src/A.svelte']);
   expect(lintTargets(['eslint.config.js', 'src/a.ts'])).toEqual(['.']);
+  expect(lintTargets(['.oxlintrc.json'])).toEqual(['.']);
 });

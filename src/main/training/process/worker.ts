@@ -130,7 +130,12 @@ async function trainRun(args: WorkerArguments, context: Training, controls: Cont
     ...(warningHistory ? { before: warningHistory } : {}),
   });
   if (isNewBranch(run, args)) await recorder.sample();
-  const state = await train(trainer, controls, recorder, announced.redrawSteps).finally(() => recorder.settled());
+  let state: Awaited<ReturnType<typeof train>>;
+  try {
+    state = await train(trainer, controls, recorder, announced.redrawSteps);
+  } finally {
+    await recorder.settled();
+  }
   const message = state === 'stopped' ? recorder.stoppedBy() : undefined;
   return { state, ...(message === undefined ? {} : { message }) };
 }
