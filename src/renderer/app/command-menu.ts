@@ -4,8 +4,7 @@ import type { RunId } from '../../shared/domain/run/run';
 import { hashOf } from '../lib/route';
 import type { Route } from '../lib/route';
 import { readableKeys } from '../ui/keys';
-
-type KeyPress = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
+import type { KeyPress } from '../ui/keys';
 
 /**
  * The command of a key press. Ctrl+Y is redo, as in Windows.

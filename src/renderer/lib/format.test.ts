@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatNumber, percent, plural } from './format';
+import { formatNumber, percent, plural } from './format';
 
 test.each([
   [undefined, '–'],
@@ -14,17 +14,6 @@ test.each([
   [-3, '−3'],
 ])('writes the number %s as %s', (value, text) => {
   expect(formatNumber(value)).toBe(text);
-});
-
-test.each([
-  [0.4, '0 s'],
-  [59.6, '1 min'],
-  [200, '3 min 20 s'],
-  [7500, '2 h 5 min'],
-  [273_600, '3 d 4 h'],
-  [undefined, '–'],
-])('writes %s seconds as %s', (s, text) => {
-  expect(formatDuration(s)).toBe(text);
 });
 
 test('a run that lacks one step of its end is not at 100 %', () => {

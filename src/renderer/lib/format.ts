@@ -1,6 +1,6 @@
 import { localMinute } from '../../shared/lib/format';
 
-export { formatBytes } from '../../shared/lib/format';
+export { formatBytes, formatDuration } from '../../shared/lib/format';
 
 const DASH = '–';
 
@@ -24,21 +24,6 @@ export function formatNumber(value: number | null | undefined): string {
 /** `42.4`: steps a second, three digits. */
 export const formatSpeed = (stepsPerSecond: number | undefined): string =>
   stepsPerSecond === undefined ? DASH : formatCount(Number(stepsPerSecond.toPrecision(3)));
-
-/** `45 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most, rounded to whole seconds. */
-export function formatDuration(seconds: number | undefined): string {
-  if (seconds === undefined || !Number.isFinite(seconds)) return DASH;
-  const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return two(s, 60, 'min', 1, 's');
-  if (s < 86_400) return two(s, 3600, 'h', 60, 'min');
-  return two(s, 86_400, 'd', 3600, 'h');
-}
-
-function two(s: number, big: number, bigName: string, small: number, smallName: string): string {
-  const rest = Math.floor((s % big) / small);
-  return rest === 0 ? `${Math.floor(s / big)} ${bigName}` : `${Math.floor(s / big)} ${bigName} ${rest} ${smallName}`;
-}
 
 /** `2026-11-21 10:04` in the zone of the reader. */
 export const formatTime = (iso: string | undefined): string => (iso ? localMinute(iso) : DASH);

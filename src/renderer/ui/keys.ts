@@ -1,3 +1,6 @@
+/** A key with its modifiers. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
+
 /** Whether the keyboard is Apple's, where ⌘ takes the place of Ctrl. */
 export const isApple = (): boolean => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, localMinute, localTime } from './format';
+import { formatBytes, formatDuration, localMinute, localTime } from './format';
 
 test.each([
   [0, '0 B'],
@@ -14,6 +14,17 @@ test.each([
   [1.5e9, '1.5 GB'],
   [2e15, '2000.0 TB'],
 ])('%s bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+test.each([
+  [0.4, '0 s'],
+  [59.6, '1 min'],
+  [200, '3 min 20 s'],
+  [7500, '2 h 5 min'],
+  [273_600, '3 d 4 h'],
+  [undefined, '–'],
+])('writes %s seconds as %s', (s, text) => {
+  expect(formatDuration(s)).toBe(text);
+});
 
 test('a time is written in the local zone, and text that is none is left as it is', () => {
   const iso = new Date(2026, 10, 2, 3, 4, 9).toISOString();

@@ -8,6 +8,24 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[unit]}`;
 }
 
+/**
+ * `45 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most, rounded to whole seconds; a dash for what is unknown.
+ * The only text of a duration in window and command.
+ */
+export function formatDuration(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return '–';
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return twoUnits(s, 60, 'min', 1, 's');
+  if (s < 86_400) return twoUnits(s, 3600, 'h', 60, 'min');
+  return twoUnits(s, 86_400, 'd', 3600, 'h');
+}
+
+function twoUnits(s: number, big: number, bigName: string, small: number, smallName: string): string {
+  const rest = Math.floor((s % big) / small);
+  return rest === 0 ? `${Math.floor(s / big)} ${bigName}` : `${Math.floor(s / big)} ${bigName} ${rest} ${smallName}`;
+}
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /**

@@ -2,7 +2,7 @@ import { greatest } from '../../../shared/lib/lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 
-export { formatBytes as bytes } from '../../../shared/lib/format';
+export { formatBytes as bytes, formatDuration as duration } from '../../../shared/lib/format';
 
 /**
  * Formats columns of text, each cell on one line ({@link visible}) and padded to its widest cell, except in the last
@@ -19,15 +19,6 @@ export function table(header: readonly string[], rows: readonly (readonly string
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** `42 s`, `3 min 05 s`, `2 h 04 min`. */
-export function duration(seconds: number): string {
-  const s = Math.max(0, Math.round(seconds));
-  const two = (n: number) => String(n).padStart(2, '0');
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
-  return `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`;
 }
 
 /** Formats a number with four significant digits; a value that is not finite as a word. */

@@ -12,7 +12,7 @@ import type { AnimationKind } from './containers';
 import { openPool } from './frame-pool';
 import type { FramePool } from './frame-pool';
 import { layOutPage } from './page-layout';
-import type { PageLayout } from './page-layout';
+import type { AnimationPage } from './page-layout';
 import { addLossStrip } from '../losses/loss-strip';
 import type { ExportSource, ExportWork, ExportResult } from '../export-source';
 import type { FrameFormat, FrameResult, FrameJob } from './frame-job';
@@ -59,7 +59,7 @@ export function writeAnimation(
 export interface Animation {
   shownRuns: readonly ShownRun[];
   playheads: readonly number[];
-  page: PageLayout;
+  page: AnimationPage;
 }
 
 /** Chooses runs, playheads and page layout. Refuses what cannot be drawn. */
@@ -97,7 +97,7 @@ export async function planAnimation(
 async function chooseSharedPalette(
   shownRuns: readonly ShownRun[],
   playheads: readonly number[],
-  page: PageLayout,
+  page: AnimationPage,
   signal: AbortSignal,
 ): Promise<Palette> {
   const painters = page.template.slots.map(createSamplePainter);
@@ -149,7 +149,7 @@ export async function writeFrames(
 
 async function startFrame(
   shownRuns: readonly ShownRun[],
-  page: PageLayout,
+  page: AnimationPage,
   pool: FramePool,
   { playhead, first }: { playhead: number; first: boolean },
 ): Promise<PendingFrame> {
@@ -170,7 +170,7 @@ async function startFrame(
 /** Reads the samples that the runs show at a playhead, and computes the scales that they share there. */
 async function readSamplesAt(
   shownRuns: readonly ShownRun[],
-  { sameArrows }: PageLayout,
+  { sameArrows }: AnimationPage,
   playhead: number,
 ): Promise<{ samples: ShownSample[]; recordScales: FrameJob['recordScales'] }> {
   const samples = await Promise.all(shownRuns.map((shownRun) => shownRun.at(playhead)));

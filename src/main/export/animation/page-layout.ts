@@ -15,7 +15,7 @@ import type { ParsedExportOptions } from '../../../shared/contract/export-option
 const MAX_PIXELS = 32_000_000;
 
 /** The fixed part of all frames, and a function for the variable text. */
-export interface PageLayout {
+export interface AnimationPage {
   template: FrameTemplate;
   /** Marks for a playhead (one of `playheads`) at which the runs show samples of these steps. */
   marks(playhead: number, steps: readonly number[], recordScales: FrameJob['recordScales']): FrameJob['marks'];
@@ -29,7 +29,7 @@ export function layOutPage(
   options: ParsedExportOptions,
   playheads: readonly number[],
   format: FrameFormat,
-): PageLayout {
+): AnimationPage {
   const { scale, labels, delay, sameArrows } = options;
   const layout = layOut(
     shownRuns.map((shownRun) => drawnSize(shownRun.form, scale)),

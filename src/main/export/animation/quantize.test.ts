@@ -3,16 +3,16 @@ import { COLOUR_GRIDS, SIDE, colourGrid } from '../../../../bench/lib/colour-gri
 import { random } from '../testing/fake-source.test-helper';
 import { SharedPalette, colourFrame, levelsOf, pageColours } from './quantize';
 import type { IndexedFrame, PageColours } from './quantize';
-import type { Palette, Rgb } from '../../../shared/formats/gif/quantize';
+import type { Palette } from '../../../shared/formats/gif/quantize';
+import type { Rgb } from '../../../shared/lib/colour';
 import type { Pixels } from '../drawing/grid';
 import type { Raster } from '../drawing/raster';
 
-type Colour = readonly [number, number, number];
-const grid = (colours: readonly Colour[], repeat = 1): Pixels => {
+const grid = (colours: readonly Rgb[], repeat = 1): Pixels => {
   const data = Uint8Array.from(colours.flatMap((c) => Array.from({ length: repeat }, () => [...c]).flat()));
   return { width: data.length / 3, height: 1, channels: 3, data };
 };
-const shades = (count: number): Colour[] => Array.from({ length: count }, (_, i) => [i, (i * 7) % 256, 255 - i]);
+const shades = (count: number): Rgb[] => Array.from({ length: count }, (_, i) => [i, (i * 7) % 256, 255 - i]);
 /** Text with this many grey levels, starting at the lightest. */
 const text = (levels: number): Raster => ({
   width: levels,
@@ -124,7 +124,7 @@ describe('a frame with more colours', () => {
 });
 
 describe('the shared palette of an animation', () => {
-  const noise = (seed: number, count = 4000): Colour[] => {
+  const noise = (seed: number, count = 4000): Rgb[] => {
     const next = random(seed);
     return Array.from({ length: count }, () => [next() * 256, next() * 256, next() * 256]);
   };
@@ -152,7 +152,7 @@ describe('the shared palette of an animation', () => {
   it('is not used by a frame whose own palette is much closer', () => {
     const next = random(5);
     const narrow = grid(
-      Array.from({ length: 4000 }, () => [0, 1, 2].map(() => 124 + Math.floor(7 * next())) as unknown as Colour),
+      Array.from({ length: 4000 }, () => [0, 1, 2].map(() => 124 + Math.floor(7 * next())) as unknown as Rgb),
     );
     const sharedPalette = sharedPaletteOf([[narrow], ...frames]);
     expect(rms(frame([narrow], base, sharedPalette), 0, narrow)).toBeLessThan(0.6);

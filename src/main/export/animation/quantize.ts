@@ -4,9 +4,10 @@ import {
   distinct,
   matchPalette,
   nearestColour,
-  packRgb,
 } from '../../../shared/formats/gif/quantize';
-import type { Palette, Rgb } from '../../../shared/formats/gif/quantize';
+import type { Palette } from '../../../shared/formats/gif/quantize';
+import { packRgb } from '../../../shared/lib/colour';
+import type { Rgb } from '../../../shared/lib/colour';
 import type { Pixels } from '../drawing/grid';
 import type { Raster } from '../drawing/raster';
 import type { FrameTemplate } from './frame-job';

@@ -1,10 +1,12 @@
-import { deviations, paint, parseHex } from '../../../shared/domain/plane/plane-scale';
+import { deviations, paint } from '../../../shared/domain/plane/plane-scale';
 import type { Ramp, Unit } from '../../../shared/domain/plane/plane-scale';
 import { arrowLines, contourLines, meshShapes } from '../../../shared/domain/plane/plane-shapes';
 import type { PlaneFrame, PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import { fillCorners, mixPixel, stroke } from './strokes';
 import { createBlankSquare } from './scatter';
-import type { PlaneWindow, RgbColour } from './scatter';
+import { parseHex } from '../../../shared/lib/colour';
+import type { Rgb } from '../../../shared/lib/colour';
+import type { PlaneWindow } from './scatter';
 import type { Pixels } from './grid';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
 
@@ -26,7 +28,7 @@ interface RecordDrawing {
   plane: PlaneWindow;
   layers: readonly PlaneLayer[];
   /** Colour of the run, in which its manifold is drawn. */
-  colour: RgbColour;
+  colour: Rgb;
   kind: Unit['kind'];
   scales: RecordScales;
 }
@@ -105,7 +107,7 @@ function blend(target: Pixels, pixel: number, nodes: Uint8ClampedArray, parts: [
   }
 }
 
-function drawManifold(target: Pixels, frame: PlaneFrame, record: PlaneRecord, colour: RgbColour): void {
+function drawManifold(target: Pixels, frame: PlaneFrame, record: PlaneRecord, colour: Rgb): void {
   const { cells, lines } = meshShapes(frame, record);
   for (const { corners, alpha } of cells) fillCorners(target, corners, colour, alpha);
   stroke(target, lines, colour);

@@ -7,7 +7,8 @@ import { decodeGrid } from './grid';
 import type { Pixels } from './grid';
 import type { Box } from './layout';
 import { createBlankSquare, DATA_COLOUR, drawPoints, PAPER_COLOUR } from './scatter';
-import type { PlaneWindow, RgbColour } from './scatter';
+import type { Rgb } from '../../../shared/lib/colour';
+import type { PlaneWindow } from './scatter';
 
 /**
  * Kind and size of a run's samples, the same for all of its frames. `unit` is that of the surface, set if a layer
@@ -19,7 +20,7 @@ export type SampleForm =
       kind: 'points';
       size: number;
       plane: PlaneWindow;
-      colour: RgbColour;
+      colour: Rgb;
       layers: readonly PlaneLayer[];
       unit?: Unit;
       data: Float32Array;

@@ -1,8 +1,8 @@
-import type { RgbColour } from './scatter';
+import type { Rgb } from '../../../shared/lib/colour';
 import type { RunId } from '../../../shared/domain/run/run';
 
 /** The run colours of the window's light theme, `--run-1` to `--run-12` of app.css. */
-export const RUN_COLOURS: readonly RgbColour[] = [
+export const RUN_COLOURS: readonly Rgb[] = [
   [0x2f, 0x6f, 0xd6],
   [0xc2, 0x41, 0x0c],
   [0x15, 0x80, 0x3d],
@@ -17,7 +17,7 @@ export const RUN_COLOURS: readonly RgbColour[] = [
   [0x0f, 0x76, 0x6e],
 ];
 /** The colour of the run at an index of its comparison. They repeat after twelve, as in the window. */
-export const runColour = (place: number): RgbColour => RUN_COLOURS[place % RUN_COLOURS.length]!;
+export const runColour = (place: number): Rgb => RUN_COLOURS[place % RUN_COLOURS.length]!;
 
 export type Places = ReadonlyMap<RunId, number>;
 

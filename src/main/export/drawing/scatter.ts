@@ -1,3 +1,4 @@
+import type { Rgb } from '../../../shared/lib/colour';
 import type { Pixels } from './grid';
 
 /** The square part of the plane that a frame shows: [left, left + side] x [bottom, bottom + side]. */
@@ -7,9 +8,8 @@ export interface PlaneWindow {
   side: number;
 }
 
-export type RgbColour = readonly [number, number, number];
-export const DATA_COLOUR: RgbColour = [176, 176, 180];
-export const PAPER_COLOUR: RgbColour = [255, 255, 255];
+export const DATA_COLOUR: Rgb = [176, 176, 180];
+export const PAPER_COLOUR: Rgb = [255, 255, 255];
 
 const MARGIN = 0.15;
 
@@ -49,7 +49,7 @@ export function drawPoints(
   target: Pixels,
   points: Float32Array,
   plane: PlaneWindow,
-  colour: RgbColour,
+  colour: Rgb,
   radius: number,
   opacity: number,
 ): void {
@@ -66,7 +66,7 @@ function drawDisc(
   { width, height, data }: Pixels,
   x: number,
   y: number,
-  colour: RgbColour,
+  colour: Rgb,
   radius: number,
   opacity: number,
 ): void {

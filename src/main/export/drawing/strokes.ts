@@ -1,9 +1,9 @@
 import type { Pixels } from './grid';
-import type { RgbColour } from './scatter';
+import type { Rgb } from '../../../shared/lib/colour';
 import type { Corners, ContourPiece } from '../../../shared/domain/plane/plane-shapes';
 
 /** Mixes a colour into one pixel of an RGB image. */
-export function mixPixel({ data }: Pixels, pixel: number, colour: RgbColour, alpha: number): void {
+export function mixPixel({ data }: Pixels, pixel: number, colour: Rgb, alpha: number): void {
   for (let c = 0, at = 3 * pixel; c < 3; c++, at++) data[at] = Math.round(data[at]! + (colour[c]! - data[at]!) * alpha);
 }
 
@@ -14,7 +14,7 @@ export function mixPixel({ data }: Pixels, pixel: number, colour: RgbColour, alp
 export function stroke(
   target: Pixels,
   { pieces, width, alpha }: { pieces: readonly ContourPiece[]; width: number; alpha: number },
-  colour: RgbColour,
+  colour: Rgb,
 ): void {
   const coverage = new Float32Array(target.width * target.height);
   for (const piece of pieces) if (piece.every(Number.isFinite)) addCoverage(coverage, target, piece, width);
@@ -54,7 +54,7 @@ function addCoverage(
  * Fills a quadrilateral, which may intersect itself (nonzero rule): exactly the pixels whose centres lie in it, so
  * that neighbours share none.
  */
-export function fillCorners(target: Pixels, corners: Corners, colour: RgbColour, alpha: number): void {
+export function fillCorners(target: Pixels, corners: Corners, colour: Rgb, alpha: number): void {
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
   if (![...xs, ...ys].every(Number.isFinite)) return;
   for (let y = Math.max(0, Math.floor(Math.min(...ys))); y <= Math.min(target.height - 1, Math.max(...ys)); y++) {

@@ -1,14 +1,14 @@
 import { fail } from '../drawing/shown-runs';
 import { RUN_COLOURS, runColour } from '../drawing/run-colours';
-import type { RgbColour } from '../drawing/scatter';
+import type { Rgb } from '../../../shared/lib/colour';
 
 /** Greys that are distinguishable on paper; the lightest has a contrast of 3 : 1. */
-const GREYS: readonly RgbColour[] = [26, 100, 148].map((level) => [level, level, level] as const);
+const GREYS: readonly Rgb[] = [26, 100, 148].map((level) => [level, level, level] as const);
 /** Lengths of dashes and gaps, in line widths. */
 const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
 
 export interface LineStyle {
-  colour: RgbColour;
+  colour: Rgb;
   dash: readonly number[];
 }
 

@@ -7,7 +7,7 @@ import { lineStyles } from './line-style';
 import { readLosses } from './losses';
 import { layOutCharts } from './place-charts';
 import type { Palette } from '../../../shared/formats/gif/quantize';
-import type { PageLayout } from '../animation/page-layout';
+import type { AnimationPage } from '../animation/page-layout';
 import type { ShownRun } from '../drawing/shown-runs';
 import type { Box } from '../drawing/layout';
 import type { ExportWork } from '../export-source';
@@ -22,12 +22,12 @@ const MIN_WIDTH = 220;
  * distinguished.
  */
 export async function addLossStrip(
-  page: PageLayout,
+  page: AnimationPage,
   shownRuns: readonly ShownRun[],
   playheads: readonly number[],
   scale: number,
   work: ExportWork,
-): Promise<PageLayout> {
+): Promise<AnimationPage> {
   const { template } = page;
   const styles = lineStyles(
     shownRuns.map((shownRun) => shownRun.place),

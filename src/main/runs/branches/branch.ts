@@ -23,7 +23,7 @@ import { warningsOf } from '../preview-experiment';
 import type { RunServices } from '../run-services';
 import { runFolder } from '../folder/run-folder';
 
-interface Planned extends BranchSettings {
+interface PlannedBranch extends BranchSettings {
   from: StoredRun;
   checkpoint: Checkpoint;
 }
@@ -86,7 +86,10 @@ export async function branch(
   return made;
 }
 
-function plan(services: Pick<RunServices, 'database' | 'rows'>, { run, step, set }: BranchRequest): Outcome<Planned> {
+function plan(
+  services: Pick<RunServices, 'database' | 'rows'>,
+  { run, step, set }: BranchRequest,
+): Outcome<PlannedBranch> {
   const found = services.rows.find(run);
   if (!found.ok) return found;
   const from = found.value;

@@ -3,10 +3,10 @@ import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { formatCount } from '../../lib/format';
 
-type LatentSettings = Pick<Hyperparameters, 'latentSize' | 'latentDistribution' | 'network'>;
+type LatentKind = Pick<Hyperparameters, 'latentSize' | 'latentDistribution' | 'network'>;
 
 /** Why two runs cannot be given the same latents: one sentence; undefined if they can. */
-export function latentMismatch(a: LatentSettings, b: LatentSettings): string | undefined {
+export function latentMismatch(a: LatentKind, b: LatentKind): string | undefined {
   if (a.latentSize !== b.latentSize)
     return `These runs read latents of different size (${a.latentSize} and ${b.latentSize}): the same latents do not fit both.`;
   if (a.latentDistribution !== b.latentDistribution)

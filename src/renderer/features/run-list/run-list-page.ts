@@ -1,6 +1,5 @@
 import type { RunLocation } from '../../../shared/domain/table/listed-rows';
-
-type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+import type { KeyPress } from '../../ui/keys';
 
 /** Where a key was pressed on the page of the run list. */
 export interface PageFocus {
@@ -14,7 +13,7 @@ export interface PageFocus {
 
 /** What a key on the page does; undefined for other keys, which keep their default. */
 export function pageCommand(
-  press: KeyPress,
+  press: Omit<KeyPress, 'shiftKey'>,
   { isDialogOpen, isInField, isOnBody }: PageFocus,
   selectedCount: number,
 ): 'focus-filter' | 'compare' | 'focus-list' | undefined {

@@ -3,7 +3,8 @@ import { parseHyperparameters } from '../run/hyperparameters';
 import { unwrap } from '../../contract/outcome';
 import type { PlaneRecord } from '../../formats/plane-record';
 import { area, contour, opacity } from './plane-shapes';
-import { deviations, formatScale, lengthOf, paint, parseHex, quantile, reachOf, roundUp, unitOf } from './plane-scale';
+import { parseHex } from '../../lib/colour';
+import { deviations, formatScale, lengthOf, paint, quantile, reachOf, roundUp, unitOf } from './plane-scale';
 
 const none = { rows: 0, columns: 0, values: new Float32Array() };
 const record = (surface: number[], gradient: number[] = []): PlaneRecord => ({

@@ -1,4 +1,5 @@
 import type { PlaneRecord } from '../../formats/plane-record';
+import type { Rgb } from '../../lib/colour';
 import type { Hyperparameters } from '../run/hyperparameters';
 
 /** Unit of a discriminator's output; runs with the same `key` share one colour scale. */
@@ -104,18 +105,12 @@ export const formatScale = (value: number): string =>
     .replace(/-/g, '−')
     .replace('e+', 'e');
 
-export type Rgb = readonly [number, number, number];
-
 /** Colours of a diverging colour map: for -1, 0 and 1. */
 export interface Ramp {
   low: Rgb;
   middle: Rgb;
   high: Rgb;
 }
-
-/** Parses `#rrggbb`. */
-export const parseHex = (text: string): Rgb =>
-  [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb;
 
 /**
  * Writes the colour of t in [-1, 1] as RGBA, interpolated linearly in sRGB as in a CSS gradient; NaN is transparent.

@@ -1,5 +1,6 @@
-/** [r, g, b], each 0 to 255. */
-export type Rgb = readonly [number, number, number];
+import { packRgb, unpackRgb } from '../../lib/colour';
+import type { Rgb } from '../../lib/colour';
+
 export type Palette = readonly Rgb[];
 
 /** Pixels of an image, row by row: one channel is grey, three are RGB, four are RGB and an alpha that is ignored. */
@@ -18,8 +19,6 @@ const REFINEMENT_ROUNDS = 3;
 /** Cells per channel in the nearest-colour search. */
 const CELLS_PER_CHANNEL = 12;
 
-export const packRgb = ([r, g, b]: Rgb): number => (r << 16) | (g << 8) | b;
-const unpackRgb = (key: number): Rgb => [key >> 16, (key >> 8) & 255, key & 255];
 const hash = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 8;
 
 /** Counts the distinct colours of images, exactly. */
@@ -247,9 +246,9 @@ function refine({ channels, weights }: Weighted, fixed: Palette, means: Mean[]):
  */
 export function nearestColour(palette: Palette): (r: number, g: number, b: number) => number {
   const [reds, greens, blues] = [0, 1, 2].map((c) => axisOf(Float64Array.from(palette, (colour) => colour[c]!))) as [
-    Axis,
-    Axis,
-    Axis,
+    ChannelCells,
+    ChannelCells,
+    ChannelCells,
   ];
   const candidates: (Uint16Array | undefined)[] = new Array<Uint16Array | undefined>(CELLS_PER_CHANNEL ** 3).fill(
     undefined,
@@ -276,7 +275,7 @@ export function nearestColour(palette: Palette): (r: number, g: number, b: numbe
 }
 
 /** One channel of a palette, and cells of equal width over its range. */
-interface Axis {
+interface ChannelCells {
   levels: Float64Array;
   /** The cell of each level from 0 to 255. */
   cellOf: Uint8Array;
@@ -285,7 +284,7 @@ interface Axis {
   far: Float64Array;
 }
 
-function axisOf(levels: Float64Array): Axis {
+function axisOf(levels: Float64Array): ChannelCells {
   const count = levels.length;
   const lowest = Math.floor(Math.min(...levels));
   const width = Math.max(1, Math.ceil((Math.max(...levels) - lowest + 1) / CELLS_PER_CHANNEL));
@@ -310,9 +309,9 @@ function axisOf(levels: Float64Array): Axis {
  * maximum distance.
  */
 function candidateFinder(
-  reds: Axis,
-  greens: Axis,
-  blues: Axis,
+  reds: ChannelCells,
+  greens: ChannelCells,
+  blues: ChannelCells,
   count: number,
 ): (red: number, green: number, blue: number) => Uint16Array {
   const list = new Uint16Array(count);

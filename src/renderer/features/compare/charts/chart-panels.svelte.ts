@@ -6,7 +6,7 @@ import type { ComparedRun } from '../compared-run';
 import { planPanels } from './panels';
 import type { PanelPlan } from './panels';
 
-interface PanelSource {
+interface ChartPanelsSource {
   runs(): readonly ComparedRun[];
   shownRuns(): readonly ComparedRun[];
   /** Key of the legend's entry that has a run. */
@@ -46,7 +46,7 @@ export class ChartPanels {
     to: Math.max(...this.source.shownRuns().map((run) => this.reachedBy(run)), MIN_EXTENT),
   }));
 
-  constructor(private readonly source: PanelSource) {}
+  constructor(private readonly source: ChartPanelsSource) {}
 
   private reachedBy(run: ComparedRun): number {
     const axis = this.source.axis();

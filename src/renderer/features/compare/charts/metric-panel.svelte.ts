@@ -16,7 +16,7 @@ import { panelView } from './panel-view';
 import type { PanelPlan } from './panels';
 import type { PanelView } from './series/read-series';
 
-interface PanelSource {
+interface MetricPanelSource {
   plan(): PanelPlan;
   entries(): readonly LegendEntry[];
   clocks(): ReadonlyMap<string, StepClock>;
@@ -110,7 +110,7 @@ export class MetricPanelState {
     ...(this.warnings.length > 0 ? [WARNING_NOTE] : []),
   ]);
 
-  constructor(private readonly source: PanelSource) {}
+  constructor(private readonly source: MetricPanelSource) {}
 
   /** Reads the series of a question; true if a later question has not overtaken it. */
   load(question: string): Promise<boolean> {

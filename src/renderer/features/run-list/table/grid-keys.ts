@@ -1,3 +1,5 @@
+import type { KeyPress } from '../../../ui/keys';
+
 /**
  * The index that a key activates in a list; undefined for a key that does not move.
  *
@@ -23,8 +25,6 @@ export function rangeBetween<T>(list: readonly T[], from: T | undefined, to: T):
   const b = list.indexOf(to);
   return a < 0 || b < 0 ? [to] : list.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
-
-type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /** What a key in the table does. All but the movement and the selection commands act on the active line. */
 export type GridCommand =
