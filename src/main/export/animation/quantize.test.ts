@@ -104,7 +104,7 @@ describe('a frame with more colours', () => {
     'uniform noise': [10.5, 55],
     'grey noise, deviation 20': [3.6, 50],
     'smooth, whole range': [4.4, 25],
-    'shaded balls, a hue a tile': [2.2, 16],
+    'shaded balls, one hue per tile': [2.2, 16],
     'rings in noise': [2.7, 40],
     'dark with some bright pixels': [0.4, 8],
     'sepia, one hue': [0.1, 3],
