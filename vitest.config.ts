@@ -56,7 +56,7 @@ export default defineConfig({
         plugins: [svelte(), reportPage()],
         test: {
           name: 'units',
-          include: ['src/main/**/*.test.ts', 'fault-injection/**/*.test.ts', 'scripts/**/*.test.mjs', ...alone],
+          include: ['src/main/**/*.test.ts', '{bench,fault-injection}/**/*.test.ts', 'scripts/**/*.test.mjs', ...alone],
           exclude: [engines],
         },
       },

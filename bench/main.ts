@@ -9,14 +9,24 @@ import { load } from './load';
 import { database } from './database';
 import { points } from './database-points';
 import { training } from './training';
+import { experiment } from './training-experiment';
+import { peers } from './training-peers';
 import { wholePreset } from './training-preset';
 import { recorded } from './training-recorded';
 import { window } from './window';
 
 const SUITES: Record<string, Suite> = { training, log: database, load, window, export: exporting };
 /** Parts of `training`, `log` and `export`. */
-const PARTS: Record<string, Suite> = { recorded, preset: wholePreset, points, 'gif-quality': gifQuality };
+const PARTS: Record<string, Suite> = {
+  experiment,
+  peers,
+  recorded,
+  preset: wholePreset,
+  points,
+  'gif-quality': gifQuality,
+};
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
+const NUMBERS = ['minutes', 'millions', 'batch', 'steps', 'rounds'];
 
 /** With `--json` stdout holds only the rows; progress is printed on stderr. */
 async function main(): Promise<number> {
@@ -27,6 +37,10 @@ async function main(): Promise<number> {
       quick: { type: 'boolean' },
       minutes: { type: 'string' },
       millions: { type: 'string' },
+      batch: { type: 'string' },
+      only: { type: 'string' },
+      steps: { type: 'string' },
+      rounds: { type: 'string' },
     },
   });
   const unknown = positionals.find((name) => !suite(name));
@@ -37,6 +51,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const rows: Row[] = [];
+  const texts: string[] = [];
+  const numbers = Object.entries(values).filter(([name]) => NUMBERS.includes(name));
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   const add = (row: Row) => {
     rows.push(row);
@@ -47,16 +63,19 @@ async function main(): Promise<number> {
       note(`\n${name}`);
       await suite(name)!({
         quick: values.quick === true,
-        ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
-        ...(values.millions === undefined ? {} : { millions: Number(values.millions) }),
+        ...Object.fromEntries(numbers.map(([name, value]) => [name, Number(value)])),
+        ...(values.only === undefined ? {} : { only: values.only }),
         add,
         note,
+        print: (text) => texts.push(text),
       });
     }
   } finally {
     removeHomes();
   }
-  process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}\n`);
+  process.stdout.write(
+    values.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${[table(rows), ...texts].join('\n\n')}\n`,
+  );
   return 0;
 }
 

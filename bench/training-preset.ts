@@ -25,9 +25,9 @@ export function wholePreset(bench: Bench): Promise<void> {
 
 function comparePreset(bench: Bench): void {
   if (!existsSync(CLI)) return bench.note('mnist-wgan as a whole: skipped, the app is not built: npm run build');
-  const steps = STEPS_PER_EPOCH * (bench.quick ? 2 : 20);
+  const steps = bench.steps ?? STEPS_PER_EPOCH * (bench.quick ? 2 : 20);
   const spent = { ours: [] as number[], theirs: [] as number[] };
-  for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
+  for (let n = 0; n < (bench.rounds ?? (bench.quick ? 1 : 3)); n++) {
     spent.ours.push(
       secondsOf(
         run(process.execPath, [
@@ -51,7 +51,12 @@ function comparePreset(bench: Bench): void {
         secondsOf(
           run(PYTHON, [
             join(ROOT, 'bench', 'baselines', 'pytorch.py'),
-            JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, mode: 'preset', steps, folder: scratch() }),
+            JSON.stringify({
+              objective: 'wgan',
+              network: 'fc',
+              batch: 64,
+              train: { steps, folder: scratch(), sampleEvery: 400, checkpointEvery: STEPS_PER_EPOCH },
+            }),
           ]),
         ),
       );

@@ -1,7 +1,18 @@
-import { row, versus } from './lib/report';
+import { median } from './lib/measure';
+import { markdown, row, versus } from './lib/report';
+import type { Row } from './lib/report';
 import type { Bench } from './lib/suite';
-import { ours, pytorch } from './training-recorded/contender';
+import {
+  EAGER,
+  isCompiledPeer,
+  isOurs,
+  noteMissing,
+  openContenders,
+  openPeaks,
+  PRODUCTS,
+} from './training-recorded/contenders';
 import type { Contender } from './training-recorded/contender';
+import { PEAK_FLOPS } from './training-recorded/flops';
 import type { Round } from './training-recorded/jobs';
 import { runsOf } from './training/runs';
 import type { Run } from './training/runs';
@@ -12,82 +23,110 @@ const CASES = [
   ['fc', 'gan'],
   ['dcgan', 'gan'],
 ] as const;
-const XLA = { TF_XLA_FLAGS: '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit' };
-const PRODUCTS = 'products and convolutions alone';
-const PYTHON = process.env['GANDER_BENCH_PYTHON'];
 
 /**
- * Compares the recorded step with the same step in eager execution, with XLA, and in PyTorch. The processes take turns,
- * so that they share the state of the machine.
+ * An iteration of ours by each plan against PyTorch, torch.compile and JAX, with and without merged products, and against
+ * the arithmetic bound. The processes take turns, so that all have the same machine.
  */
 export async function recorded(bench: Bench): Promise<void> {
-  if (!PYTHON)
+  noteMissing(bench);
+  const batches = bench.batch === undefined ? (bench.quick ? [64] : [64, 256]) : [bench.batch];
+  const cases = CASES.filter(([network, objective]) => !bench.only || bench.only === `${objective}-${network}`);
+  if (cases.length === 0)
     bench.note(
-      'Not compared with PyTorch: set GANDER_BENCH_PYTHON to a Python that has it (bench/baselines/README.md)',
+      `no such case: choose --only from ${CASES.map(([network, objective]) => `${objective}-${network}`).join(', ')}`,
     );
-  for (const [network, objective] of CASES) {
+  for (const [network, objective] of cases) {
     const [run] = await runsOf([network], [objective]);
-    for (const batch of bench.quick ? [64] : [64, 256])
-      await compare(bench, { ...run!, hyperparameters: { ...run!.hyperparameters, batchSize: batch } }, batch);
+    for (const batchSize of batches)
+      await compare(bench, { ...run!, hyperparameters: { ...run!.hyperparameters, batchSize } });
   }
 }
 
-async function compare(bench: Bench, run: Run, batch: number): Promise<void> {
-  const about = `${run.objective} ${run.network}, batch ${batch}`;
-  const contenders = await openAll(bench, run, batch, about);
-  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
+async function compare(bench: Bench, run: Run): Promise<void> {
+  const [count, budget] = bench.quick ? [3, 250] : [5, 400];
+  const peaks = await openPeaks(run, budget);
+  const contenders = await openContenders(bench, run, budget);
+  const rounds = new Map<Contender, Round[]>([...peaks, ...contenders].map((contender) => [contender, []]));
   try {
-    for (let i = 0; i < (bench.quick ? 3 : 5); i++)
-      for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
-    addRows(bench, about, rounds);
-  } catch (error) {
-    bench.note(`${about}: ${(error as Error).message}`);
+    // A round that is not counted: the others follow one of another process, as all rounds do.
+    for (let i = -1; i < count; i++) await measureRound(bench, rounds, i >= 0);
   } finally {
-    for (const contender of contenders) contender.end();
+    for (const contender of [...peaks, ...contenders]) contender.end();
   }
+  const of = (which: readonly Contender[]) =>
+    new Map(which.flatMap((contender) => (rounds.has(contender) ? [[contender.name, rounds.get(contender)!]] : [])));
+  const flops = contenders.find(({ name }) => name === PRODUCTS)?.flops;
+  report(bench, run, of(contenders), { flops, perMs: bestOf(of(peaks), PEAK_FLOPS) });
 }
 
-async function openAll(bench: Bench, run: Run, batch: number, about: string): Promise<Contender[]> {
-  const budget = bench.quick ? 300 : 600;
-  const job = { run, what: 'steps', budget } as const;
-  const theirs = { objective: run.objective, network: run.network, batch, budget };
-  const candidates: [string, () => Promise<Contender>][] = [
-    ['recorded', () => ours('recorded', job, {})],
-    ['recorded + XLA', () => ours('recorded + XLA', job, XLA)],
-    ['eager tfjs', () => ours('eager tfjs', job, { GANDER_STEP: 'eager' })],
-    [PRODUCTS, () => ours(PRODUCTS, { ...job, what: 'products' }, {})],
-  ];
-  if (PYTHON)
-    for (const mode of ['eager', 'compile'] as const)
-      candidates.push([`PyTorch ${mode}`, () => pytorch(`PyTorch ${mode}`, PYTHON, { ...theirs, mode })]);
-  const contenders: Contender[] = [];
-  for (const [name, open] of candidates) {
+/** One round of each; a process that ends is left out from then on. */
+async function measureRound(bench: Bench, rounds: Map<Contender, Round[]>, isCounted: boolean): Promise<void> {
+  for (const [contender, done] of rounds) {
     try {
-      contenders.push(await open());
+      const round = await contender.round();
+      if (isCounted) done.push(round);
     } catch (error) {
-      bench.note(`${about}, ${name}: ${(error as Error).message}`);
+      bench.note(`${contender.name}: ${(error as Error).message}`);
+      rounds.delete(contender);
     }
   }
-  return contenders;
 }
 
-/** Each ratio is of rounds that directly followed each other; above 1 the recorded step is faster. */
-function addRows(bench: Bench, about: string, rounds: Map<string, Round[]>): void {
-  const of = (name: string, what: keyof Round) => rounds.get(name)?.map((round) => round[what]) ?? [];
-  const mine = of('recorded', 'ms');
-  if (mine.length === 0) return;
-  bench.add(row(`iteration, ${about}, recorded`, 'ms', mine));
-  for (const name of rounds.keys()) {
-    if (name === 'recorded') continue;
-    bench.add(versus(`iteration, ${about}, recorded against ${name}`, 'ms', mine, of(name, 'ms')));
-  }
-  if (rounds.has('PyTorch eager'))
-    bench.add(
-      versus(
-        `memory, ${about}, recorded against PyTorch eager`,
-        'MiB',
-        of('recorded', 'rss'),
-        of('PyTorch eager', 'rss'),
-      ),
-    );
+const msOf = (rounds: readonly Round[]): number[] => rounds.map(({ ms }) => ms);
+
+/** Operations a millisecond of the fastest. */
+const bestOf = (rounds: ReadonlyMap<string, Round[]>, flops: number): number =>
+  Math.max(0, ...[...rounds.values()].map((list) => flops / median(msOf(list))));
+
+function report(
+  bench: Bench,
+  run: Run,
+  rounds: ReadonlyMap<string, Round[]>,
+  { flops, perMs }: { flops: number | undefined; perMs: number },
+): void {
+  const title = `${run.objective} ${run.network}, batch ${run.hyperparameters.batchSize}`;
+  const bound = flops === undefined || perMs === 0 ? undefined : flops / perMs;
+  const eager = rounds.get(EAGER);
+  const peers = [...rounds].filter(([name]) => isCompiledPeer(name));
+  const peer = peers.sort(([, a], [, b]) => median(msOf(a)) - median(msOf(b)))[0]?.[1];
+  const rows = [...rounds].map(([name, own]): Row => {
+    const times = msOf(own);
+    return {
+      ...(eager ? versus(`${title}: ${name}`, 'ms', times, msOf(eager)) : row(`${title}: ${name}`, 'ms', times)),
+      ...(peer ? { ratioCompiled: versus('', 'ms', times, msOf(peer)).ratio! } : {}),
+      ...(bound === undefined ? {} : { bound, ratioBound: median(times) / bound }),
+      memory: median(own.map(({ rss }) => rss)),
+    };
+  });
+  for (const one of rows) bench.add(one);
+  const arithmetic =
+    bound === undefined
+      ? ''
+      : `; arithmetic bound ${bound.toFixed(1)} ms (${(flops! / 1e9).toFixed(2)} GFLOP at ${(perMs / 1e6).toFixed(0)} GFLOP/s)`;
+  bench.print(
+    `${title}${arithmetic}\n\n` +
+      markdown(
+        ['', 'ms an iteration', 'spread', 'x PyTorch eager', 'x best of torch.compile and JAX', 'ms / bound', 'MiB'],
+        rows.map((one) => [
+          one.name.slice(title.length + 2),
+          one.ours.toPrecision(3),
+          one.spread.map((ms) => ms.toPrecision(3)).join(' - '),
+          ratio(one.ratio),
+          ratio(one.ratioCompiled),
+          ratio(one.ratioBound),
+          (one.memory ?? 0).toFixed(0),
+        ]),
+      ) +
+      summary(rows, title),
+  );
+}
+
+const ratio = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(2));
+
+/** The fastest plan of ours, which `gander tune` would choose. */
+function summary(rows: readonly Row[], title: string): string {
+  const best = rows.filter(({ name }) => isOurs(name.slice(title.length + 2))).sort((a, b) => a.ours - b.ours)[0];
+  if (!best) return '';
+  return `\n\nBest plan: ${best.name.slice(title.length + 2)}, ${ratio(best.ratio)} x PyTorch eager, ${ratio(best.ratioCompiled)} x the best compiled peer, ${ratio(best.ratioBound)} of the bound.`;
 }

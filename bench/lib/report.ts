@@ -13,6 +13,13 @@ export interface Row {
   ratio?: number;
   /** Minimum and maximum over the rounds. */
   spread: [number, number];
+  /** Median over the rounds of the fastest compiled peer / ours. */
+  ratioCompiled?: number;
+  /** Milliseconds that the arithmetic takes at the machine's peak, and ours / that. */
+  bound?: number;
+  ratioBound?: number;
+  /** Memory of the process in MiB. */
+  memory?: number;
   /** Engine and device, if any. */
   engine?: string;
   /** The machine, as text. */
@@ -56,3 +63,7 @@ export function table(rows: readonly Row[]): string {
     )
     .join('\n');
 }
+
+/** Formats a Markdown table. */
+export const markdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,32 +1,49 @@
-// A process that trains in rounds: argv[2] is a run with its time per round; each line on stdin starts a round.
+// A process that trains in rounds: argv[2] is its job; a line on stdin starts a round.
 import { createInterface } from 'node:readline';
+import { matMul, randomNormal } from '@tensorflow/tfjs-core';
+import type { Rank } from '@tensorflow/tfjs-core';
 import { openEngine } from '../../src/main/training/backends';
 import { advance, open, SILENT } from '../training/loop';
-import type { OurJob } from './jobs';
+import { PEAK_SIDE } from './flops';
+import type { OurJob, Ready, Round } from './jobs';
 import { productsAlone } from './products';
 
+/** Milliseconds that this many iterations take. */
+type Repeat = (times: number) => Promise<number>;
+
+const NEVER = 100_000_000;
+const answer = (value: Ready | Round) => void process.stdout.write(`${JSON.stringify(value)}\n`);
 const { run, budget, what } = JSON.parse(process.argv[2]!) as OurJob;
-const NO_INTERVAL = 100_000_000;
-const send = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const engine = await openEngine('tensorflow');
-const trainer = await open(run, {
-  sampleEvery: NO_INTERVAL,
-  checkpointEvery: NO_INTERVAL,
-  diagnosticsEvery: NO_INTERVAL,
-});
-const advanceBy =
-  what === 'products' ? repeat(productsAlone(trainer)) : (steps: number) => advance(trainer, steps, SILENT);
-await advanceBy(3);
-const steps = Math.max(1, Math.floor(budget / ((await advanceBy(3)) / 3)));
-send({ ready: engine.device });
+const { repeat, flops } = what === 'peak' ? { repeat: peak(), flops: undefined } : await iterations();
+await repeat(3);
+let ms = (await repeat(3)) / 3;
+answer({ ready: `${engine.name} ${engine.version}`, ...(flops === undefined ? {} : { flops }) });
 for await (const _ of createInterface({ input: process.stdin })) {
-  const ms = (await advanceBy(steps)) / steps;
-  send({ ms, rss: process.memoryUsage.rss() / 2 ** 20 });
+  const times = Math.max(1, Math.round(budget / ms));
+  ms = (await repeat(times)) / times;
+  answer({ ms, rss: process.memoryUsage.rss() / 2 ** 20 });
 }
 process.exit(0);
 
-/** Returns a function that makes the given number of calls and returns their total milliseconds. */
-function repeat(call: () => void): (times: number) => Promise<number> {
+async function iterations(): Promise<{ repeat: Repeat; flops?: number }> {
+  const trainer = await open(run, { sampleEvery: NEVER, checkpointEvery: NEVER, diagnosticsEvery: NEVER });
+  if (what === 'steps') return { repeat: (times) => advance(trainer, times, SILENT) };
+  const { call, flops } = productsAlone(trainer);
+  return { repeat: timed(call), flops };
+}
+
+/** One product of two square matrices, the fastest work that the machine has for these threads. */
+function peak(): Repeat {
+  const [a, b] = [0, 1].map(() => randomNormal<Rank.R2>([PEAK_SIDE, PEAK_SIDE]));
+  return timed(() => {
+    const result = matMul(a!, b!);
+    result.slice([0, 0], [1, 1]).dataSync();
+    result.dispose();
+  });
+}
+
+function timed(call: () => void): Repeat {
   return (times) => {
     const start = performance.now();
     for (let i = 0; i < times; i++) call();

@@ -2,53 +2,77 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { environmentOf } from '../../src/shared/domain/compute-plan';
+import type { ComputePlan } from '../../src/shared/domain/compute-plan';
 import { ROOT, startTypeScript } from '../lib/type-script';
-import type { OurJob, Round, TheirJob } from './jobs';
+import type { OurJob, Ready, Round, TheirJob } from './jobs';
 
-/** A process that runs one round when requested. */
+/** A process that measures one round at a time. */
 export interface Contender {
   name: string;
+  flops?: number;
   round(): Promise<Round>;
   end(): void;
 }
 
-/** Starts our process: tfjs on TensorFlow in the real training loop, with additional environment variables. */
-export const ours = (name: string, job: OurJob, environment: Record<string, string>): Promise<Contender> =>
+/** Compiling a network takes torch.compile up to a minute on two cores. */
+const START_TIMEOUT_MS = 240_000;
+const ROUND_TIMEOUT_MS = 120_000;
+
+/** Starts a process of ours that trains with the real loop and a plan. */
+export const ours = (name: string, job: OurJob, plan: ComputePlan): Promise<Contender> =>
   open(
     name,
     startTypeScript('bench/training-recorded/child.ts', [JSON.stringify(job)], {
       stdio: 'pipe',
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...environmentOf(plan) },
     }),
   );
 
-/** Starts baselines/pytorch.py. */
-export const pytorch = (name: string, python: string, job: TheirJob): Promise<Contender> =>
-  open(name, spawn(python, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), JSON.stringify(job)], { stdio: 'pipe' }));
+export const baseline = (script: 'pytorch.py' | 'jax_step.py'): string => join(ROOT, 'bench', 'baselines', script);
 
-/** @throws Error with the last line of output if the process does not become ready */
+export const theirs = (
+  name: string,
+  python: string,
+  script: 'pytorch.py' | 'jax_step.py',
+  job: TheirJob,
+): Promise<Contender> => open(name, spawn(python, [baseline(script), JSON.stringify(job)], { stdio: 'pipe' }));
+
+/** @throws Error with the last line that the process printed if it does not become ready */
 async function open(name: string, child: ChildProcess): Promise<Contender> {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  let output = '';
-  child.stderr!.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-1000)));
-  const next = async () => {
+  let errors = '';
+  child.stderr!.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-4000)));
+  const end = () => void child.kill('SIGKILL');
+  const next = async <T>(timeout: number) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      end();
+    }, timeout);
     const line = await lines.next();
-    if (line.done) throw new Error(output.trim().split('\n').pop() || 'the process ended');
-    return line.value;
-  };
-  const contender: Contender = {
-    name,
-    async round() {
-      child.stdin!.write('\n');
-      return JSON.parse(await next()) as Round;
-    },
-    end: () => void child.kill('SIGKILL'),
+    clearTimeout(timer);
+    if (line.done)
+      throw new Error(isLate ? `no answer in ${timeout / 1000} s, left out` : lastLine(errors) || 'the process ended');
+    return JSON.parse(line.value) as T;
   };
   try {
-    await next();
-    return contender;
+    const { flops } = await next<Ready>(START_TIMEOUT_MS);
+    return {
+      name,
+      ...(flops === undefined ? {} : { flops }),
+      round() {
+        child.stdin!.write('\n');
+        return next<Round>(ROUND_TIMEOUT_MS);
+      },
+      end,
+    };
   } catch (error) {
-    contender.end();
+    end();
     throw error;
   }
 }
+
+/** The message of a Python exception or of an Error in Node. */
+const lastLine = (text: string): string | undefined =>
+  /^\w*Error: .*$/m.exec(text)?.[0] ?? text.trim().split('\n').at(-1);

@@ -17,6 +17,7 @@ import { record } from '../../src/main/training/compiled/recorder';
 import { variablesOf } from '../../src/main/training/trainer';
 import type { Trainer } from '../../src/main/training/trainer';
 import { unwrap } from '../../src/shared/contract/outcome';
+import { flopsOf } from './flops';
 
 const PRODUCTS = new Set(['BatchMatMulV2', 'MatMul', 'Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter']);
 
@@ -26,10 +27,11 @@ interface Product {
 }
 
 /**
- * Returns a function that computes only the matrix products and convolutions of one iteration, in one TensorFlow call: a lower bound of
- * the time of a step. They are independent of each other, and their operands exist already.
+ * Returns the matrix products and convolutions of one iteration as one call of TensorFlow, and their floating-point operations.
+ *
+ * The call shows what TensorFlow's own products take: they do not wait for each other, and their factors are ready.
  */
-export function productsAlone(trainer: Trainer): () => void {
+export function productsAlone(trainer: Trainer): { call: () => void; flops: number } {
   const { held, critic, generator } = recordableSteps(trainer);
   const variables = Object.values(variablesOf(trainer.players));
   const of = (step: typeof critic.step) =>
@@ -62,8 +64,13 @@ export function productsAlone(trainer: Trainer): () => void {
       },
     }),
   );
-  return () => {
-    for (const result of plain.run('all', ['firsts'])) result.dispose();
+  return {
+    call: () => {
+      for (const result of plain.run('all', ['firsts'])) result.dispose();
+    },
+    flops: products.reduce((sum, { operation: { op, attributes, shapes }, inputs }) => {
+      return sum + flopsOf({ op, attributes, inputs: inputs.map(({ shape }) => shape), output: shapes[0]! });
+    }, 0),
   };
 }
 
