@@ -79,4 +79,8 @@ export async function openContenders(bench: Bench, run: Run, budget: number): Pr
 
 /** Processes that measure the machine's peak with TensorFlow's two implementations of a product. */
 export const openPeaks = (run: Run, budget: number): Promise<Contender[]> =>
-  Promise.all([PLAIN, ONEDNN].map((environment, i) => ours(`peak ${i}`, { run, what: 'peak', budget }, environment)));
+  Promise.all(
+    (['off', 'on'] as const).map((oneDnn) =>
+      ours(`peak, oneDNN ${oneDnn}`, { run, what: 'peak', budget }, { ...PLAIN, oneDnn }),
+    ),
+  );
