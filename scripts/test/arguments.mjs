@@ -11,8 +11,8 @@ const PARTS = /** @type {const} */ (['types', 'lint', 'audit', 'units', 'e2e']);
  */
 const isPart = (text) => PARTS.some((part) => part === text);
 const FLAG = '--no-skip';
-const UNIT_FILE = /^(src|fault-injection)\/.*\.test\.ts$|^scripts\/.*\.test\.mjs$/;
-const UNIT_FOLDER = /^(src|fault-injection|scripts)(\/|$)/;
+const UNIT_FILE = /^(src|bench|fault-injection)\/.*\.test\.ts$|^scripts\/.*\.test\.mjs$/;
+const UNIT_FOLDER = /^(src|bench|fault-injection|scripts)(\/|$)/;
 const E2E_FILE = /^e2e\/.*\.e2e\.ts$/;
 const E2E_FOLDER = /^e2e(\/|$)/;
 
