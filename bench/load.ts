@@ -10,6 +10,7 @@ import type { Client } from './load/client';
 import { startCore } from './load/core';
 import type { Core } from './load/core';
 import { MemoryCourse } from './load/memory';
+import { quantile } from './lib/measure';
 import { row } from './lib/report';
 import type { Bench, Suite } from './lib/suite';
 import { ROOT } from './lib/type-script';
@@ -101,14 +102,14 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
   database.close();
   const whole = (performance.now() - began) / 1000;
   const name = `${RUNS} x ${RATE} lines/s, ${seconds} s`;
-  bench.add(row(`${name}: a chart of ${RUNS} runs x 2 metrics is answered`, 'ms', sorted(answers)));
+  bench.add(row(`${name}: a chart of ${RUNS} runs x 2 metrics is answered`, 'ms', answers));
   for (const [what, share] of [
     ['95 of 100 within', 0.95],
     ['99 of 100 within', 0.99],
     ['999 of 1,000 within', 0.999],
     ['all within', 1],
   ] as const)
-    bench.add(row(`  ${what}`, 'ms', [at(answers, share)]));
+    bench.add(row(`  ${what}`, 'ms', [quantile(answers, share)]));
   bench.add(row('  database behind the journals', 'lines', behind));
   bench.add(row('  everything in the database after', 's', [whole]));
   // The response times include the time during which this process had no processor.
@@ -119,9 +120,6 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
   memory.report();
 }
 
-const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-const at = (values: readonly number[], share: number): number =>
-  sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
 const folders = (home: string): string[] => readdirSync(join(home, 'runs')).filter((name) => /^\d/.test(name));
 const journalBytes = (home: string): number =>
   folders(home).reduce(

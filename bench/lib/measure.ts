@@ -16,6 +16,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** The value below which a share of the values lies, by the nearest rank: the smallest one for 0, the greatest for 1. */
+export const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((x, y) => x - y)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
+
 /** Minimum and maximum: shows how much a noisy machine affects the median. */
 export const spread = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 
