@@ -38,7 +38,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: [components],
           // How many characters of the page a failed query prints; 7,000 by default, twice.
-          env: { DEBUG_PRINT_LIMIT: '2000' },
+          env: { DEBUG_PRINT_LIMIT: '2000', GANDER_TUNE: 'off' },
         },
       },
       {
@@ -65,5 +65,7 @@ export default defineConfig({
     // As of the end-to-end tests: what passes only on a second try is named, and looked into.
     retry: 1,
     setupFiles: ['scripts/test/second-try.mjs'],
+    // No core that a test opens measures the machine by itself.
+    env: { GANDER_TUNE: 'off' },
   },
 });

@@ -4,6 +4,9 @@ import type { Shell } from './lib/app';
 // The screenshots check nothing: they are taken only on request.
 const unwanted = process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts'];
 
+// No app under test measures the machine by itself.
+process.env['GANDER_TUNE'] = 'off';
+
 /** Tests for a browser and for Electron; those in `browser/` and `electron/` run only in that one. */
 export default defineConfig<{ shell: Shell }>({
   testDir: '.',

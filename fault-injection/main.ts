@@ -30,4 +30,6 @@ async function main(): Promise<number> {
   return session.checks.violations.size === 0 ? 0 : 1;
 }
 
+// No core under test measures the machine by itself.
+process.env['GANDER_TUNE'] = 'off';
 process.exitCode = await main();

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, dialog, utilityProcess } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { version } from '../../package.json';
+import type { FromMeasuring } from '../shared/domain/plan-race';
 import type { FromLatents } from '../shared/domain/inference-tasks';
 import type { WorkerMessage } from '../shared/formats/run-file';
 import { visibleLines } from '../shared/lib/text';
@@ -12,6 +13,7 @@ import { carryOverIpc } from './electron/ipc';
 import { lastingCore } from './core/lasting-core';
 import { inferenceEnvironment } from './inference/inference-process';
 import type { ForkInference } from './inference/inference-process';
+import type { ForkMeasuring } from './core/plans/measuring-process';
 import { openCore } from './core/open-core';
 import { isAddress, isOurs } from './electron/page-files';
 import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
@@ -91,6 +93,20 @@ const forkLatents: ForkInference = () => {
   };
 };
 
+const forkMeasuring: ForkMeasuring = (environment) => {
+  const child = utilityProcess.fork(WORKER, ['measure'], {
+    stdio: 'ignore',
+    serviceName: 'Gander measurement',
+    env: { ...process.env, ...environment },
+  });
+  return {
+    send: (message) => child.postMessage(message),
+    onMessage: (take) => void child.on('message', (message) => take(message as FromMeasuring)),
+    onExit: (callback) => void child.once('exit', callback),
+    kill: () => endProcess(child.pid),
+  };
+};
+
 const home = homeFolder();
 // The profile is in the home, so that each home has one app: a second start with the same home shows the first window.
 app.setPath('userData', path.join(home, 'electron'));
@@ -104,7 +120,18 @@ else void start();
 async function start(): Promise<void> {
   const shown: { window?: BrowserWindow } = {};
   const core = lastingCore(() =>
-    openCore({ home, root: ROOT, version, fork, runProbe, forkLatents, what: 'the app', work: true, resume: true }),
+    openCore({
+      home,
+      root: ROOT,
+      version,
+      fork,
+      runProbe,
+      forkLatents,
+      forkMeasuring,
+      what: 'the app',
+      work: true,
+      resume: true,
+    }),
   );
   carryOverIpc({
     core,

@@ -19,6 +19,7 @@ import { addServe, serveCommand } from './commands/serve';
 import { addShowAndCompare } from './commands/show-compare';
 import { addStopAndPark } from './commands/stop-park';
 import { addTrashCommands } from './commands/trash';
+import { addTune } from './commands/tune';
 import { addVerify } from './commands/verify';
 import type { Action, AddCommand } from './lib/command';
 import type { Context } from './lib/context';
@@ -43,6 +44,7 @@ const COMMANDS: readonly AddCommand[] = [
   addData,
   addOpen,
   addDoctor,
+  addTune,
   addVerify,
   addServe,
 ];

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AppInfo } from '../../shared/contract/contract';
+import type { AppInfo, QueueState } from '../../shared/contract/contract';
 import { isSlowEngine } from '../../shared/contract/engine-info';
 import type { DoctorReport } from '../../shared/contract/engine-info';
 import { unwrap } from '../../shared/contract/outcome';
@@ -17,6 +17,8 @@ import { EventBus } from './event-bus';
 import { ImportJobs } from './jobs/import-jobs';
 import { InferenceJobs } from '../inference/inference-jobs';
 import type { ForkInference } from '../inference/inference-process';
+import type { ForkMeasuring } from './plans/measuring-process';
+import { PlanMeasuring } from './plans/plan-measuring';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
 import { forgetParked } from './resume-parked';
@@ -35,6 +37,8 @@ export interface ContainerOptions {
   runProbe: RunProbe;
   /** Starts an inference process. */
   forkLatents: ForkInference;
+  /** Starts a process that measures compute plans. */
+  forkMeasuring: ForkMeasuring;
 }
 
 /** Composition root: creates the services and connects them. Independent of Electron and of transports. */
@@ -51,6 +55,7 @@ export class Container {
   readonly latents: InferenceJobs;
   readonly views: SavedViewStore;
   readonly probe: EngineProbe;
+  readonly plans: PlanMeasuring;
 
   /** @throws RefusalError if the database was written by a newer version */
   constructor(readonly options: ContainerOptions) {
@@ -59,13 +64,26 @@ export class Container {
     this.database = openDatabase(path.join(home, LOG_FILE));
     this.backfill = new Backfill(this.database);
     this.datasets = new Datasets({ home });
+    this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
+    this.plans = new PlanMeasuring({
+      home,
+      version,
+      probe: () => this.probe.report(),
+      fork: options.forkMeasuring,
+      isBusy: () => isAnyQueuedOrLive(this.runs.queueState()),
+      onChange: (status) => this.events.emit('plans:changed', status),
+    });
     this.runs = new Runs({
       database: this.database,
       backfill: this.backfill,
       home,
       datasets: this.datasets,
-      fork,
+      fork: (...args) => {
+        this.plans.interrupt();
+        return fork(...args);
+      },
       version,
+      plans: () => this.plans.current(),
     });
     this.latents = new InferenceJobs({
       fork: options.forkLatents,
@@ -92,7 +110,9 @@ export class Container {
       onChange: (status) => this.events.emit('imports:changed', status),
     });
     this.views = new SavedViewStore(this.database, (views) => this.events.emit('views:changed', views));
-    this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
+    this.runs.on('queue:changed', () => {
+      this.plans.noteActivity();
+    });
     for (const name of ['runs:changed', 'queue:changed', 'disk:changed', 'series:grew', 'samples:added'] as const) {
       this.runs.on(name, (event) => this.events.emit(name, event));
     }
@@ -145,6 +165,7 @@ export class Container {
   /** Ends exports, imports and downloads, suspends live runs, and closes the database. */
   async close(): Promise<void> {
     void this.datasetJobs.close();
+    await this.plans.close();
     this.latents.close();
     await this.exports.close();
     await this.imports.close();
@@ -153,3 +174,5 @@ export class Container {
     this.database.close();
   }
 }
+
+const isAnyQueuedOrLive = ({ live, queued }: QueueState): boolean => live.length > 0 || queued.length > 0;

@@ -24,6 +24,12 @@ export function handlers(s: Container): Handlers {
   return {
     'app:info': () => s.info(),
     'app:doctor': () => s.doctor(),
+    'plans:get': () => s.plans.status(),
+    'plans:measure': (kinds) => s.plans.measure(kinds),
+    'plans:cancel': () => {
+      s.plans.cancel();
+      return null;
+    },
     'app:notify': () => refuse('Only the window of the app can show system notifications.'),
     'windows:show': (address) => s.windows.show(address),
     'windows:take': (ask) => s.windows.take(ask),

@@ -25,6 +25,7 @@ const open = () =>
     fork: never,
     runProbe: never,
     forkLatents: never,
+    forkMeasuring: never,
     what: 'a test',
     work: false,
   });

@@ -153,6 +153,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const touching = setInterval(() => touch(options.home), TOUCH_INTERVAL_MS);
     touching.unref();
     if (options.work) core.work();
+    if (options.work && options.resume) made.plans.measureWhenIdle();
     if (!options.resume) await reportIfSlow(runs.show());
     return core;
   } catch (error) {

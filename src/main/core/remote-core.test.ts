@@ -63,6 +63,7 @@ describe.skipIf(process.platform === 'win32')('an owner that a signal has stoppe
         fork: never,
         runProbe: never,
         forkLatents: never,
+        forkMeasuring: never,
         what: 'a test',
         work: false,
       }),

@@ -118,6 +118,7 @@ beforeAll(async () => {
     fork: nothing,
     runProbe: nothing,
     forkLatents: nothing,
+    forkMeasuring: nothing,
   });
   const answers = handlers(container) as Record<string, (...args: unknown[]) => unknown>;
   const core = {

@@ -4,6 +4,7 @@ import type { ExportStatus } from './export-options';
 import type { ImportStatus } from './import-status';
 import type { CommandId } from './menu-commands';
 import type { DatasetInfo } from '../domain/datasets';
+import type { PlansStatus } from '../domain/plan-race';
 import type { RunId, RunRow } from '../domain/run/run';
 import type { SavedViews } from '../domain/table/saved-view';
 
@@ -19,6 +20,8 @@ const CORE_EVENTS = {
   'samples:added': z.custom<{ run: RunId; step: number }[]>(),
   'exports:changed': z.custom<ExportStatus>(),
   'imports:changed': z.custom<ImportStatus>(),
+  /** Progress and end of a measurement of compute plans. */
+  'plans:changed': z.custom<PlansStatus>(),
   /** Another start of Gander wants an address shown: the window that claims the request shows it. */
   'windows:asked': z.custom<{ ask: string; address: string }>(),
   'latents:progress': z.custom<{ id: string; done: number; total: number }>(),

@@ -16,6 +16,8 @@ import type { ExportOptions, ExportStatus, Rehearsal } from './export-options';
 import { UPLOAD_CHUNK } from './import-status';
 import type { ImportStatus } from './import-status';
 import type { Outcome } from './outcome';
+import { NETWORK_KINDS } from '../domain/compute-plan';
+import type { PlansStatus } from '../domain/plan-race';
 import { datasetFrame } from '../domain/datasets';
 import type { DatasetInfo } from '../domain/datasets';
 import { latentTask } from '../domain/inference-tasks';
@@ -145,6 +147,14 @@ export type LatentRequest = z.infer<typeof latentRequest>;
 export const REQUESTS = {
   'app:info': request([], type<AppInfo>()),
   'app:doctor': request([], type<DoctorReport>()),
+  'plans:get': request([], type<PlansStatus>()),
+  /**
+   * Measures the compute plans of this machine for these kinds of networks, all by default, and returns at once. Refused
+   * while runs train.
+   */
+  'plans:measure': request([z.array(z.enum(NETWORK_KINDS)).min(1).max(3)], type<Outcome<null>>()),
+  /** Ends the measurement; what was complete is kept. */
+  'plans:cancel': request([], type<null>()),
   /** Shows a system notification; clicking it opens the address. App only: a page in a browser shows its own. */
   'app:notify': request([notice], type<Outcome<null>>()),
 

@@ -26,11 +26,11 @@ export interface MeasuredPlan extends ComputePlan {
 }
 
 /** Networks that spend their time in the same operations. */
-const NETWORK_KINDS = ['dense', 'convolutional', '2-D'] as const;
+export const NETWORK_KINDS = ['dense', 'convolutional', '2-D'] as const;
 export type NetworkKind = (typeof NETWORK_KINDS)[number];
 
 /** Batch sizes that are measured together, by the samples of an update. */
-const BATCH_CLASSES = ['small', 'large'] as const;
+export const BATCH_CLASSES = ['small', 'large'] as const;
 export type BatchClass = (typeof BATCH_CLASSES)[number];
 
 /** Largest number of samples in an update of the class `small`. */

@@ -3,6 +3,7 @@ import { isSystemError, systemReason } from '../../../shared/lib/system-error';
 import { safeJson, visible, visibleLines } from '../../../shared/lib/text';
 import type { Core } from '../../core/core';
 import { openCore } from '../../core/open-core';
+import { nodeMeasuring } from '../../core/plans/measuring-process';
 import { nodeProbe } from '../../core/system/engine-probe';
 import { nodeInference } from '../../inference/inference-process';
 import { nodeFork } from '../../runs';
@@ -39,6 +40,7 @@ export async function openFor(context: Context, what: string, how: { work: boole
     fork: nodeFork(context.worker),
     runProbe: nodeProbe(context.worker),
     forkLatents: nodeInference(context.worker),
+    forkMeasuring: nodeMeasuring(context.worker),
     ...how,
   });
   if (!core.local) printDiskTrouble(core);

@@ -8,7 +8,7 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-const parentPort = (): ParentPort | undefined => (process as unknown as { parentPort?: ParentPort }).parentPort;
+export const parentPort = (): ParentPort | undefined => (process as unknown as { parentPort?: ParentPort }).parentPort;
 
 /** Sends a message to the parent if it still exists. */
 export function sendToParent(message: WorkerMessage): void {

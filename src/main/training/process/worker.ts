@@ -24,6 +24,7 @@ import type { Failure } from './failure';
 import { Journal } from '../output/journal';
 import { serveInference } from '../../inference/worker/serve-inference';
 import { listenToParent, sendToParent } from './parent-channel';
+import { serveMeasuring } from './measure-plan';
 import { probe } from './probe';
 import { record } from '../output/recorder';
 import { train } from '../train';
@@ -33,13 +34,15 @@ import { readWarningHistory } from '../warnings/announced-warnings';
 import { logLine, stackOf } from '../../core/log-line';
 
 /**
- * Entry of the training process: `worker <JSON of WorkerArguments>`, `worker probe [engine]`, or `worker latents`.
+ * Entry of the training process: `worker <JSON of WorkerArguments>`, `worker probe [engine]`, `worker latents`,
+ * or `worker measure`.
  *
  * Exit code 0 when the run finished, stopped or was parked, 1 when it failed; the journal's last line says which.
  */
 async function main(argument: string | undefined): Promise<number> {
   if (argument === 'probe') return probe(process.argv[3]);
   if (argument === 'latents') return serveInference();
+  if (argument === 'measure') return serveMeasuring();
   if (!argument) throw new Error('Usage: worker <JSON of its arguments> | probe');
   return runWorker(JSON.parse(argument) as WorkerArguments);
 }
