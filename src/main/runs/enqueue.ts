@@ -4,18 +4,18 @@ import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { ExperimentId, RunId } from '../../shared/domain/run/run';
 import { idTaken, insertExperiment, insertRun } from '../database';
-import { choosePlan } from './choose-plan';
 import { newExperimentId, newRunIds, runHash } from './run-identity';
 import type { RunServices } from './run-services';
 import { initialState } from './state-machine';
 
 /** Stores one queued run for each combination of a plan. */
 export async function enqueueExperiment(
-  services: Pick<RunServices, 'database' | 'datasets' | 'disk' | 'plans' | 'queue'>,
+  services: Pick<RunServices, 'capacity' | 'database' | 'datasets' | 'disk' | 'queue'>,
   plan: ExperimentPlan,
 ): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
   const datasets = await services.datasets.list();
-  const planned = expand(plan, datasets, await choosePlan(services));
+  await services.capacity.refresh();
+  const planned = expand(plan, datasets, services.capacity.choosePlan);
   if (!planned.ok) return planned;
   const now = new Date();
   const experiment = newExperimentId(now);

@@ -1,7 +1,10 @@
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { PLANE_BYTES } from '../../shared/formats/plane-record';
+import { agrees } from '../../shared/domain/compute-plan';
+import { computePlanOf } from '../../shared/domain/run/resolve-plan';
 import { readCheckpoints, readNewestSample } from '../database';
 import type { DatabaseReader, StoredRun } from '../database';
+import { layersOf, weightsOf } from './network-layers';
 
 /** Settings that determine the duration of a step. */
 const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
@@ -59,10 +62,18 @@ const MIN_STEPS = 20;
 
 /** Expected seconds of training, from the newest run with the same cost per step; undefined when there is none. */
 export function expectedSeconds(h: Hyperparameters, runs: readonly StoredRun[]): number | undefined {
+  const perStep = secondsPerStep(h, runs);
+  return perStep === undefined ? undefined : perStep * h.steps;
+}
+
+/** Seconds of a step in the newest run with the same cost per step; undefined when there is none. */
+export function secondsPerStep(h: Hyperparameters, runs: readonly StoredRun[]): number | undefined {
+  const plan = computePlanOf(h);
   for (let i = runs.length - 1; i >= 0; i--) {
     const { step, last, hyperparameters } = runs[i]!;
     const time = last['time'];
-    if (time && step >= MIN_STEPS && agree(COST, h, hyperparameters)) return (time / step) * h.steps;
+    if (time && step >= MIN_STEPS && agree(COST, h, hyperparameters) && agrees(computePlanOf(hyperparameters), plan))
+      return time / step;
   }
   return undefined;
 }
@@ -107,13 +118,6 @@ function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun |
   return undefined;
 }
 
-/** A layer as a matrix: inputs per unit, and units. */
-type LayerSize = readonly [inputs: number, units: number];
-const chain = (...sizes: number[]): LayerSize[] => sizes.slice(1).map((size, i) => [sizes[i]!, size]);
-/** Number of weights and biases. */
-const weightsOf = (layers: LayerSize[]): number =>
-  layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
-
 /**
  * Float32 weights of both networks, the optimizer state (two moments in Adam, one in RMSProp), and two singular
  * vectors per normalised layer.
@@ -123,47 +127,6 @@ function checkpointBytes(h: Hyperparameters): number {
   const { generator, discriminator } = layersOf(h);
   const vectors = h.spectralNorm === 'on' ? discriminator.reduce((sum, [inputs, units]) => sum + inputs + units, 0) : 0;
   return 4 * ((weightsOf(generator) + weightsOf(discriminator)) * (1 + state) + vectors);
-}
-
-/** Layers of both networks, without batch normalisation, which has few parameters. */
-function layersOf(h: Hyperparameters): { generator: LayerSize[]; discriminator: LayerSize[] } {
-  const { latentSize: z, imageSize: size = 28, channels: c = 1, packing = 1 } = h;
-  const pixels = size * size * c;
-  const side = (size / 4) ** 2;
-  const hidden = Array<number>(h.hiddenLayers ?? 3).fill(h.hiddenSize ?? 128);
-  const wide = chain(packing * pixels, 1024, 512, 256, 1);
-  switch (h.network) {
-    case 'fc':
-      return { generator: chain(z, 128, 256, 512, 1024, pixels), discriminator: chain(packing * pixels, 512, 256, 1) };
-    case 'fc-wide':
-      return { generator: chain(z, 256, 512, 1024, pixels), discriminator: wide };
-    case 'mlp':
-      return { generator: chain(z, ...hidden, 2), discriminator: chain(2 * packing, ...hidden, 1) };
-    case 'conv-generator':
-      return {
-        generator: [
-          [z, side * 128],
-          [16 * 128, 64],
-          [16 * 64, c],
-        ],
-        discriminator: wide,
-      };
-    case 'dcgan':
-      return {
-        generator: [
-          [side * z, 128],
-          [9 * 128, 64],
-          [16 * 64, 32],
-          [16 * 32, c],
-        ],
-        discriminator: [
-          [16 * packing * c, 32],
-          [16 * 32, 64],
-          [9 * 64, 128],
-          [side * 128, 1],
-        ],
-      };
-  }
 }
 
 /** PNG hardly compresses noise: half of the raw size. */

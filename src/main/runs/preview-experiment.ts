@@ -2,23 +2,25 @@ import type { ExperimentPreview } from '../../shared/contract/contract';
 import type { DatasetInfo } from '../../shared/domain/datasets';
 import { describeDifference } from '../../shared/domain/run/difference';
 import { expand } from '../../shared/domain/run/experiment';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { listSchedule } from '../../shared/domain/schedule/list-schedule';
 import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experiment';
 import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { formatBytes } from '../../shared/lib/format';
 import { describeSettings } from '../../shared/domain/warnings/run-warnings';
-import { choosePlan } from './choose-plan';
-import { expectedBytes, expectedSeconds } from './estimate';
+import { expectedBytes } from './estimate';
 import { freeBytes } from './disk/free-space';
 import type { RunServices } from './run-services';
 
 /** Runs, expected duration and disk space of a plan; stores nothing. */
 export async function previewExperiment(
-  services: Pick<RunServices, 'database' | 'datasets' | 'home' | 'plans' | 'rows'>,
+  services: Pick<RunServices, 'capacity' | 'database' | 'datasets' | 'home' | 'rows'>,
   plan: ExperimentPlan,
 ): Promise<Outcome<ExperimentPreview>> {
   const datasets = await services.datasets.list();
-  const planned = expand(plan, datasets, await choosePlan(services));
+  await services.capacity.refresh();
+  const planned = expand(plan, datasets, services.capacity.choosePlan);
   if (!planned.ok) return planned;
   const known = services.rows.all();
   const bytes = planned.value.reduce(
@@ -26,7 +28,10 @@ export async function previewExperiment(
     0,
   );
   const free = await freeBytes(services.home);
-  const seconds = total(planned.value.map((run) => expectedSeconds(run.hyperparameters, known)));
+  const expected = expectSchedule(
+    services,
+    planned.value.map(({ hyperparameters: h }) => h),
+  );
   return ok({
     runs: planned.value.map(({ name, dataset, seed, hyperparameters: h }) => ({
       name,
@@ -35,7 +40,7 @@ export async function previewExperiment(
       objective: h.objective,
       steps: h.steps,
     })),
-    ...(seconds === undefined ? {} : { seconds }),
+    ...expected,
     bytes: Math.round(bytes),
     freeBytes: free,
     difference: describeDifference(planned.value),
@@ -43,9 +48,18 @@ export async function previewExperiment(
   });
 }
 
-/** A sum; undefined when one part is. */
-const total = (parts: (number | undefined)[]): number | undefined =>
-  parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part), 0);
+/** Expected duration of runs, how many train at once, and their threads; empty where it is not known. */
+function expectSchedule(
+  { capacity }: Pick<RunServices, 'capacity'>,
+  runs: readonly Hyperparameters[],
+): Pick<ExperimentPreview, 'seconds' | 'atOnce' | 'threads'> {
+  const work = capacity.work(runs.map((h) => ({ hyperparameters: h, steps: h.steps })));
+  if (!work) return {};
+  const { seconds, atOnce } = listSchedule(work, capacity.capacity());
+  const threads = new Set(runs.map((h) => h.threads ?? 0));
+  const [count = 0] = threads;
+  return { seconds, atOnce, ...(threads.size === 1 && count > 0 ? { threads: count } : {}) };
+}
 
 /** Warnings about some of the runs: missing datasets, not enough disk space, problematic settings. */
 export function warningsOf(

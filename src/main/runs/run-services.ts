@@ -1,15 +1,15 @@
-import type { MachinePlans } from '../../shared/domain/compute-plan';
 import type { Datasets } from '../datasets';
 import type { Backfill, RunDatabase } from '../database';
 import type { ChangeEvents } from './change-events';
 import type { LabelsWriter } from './folder/labels-file';
 import type { DatabaseDisk } from './disk/database-disk';
-import type { Machine } from './queue/machine';
+import type { MachineOptions } from './queue/machine';
 import type { RunQueue } from './queue/queue';
+import type { TrainingCapacity } from './queue/training-capacity';
 import type { RunRows } from './run-rows';
 import type { Fork } from './supervisor/training-process';
 
-export interface RunsOptions {
+export interface RunsOptions extends MachineOptions {
   database: RunDatabase;
   /** Checkpoints the database's write-ahead log in the background; without it, SQLite does so by itself. */
   backfill?: Backfill;
@@ -17,12 +17,8 @@ export interface RunsOptions {
   datasets: Pick<Datasets, 'list' | 'prepare'>;
   fork: Fork;
   version: string;
-  /** Returns what was measured on this machine; undefined while nothing has been. */
-  plans?: () => Promise<MachinePlans | undefined>;
   /** Free bytes on the disk of a folder; asks the system by default. */
   free?: (folder: string) => number;
-  /** Cores and memory; asks the system by default. */
-  machine?: () => Machine;
   /** How long a request waits while another program locks the database; a minute by default. */
   lockPatienceMs?: number;
 }
@@ -34,6 +30,7 @@ export interface RunsOptions {
 export interface RunServices extends RunsOptions {
   rows: RunRows;
   queue: RunQueue;
+  capacity: TrainingCapacity;
   changes: ChangeEvents;
   labels: LabelsWriter;
   disk: DatabaseDisk;

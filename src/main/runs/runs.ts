@@ -52,7 +52,6 @@ interface RequestServices extends RunServices {
 export class Runs {
   readonly services: RequestServices;
   private readonly space: DiskSpaceCheck;
-  private readonly capacity: TrainingCapacity;
   private waits: DiskSpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
   private reconciling: Promise<void> | undefined;
@@ -87,6 +86,7 @@ export class Runs {
       ...options,
       rows,
       queue,
+      capacity: new TrainingCapacity(options, queue, rows),
       changes,
       disk,
       labels: new LabelsWriter(options.database, rows, options.home),
@@ -102,7 +102,6 @@ export class Runs {
       pruning: new CheckpointPruning(services),
     };
     this.space = new DiskSpaceCheck(services);
-    this.capacity = new TrainingCapacity(services);
   }
 
   /** Adds a listener; the returned function removes it. */
@@ -132,6 +131,9 @@ export class Runs {
   start(first?: () => Promise<void>): void {
     if (this.isWorking || this.isClosed) return;
     this.isWorking = true;
+    this.services.capacity.refresh().catch((error: unknown) => {
+      logLine(`The measured compute plans could not be read: ${String(error)}`);
+    });
     this.starting = this.settle()
       .then(() => (this.mayStart ? first?.() : undefined))
       .then(
@@ -268,7 +270,7 @@ export class Runs {
     this.waits = undefined;
     if (this.services.disk.isLocked) return this.fillWhenUnlocked();
     for (const next of this.services.queue.first(MAX_CHECKED_RUNS)) {
-      if (!this.capacity.hasRoom(next, this.services.supervisor.training())) break;
+      if (!this.services.capacity.hasRoom(next, this.services.supervisor.training())) break;
       const lacking = this.space.lacking(next);
       const refused = lacking ? undefined : this.begin(next);
       this.waits ??= lacking ?? refused;

@@ -54,10 +54,14 @@ export interface DiskState {
 export interface ExperimentPreview {
   runs: { name: string; dataset: string; seed: number; objective: string; steps: number }[];
   /**
-   * Expected training time of all runs one after the other, from the speed of similar runs; undefined when none was
-   * measured.
+   * Expected time until the last run ends if they start now, from the speed of similar runs or of what was measured on
+   * this machine; undefined when neither is known, as are the next two.
    */
   seconds?: number;
+  /** Largest number of runs that train at the same time. */
+  atOnce?: number;
+  /** Threads of each run; absent when they differ or all cores are used. */
+  threads?: number;
   /** Expected size on disk of grids, journal and checkpoints. */
   bytes: number;
   /** Free space on the disk of the runs. */
@@ -69,7 +73,7 @@ export interface ExperimentPreview {
 export interface BranchPreview extends BranchSettings {
   /** Step of the checkpoint from which it continues. */
   step: number;
-  /** As in {@link ExperimentPreview}, from the checkpoint to the end. */
+  /** Expected training time from the checkpoint to the end, from the speed of similar runs. */
   seconds?: number;
   bytes: number;
   freeBytes: number;

@@ -73,11 +73,11 @@ export function measuredPlans(plans: MachinePlans, kind: NetworkKind, batchClass
 }
 
 /** Whether a plan has these values. */
-const agrees = (plan: ComputePlan, fixed: Partial<ComputePlan>): boolean =>
+export const agrees = (plan: ComputePlan, fixed: Partial<ComputePlan>): boolean =>
   PLAN_FIELDS.every((name) => fixed[name] === undefined || fixed[name] === plan[name]);
 
 /** Plans whose times differ by less are taken as equally fast: that much is noise. */
-const EQUAL_TIMES = 1.03;
+export const EQUAL_TIMES = 1.03;
 
 /**
  * Returns the fastest plan for a run that trains alone, of equally fast ones that with the least memory; undefined if
@@ -114,3 +114,6 @@ export const environmentOf = ({ oneDnn, threads }: ComputePlan): Record<string, 
   ...(oneDnn === 'default' ? {} : { TF_ENABLE_ONEDNN_OPTS: oneDnn === 'on' ? '1' : '0' }),
   ...(threads === 0 ? {} : { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) }),
 });
+
+/** Whether the device of an engine is a CUDA device, as its name says. */
+export const isCudaDevice = (device: string | undefined): boolean => device !== undefined && !device.startsWith('CPU');

@@ -1,7 +1,10 @@
 import { expand } from '../../../shared/domain/run/experiment';
+import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
+import { describeEstimate, describeSchedule } from '../../../shared/domain/schedule/describe-schedule';
 import { unwrap } from '../../../shared/contract/outcome';
 import { describeSettings } from '../../../shared/domain/warnings/run-warnings';
 import type { RunRow } from '../../../shared/domain/run/run';
+import type { Core } from '../../core/core';
 import { lastingCore } from '../../core/lasting-core';
 import { openFor, print, printJson, say } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -72,7 +75,10 @@ export async function run(context: Context, target: string, options: PlanOptions
   const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
   try {
     const planned = asUsage(expand(plan, await core.request('datasets:list')));
-    if (!options.quiet) describeSettings(planned).forEach(say);
+    if (!options.quiet) {
+      describeSettings(planned).forEach(say);
+      await sayDuration(core, plan);
+    }
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
     if (options.anyway) await startAnyway(core, runs);
     core.work();
@@ -83,6 +89,16 @@ export async function run(context: Context, target: string, options: PlanOptions
   } finally {
     await core.close();
   }
+}
+
+/** Prints how long the runs of a plan are expected to take, and how many of them train at once. */
+async function sayDuration(core: Pick<Core, 'request'>, plan: ExperimentPlan): Promise<void> {
+  const preview = await core.request('experiments:preview', plan);
+  if (!preview.ok) return;
+  const { seconds, runs, atOnce = 1, threads } = preview.value;
+  if (seconds === undefined)
+    say('Time: not known, because no similar run was trained here and no compute plan measured.');
+  else say(`Time: ${describeEstimate(seconds)}${runs.length > 1 ? `, ${describeSchedule(atOnce, threads)}` : ''}.`);
 }
 
 /**

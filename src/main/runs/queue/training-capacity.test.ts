@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { Value } from '../../../shared/domain/run/hyperparameter-fields';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readSetting, writeSetting } from '../../database';
+import { previewExperiment } from '../preview-experiment';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
+import { nodeFork } from '../supervisor/training-process';
 import type { Behaviour } from '../testing/runs.test-helper';
 
 let home: TestHome;
@@ -157,5 +160,97 @@ describe('the compute plan of a run', () => {
     await until(runs, id!, ({ state }) => state === 'stopped');
     const [again] = unwrap(runs.services.actions.act('retry', [id!]));
     expect(rowOf(runs, again!).hyperparameters).toEqual(rowOf(runs, id!).hyperparameters);
+  });
+});
+
+describe('an experiment on a machine whose plans were measured', () => {
+  /** Two cores: one thread each is quicker for several runs, all threads for one. Measured with GAN, mlp, batch 64. */
+  const measured = (threads: number, processes: number, msPerStep: number) => ({
+    xla: 'off' as const,
+    oneDnn: 'on' as const,
+    mergeProducts: 'off' as const,
+    threads,
+    processes,
+    msPerStep,
+    memoryMiB: 400,
+  });
+  const plans = (device = 'CPU, 2 cores', list = [measured(2, 1, 10), measured(1, 1, 14), measured(1, 2, 15)]) => ({
+    machine: 'test',
+    cores: 2,
+    engine: { name: 'tensorflow', version: '2.21.0', device },
+    gander: 'test',
+    measuredAt: '2026-11-29T12:00:00.000Z',
+    networks: { dense: {}, convolutional: {}, '2-D': { small: list } },
+  });
+  const machine = () => ({ cores: 2, totalMiB: 8000, availableMiB: 8000 });
+  /** What a step costs more than that of the measured run does not matter here: the settings are those. */
+  const like = (seeds: number[]) =>
+    ({ ...plan(seeds, { batchSize: 64, steps: 1000 }), objectives: ['gan'] }) satisfies ReturnType<typeof plan>;
+
+  it('gets one thread a run for several runs, and the plan that is fastest alone for one', async () => {
+    const runs = home.open({}, { machine, plans: () => Promise.resolve(plans()) });
+    runs.services.queue.hold(true);
+    const several = await enqueue(runs, like([1, 2, 3, 4]));
+    expect(several.map((id) => rowOf(runs, id).hyperparameters.threads)).toEqual([1, 1, 1, 1]);
+    const [one] = await enqueue(runs, like([5]));
+    expect(rowOf(runs, one!).hyperparameters).toMatchObject({ threads: 2, oneDnn: 'on' });
+    // What is set is kept.
+    const [set] = await enqueue(runs, { ...like([6]), settings: { threads: 1, steps: 20, batchSize: 64 } });
+    expect(rowOf(runs, set!).hyperparameters.threads).toBe(1);
+    expect(runs.services.queue.setSlots(1).ok).toBe(true);
+    const serial = await enqueue(runs, like([1, 2, 3, 4]));
+    expect(serial.map((id) => rowOf(runs, id).hyperparameters.threads)).toEqual([2, 2, 2, 2]);
+  });
+
+  it('has an estimate before anything was trained, and that of its runs afterwards', async () => {
+    const runs = home.open({}, { machine, plans: () => Promise.resolve(plans()) });
+    // Two rounds of 1,000 steps of 15 ms.
+    const before = unwrap(await previewExperiment(runs.services, like([1, 2, 3, 4])));
+    expect(before).toMatchObject({ atOnce: 2, threads: 1 });
+    expect(before.seconds).toBeCloseTo(30, 6);
+    await enqueue(runs, { ...like([1, 2]), settings: { batchSize: 64, steps: 20 } });
+    runs.start();
+    await runs.idle();
+    // The runs took 10 ms a step.
+    const after = unwrap(await previewExperiment(runs.services, like([1, 2, 3, 4])));
+    expect(after.seconds).toBeCloseTo(20, 6);
+  });
+
+  it('starts as many runs as are fastest side by side on a CUDA device, each with a share of its memory', async () => {
+    const device = [measured(0, 1, 10), measured(0, 2, 12), measured(0, 4, 30)];
+    const environments: Record<string, string>[] = [];
+    const fork = nodeFork(join(__dirname, '..', 'testing', 'fake-worker.mjs'), {
+      GANDER_TEST_BEHAVIOUR: JSON.stringify({ 1: 'wait', 2: 'wait' }),
+    });
+    const runs = home.open(
+      {},
+      {
+        machine,
+        plans: () => Promise.resolve(plans('NVIDIA A100', device)),
+        deviceMemory: () => 40_960,
+        fork: (args, output, environment) => {
+          environments.push(environment);
+          return fork(args, output, environment);
+        },
+      },
+    );
+    const ids = await enqueue(runs, { ...like([1, 2, 3]), settings: { batchSize: 64, steps: 20 } });
+    runs.start();
+    await until(runs, ids[0]!, ({ step }) => step === 12);
+    await until(runs, ids[1]!, ({ step }) => step === 12);
+    expect(runs.queueState().queued).toEqual([ids[2]]);
+    expect(environments[0]).toMatchObject({
+      TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+      TF_PER_DEVICE_MEMORY_LIMIT_MB: '20480',
+    });
+    runs.services.actions.act('stop', ids.slice(0, 2));
+    await runs.idle();
+  });
+
+  it('gives a run on the CPU no variables of a device', async () => {
+    const runs = home.open({}, { machine, plans: () => Promise.resolve(plans()) });
+    await runs.services.capacity.refresh();
+    const [id] = await enqueue(runs, like([1]));
+    expect(runs.services.capacity.environmentOf(rowOf(runs, id!).hyperparameters)).toEqual({});
   });
 });

@@ -59,7 +59,8 @@ export class Supervisor {
 
   /** @param onFree called when a slot is free again */
   constructor(
-    private readonly services: PreparationServices & Pick<RunServices, 'backfill' | 'changes' | 'fork' | 'queue'>,
+    private readonly services: PreparationServices &
+      Pick<RunServices, 'backfill' | 'capacity' | 'changes' | 'fork' | 'queue'>,
     private readonly onFree: () => void,
   ) {
     this.follower = new Follower(services.database.write, services.backfill, services.disk, (run, ingested) =>
@@ -187,7 +188,10 @@ export class Supervisor {
   private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
     const kills = oomKills();
     const { hyperparameters } = this.services.rows.get(id)!;
-    const worker = this.services.fork(args, outputOf(args.folder), environmentOf(computePlanOf(hyperparameters)));
+    const worker = this.services.fork(args, outputOf(args.folder), {
+      ...environmentOf(computePlanOf(hyperparameters)),
+      ...this.services.capacity.environmentOf(hyperparameters),
+    });
     live.worker = worker;
     worker.onMessage(({ wait }) => {
       live.wait = wait;

@@ -13,8 +13,12 @@ export interface PlanRequest {
   fixed: Partial<ComputePlan>;
 }
 
-/** Returns a plan that has all of `fixed`; undefined where nothing was measured that has. */
-export type ChoosePlan = (request: PlanRequest) => ComputePlan | undefined;
+/**
+ * Returns a plan that has all of `fixed`; undefined where nothing was measured that has.
+ *
+ * @param others requests for the runs of the experiment whose networks are of other kinds, which train beside these
+ */
+export type ChoosePlan = (request: PlanRequest, others: readonly PlanRequest[]) => ComputePlan | undefined;
 
 interface Planned {
   hyperparameters: Hyperparameters;
@@ -42,17 +46,20 @@ export const computePlanOf = (h: Pick<Hyperparameters, keyof ComputePlan>): Comp
  * default plan.
  */
 export function resolvePlans<Run extends Planned>(runs: readonly OpenRun<Run>[], choose: ChoosePlan): Run[] {
-  const chosen = new Map<NetworkKind, ComputePlan>();
   const kind = ({ run }: OpenRun<Planned>) => kindOf(run.hyperparameters.network);
-  for (const of of new Set(runs.map(kind)))
-    chosen.set(
-      of,
-      chooseFor(
+  const requests = [...new Set(runs.map(kind))].flatMap(
+    (of) =>
+      requestFor(
         of,
         runs.filter((run) => kind(run) === of),
-        choose,
-      ),
-    );
+      ) ?? [],
+  );
+  const chosen = new Map<NetworkKind, ComputePlan>();
+  for (const request of requests) {
+    const others = requests.filter((other) => other !== request);
+    const plan = choose(request, others) ?? choose({ ...request, fixed: {} }, others) ?? DEFAULT_PLAN;
+    chosen.set(request.kind, plan);
+  }
   return runs.map((open) => {
     const h = open.run.hyperparameters;
     const plan = hasPlan(h) ? chosen.get(kind(open))! : DEFAULT_PLAN;
@@ -62,12 +69,10 @@ export function resolvePlans<Run extends Planned>(runs: readonly OpenRun<Run>[],
 
 const hasPlan = ({ engine }: Hyperparameters): boolean => engine === 'auto' || engine === 'tensorflow';
 
-function chooseFor(kind: NetworkKind, open: readonly OpenRun<Planned>[], choose: ChoosePlan): ComputePlan {
+function requestFor(kind: NetworkKind, open: readonly OpenRun<Planned>[]): PlanRequest | undefined {
   const runs = open.map(({ run }) => run.hyperparameters).filter(hasPlan);
-  if (runs.length === 0) return DEFAULT_PLAN;
-  const batchClass = batchClassOf(Math.max(...runs.map(samplesPerUpdate)));
-  const request = { kind, batchClass, runs };
-  return choose({ ...request, fixed: sharedBy(open) }) ?? choose({ ...request, fixed: {} }) ?? DEFAULT_PLAN;
+  if (runs.length === 0) return undefined;
+  return { kind, batchClass: batchClassOf(Math.max(...runs.map(samplesPerUpdate))), runs, fixed: sharedBy(open) };
 }
 
 /** Returns what all of the runs set to the same value: a setting that varies does not decide about the others. */

@@ -1,3 +1,4 @@
+import { EQUAL_TIMES, planAlone } from '../compute-plan';
 import type { ComputePlan, MeasuredPlan } from '../compute-plan';
 import type { Capacity } from './capacity';
 import { threadsOf } from './capacity';
@@ -20,6 +21,11 @@ export interface PlannedExperiment extends Schedule {
   plans: Map<string, ComputePlan>;
 }
 
+interface Evaluated extends PlannedExperiment {
+  /** Memory of one run of each group. */
+  memoryMiB: number;
+}
+
 /** Combinations of plans that are tried; with more, one group is changed at a time. */
 const MAX_COMBINATIONS = 128;
 
@@ -39,10 +45,11 @@ export function planExperiment(runs: readonly PlannableRun[], capacity: Capacity
     ),
   );
   if (groups.length === 0 || candidates.some((plans) => plans.length === 0)) return undefined;
-  const evaluate = (choice: readonly number[]): PlannedExperiment => {
+  const evaluate = (choice: readonly number[]): Evaluated => {
     const plans = new Map(groups.map((group, i) => [group, candidates[i]![choice[i]!]!]));
     const work = runs.map((run) => workOf(run, plans.get(run.group)!, capacity.cores));
-    return { plans, ...listSchedule(work, capacity) };
+    const memory = new Map(runs.map(({ group }, i) => [group, work[i]!.memoryMiB]));
+    return { plans, ...listSchedule(work, capacity), memoryMiB: [...memory.values()].reduce((sum, m) => sum + m, 0) };
   };
   const combinations = candidates.reduce((count, plans) => count * plans.length, 1);
   return combinations <= MAX_COMBINATIONS
@@ -86,7 +93,8 @@ export function stepMs(measured: readonly MeasuredPlan[], processes: number, cor
   return (most.msPerStep * load(processes)) / load(most.processes);
 }
 
-const isSamePlan = (a: ComputePlan, b: ComputePlan): boolean =>
+/** Whether two plans are equal, whatever was measured of them. */
+export const isSamePlan = (a: ComputePlan, b: ComputePlan): boolean =>
   a.threads === b.threads && a.xla === b.xla && a.oneDnn === b.oneDnn && a.mergeProducts === b.mergeProducts;
 
 /** Plans that were measured for all runs of a group, fastest alone first. */
@@ -101,9 +109,7 @@ function candidatesOf(runs: readonly PlannableRun[], cores: number): ComputePlan
 }
 
 function withoutDuplicates(measured: readonly MeasuredPlan[]): ComputePlan[] {
-  return measured
-    .filter((one, i) => measured.findIndex((other) => isSamePlan(one, other)) === i)
-    .map(({ xla, oneDnn, threads, mergeProducts }) => ({ xla, oneDnn, threads, mergeProducts }));
+  return measured.filter((one, i) => measured.findIndex((other) => isSamePlan(one, other)) === i).map(planAlone);
 }
 
 /** Every list of indices below the given lengths, the last one varying fastest. */
@@ -113,15 +119,16 @@ const allChoices = (lengths: readonly number[]): number[][] =>
     [[]],
   );
 
-/** The first of those that end soonest. */
-const best = (all: readonly PlannedExperiment[]): PlannedExperiment =>
-  all.reduce((found, one) => (one.seconds < found.seconds ? one : found));
+/** Of those that end about as soon as the first one does, the one whose plans take the least memory. */
+function best(all: readonly Evaluated[]): Evaluated {
+  const shortest = Math.min(...all.map(({ seconds }) => seconds));
+  return all
+    .filter(({ seconds }) => seconds <= shortest * EQUAL_TIMES)
+    .reduce((found, one) => (one.memoryMiB < found.memoryMiB ? one : found));
+}
 
 /** Changes the plan of one group at a time for as long as that helps. */
-function improveOneByOne(
-  lengths: readonly number[],
-  evaluate: (choice: readonly number[]) => PlannedExperiment,
-): PlannedExperiment {
+function improveOneByOne(lengths: readonly number[], evaluate: (choice: readonly number[]) => Evaluated): Evaluated {
   let choice = lengths.map(() => 0);
   let found = evaluate(choice);
   for (let i = 0, unchanged = 0; unchanged < lengths.length; i = (i + 1) % lengths.length) {
