@@ -84,7 +84,7 @@ test('the summary shows the estimate of the core, and marks what does not fit on
   });
   render(NewExperiment, { preset: undefined });
   expect((await screen.findByText('3.0 kB of 2.0 kB free')).className).toContain('tight');
-  expect(screen.getByText('about 1 min 30 s, one after the other')).toBeTruthy();
+  expect(screen.getByText('about 1.5 min, one after the other')).toBeTruthy();
   expect(screen.getByText('Two runs are equal.')).toBeTruthy();
 });
 
