@@ -164,4 +164,5 @@ test('the pace of a rehearsal is that of its second half', () => {
   expect(extrapolate(marks, 100)).toBe(103);
   expect(extrapolate([{ done: 10, seconds: 5 }], 100)).toBe(50);
   expect(extrapolate([], 100)).toBeUndefined();
+  expect(extrapolate([{ done: 0, seconds: 2 }], 100)).toBeUndefined();
 });

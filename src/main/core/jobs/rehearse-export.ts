@@ -82,7 +82,7 @@ interface Mark {
  */
 export function extrapolate(marks: readonly Mark[], all: number): number | undefined {
   const last = marks[marks.length - 1];
-  if (!last) return undefined;
+  if (!last || last.done === 0) return undefined;
   const half = marks.filter(({ done }) => done <= last.done / 2).at(-1) ?? { done: 0, seconds: 0 };
   return half.seconds + ((last.seconds - half.seconds) / (last.done - half.done)) * (all - half.done);
 }
