@@ -36,8 +36,8 @@ export function installFakeCanvas(): (canvas: HTMLCanvasElement, method?: string
   return (canvas, method) => contextOf(canvas).calls.filter((call) => method === undefined || call.method === method);
 }
 
-/** A context whose properties can be set and whose methods are recorded. */
-function fakeContext(canvas: HTMLCanvasElement, calls: DrawCall[]): unknown {
+/** A context whose properties can be set and whose methods are recorded in `calls`. */
+export function fakeContext(canvas: unknown, calls: DrawCall[]): unknown {
   const state: Record<string | symbol, unknown> = {
     canvas,
     fillStyle: '#000000',

@@ -63,6 +63,7 @@ beforeEach(() => {
   router.current = { view: 'runs' };
   app.connection = 'open';
   table.applyStored(undefined);
+  table.update({ columns: [{ id: 'step' }, { id: 'seed' }] });
   brushes.clear();
   selection.set([]);
   cursor.key = undefined;
@@ -312,7 +313,6 @@ describe('the dialog for columns', () => {
       .map((item) => item.querySelector('span')?.textContent ?? item.textContent);
   const openDialog = async () => {
     await open();
-    table.update({ columns: [{ id: 'step' }, { id: 'seed' }] });
     await userEvent.click(button('Columns…'));
     await screen.findByRole('dialog', { name: 'Columns' });
   };

@@ -1,27 +1,31 @@
-import { beforeEach, expect, test, vi } from 'vitest';
-import { installFakeCanvas } from '../../testing/fake-canvas.test-helper';
-import { aBitmap, aSheet } from './checkpoint.test-helper';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeContext } from '../../testing/fake-canvas.test-helper';
+import type { DrawCall } from '../../testing/fake-canvas.test-helper';
 import { backAndForth, drawPathFrames } from './path-frames';
 import type { PathSide } from './path-frames';
 
-const callsOn = installFakeCanvas();
-let canvases: HTMLCanvasElement[];
+/** The canvases in the order of their creation, with what was drawn on each. */
+let canvases: { width: number; calls: DrawCall[] }[];
 const background = { limit: 1, data: undefined };
 const strip = (title: string, columns: number, side: number): PathSide => ({
   title,
-  picture: aSheet(1, columns),
-  bitmap: aBitmap(columns * side, side),
+  picture: { kind: 'grid', rows: 1, columns, png: new Uint8Array() },
+  bitmap: { width: columns * side, height: side } as ImageBitmap,
 });
-
-const create = document.createElement.bind(document);
-vi.spyOn(document, 'createElement').mockImplementation(((name: string) => {
-  const element = create(name);
-  if (element instanceof HTMLCanvasElement) canvases.push(element);
-  return element;
-}) as typeof document.createElement);
+const callsOn = (canvas: { calls: DrawCall[] }, name: string) => canvas.calls.filter(({ method }) => method === name);
 
 beforeEach(() => {
   canvases = [];
+  const createElement = () => {
+    const canvas = { width: 0, height: 0, calls: [] as DrawCall[], getContext: () => context };
+    const context = fakeContext(canvas, canvas.calls);
+    canvases.push(canvas);
+    return canvas;
+  };
+  vi.stubGlobal('document', { createElement });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
 });
 
 test.each([
