@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ok, refuse } from '../shared/contract/outcome';
+import { refuse } from '../shared/contract/outcome';
 import { aRow } from '../shared/domain/run/run-row.test-helper';
 import App from './App.svelte';
 import { app } from './app/app.svelte';
