@@ -107,7 +107,7 @@ test.each([
   ['main/core/x.ts', '../runs'],
   ['main/index.ts', 'electron'],
   ['main/electron/ipc.ts', 'electron'],
-  ['preload/x.ts', '../shared/contract/contract'],
+  ['preload/x.ts', '../shared/contract/results'],
   ['preload/x.ts', 'electron'],
   ['renderer/lib/x.ts', '../../shared/domain/run/experiment'],
   ['renderer/features/run/x.ts', '../../api'],

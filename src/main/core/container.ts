@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AppInfo, QueueState } from '../../shared/contract/contract';
+import type { AppInfo, QueueState } from '../../shared/contract/results';
 import { isSlowEngine } from '../../shared/contract/engine-info';
 import type { DoctorReport } from '../../shared/contract/engine-info';
 import { unwrap } from '../../shared/contract/outcome';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AppInfo } from '../../shared/contract/contract';
+import type { AppInfo } from '../../shared/contract/results';
 import type { RequestName } from '../../shared/contract/requests';
 import { describeTrouble, troubleOf } from '../../shared/contract/disk-trouble';
 import { checkInput } from '../../shared/contract/schema-issue';

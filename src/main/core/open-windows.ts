@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { uniqueId } from '../../shared/lib/unique-id';
 import type { EventBus } from './event-bus';
 
 /** A visible window answers at once, one in the background a little later; longer than this is not waited for. */
@@ -17,7 +17,7 @@ export class OpenWindows {
 
   /** Whether a window shows the address. */
   show(address: string): Promise<boolean> {
-    const ask = randomUUID();
+    const ask = uniqueId();
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.settle(ask, false), this.timeoutMs);
       this.open.set(ask, (taken) => {

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../shared/contract/contract';
+import type { Checkpoint } from '../../shared/contract/results';
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
 /** Stores a checkpoint; replaces one of the same step, whose file has been replaced too. */

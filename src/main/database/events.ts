@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../shared/contract/contract';
+import type { RunEvent } from '../../shared/contract/results';
 import { decodeNumber, encodeNumber } from '../../shared/formats/journal-lines';
 import { cleanText, visible } from '../../shared/lib/text';
 import { foldWarnings } from '../../shared/domain/warnings/run-warnings';

@@ -1,4 +1,4 @@
-import type { RunDetail, SampleData, SampleList } from '../../shared/contract/contract';
+import type { RunDetail, SampleData, SampleList } from '../../shared/contract/results';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { RunId, RunRow } from '../../shared/domain/run/run';
 

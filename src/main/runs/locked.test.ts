@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DiskState } from '../../shared/contract/contract';
+import type { DiskState } from '../../shared/contract/results';
 import { unwrap } from '../../shared/contract/outcome';
 import { openDatabase, readAllPoints, updateRun, writeLease } from '../database';
 import { lockDatabase } from '../database/lock.test-helper';

@@ -1,4 +1,4 @@
-import type { ExperimentPreview } from '../../shared/contract/contract';
+import type { ExperimentPreview } from '../../shared/contract/results';
 import type { DatasetInfo } from '../../shared/domain/datasets';
 import { describeDifference } from '../../shared/domain/run/difference';
 import { expand } from '../../shared/domain/run/experiment';

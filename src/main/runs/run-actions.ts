@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../shared/contract/contract';
+import type { Checkpoint } from '../../shared/contract/results';
 import { assertNever, ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { isLive, legalActions } from '../../shared/domain/run/run';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { RunDetail } from '../../shared/contract/contract';
+import type { RunDetail } from '../../shared/contract/results';
 import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { RunId } from '../../shared/domain/run/run';

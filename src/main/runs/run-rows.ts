@@ -1,4 +1,4 @@
-import type { QueueState } from '../../shared/contract/contract';
+import type { QueueState } from '../../shared/contract/results';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { isLive } from '../../shared/domain/run/run';

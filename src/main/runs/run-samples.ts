@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SampleData, SampleList } from '../../shared/contract/contract';
+import type { SampleData, SampleList } from '../../shared/contract/results';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { decodePlane } from '../../shared/formats/plane-record';

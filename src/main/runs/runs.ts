@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
-import type { DiskState, QueueState } from '../../shared/contract/contract';
+import type { DiskState, QueueState } from '../../shared/contract/results';
 import type { RunId } from '../../shared/domain/run/run';
 import { isLocked } from '../database';
 import { RunActions } from './run-actions';

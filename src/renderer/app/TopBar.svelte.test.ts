@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AppInfo } from '../../shared/contract/contract';
+import type { AppInfo } from '../../shared/contract/results';
 import { ok } from '../../shared/contract/outcome';
 import { queue } from '../features/run-list/queue/queue.svelte';
 import { selection } from '../features/run-list/selection.svelte';

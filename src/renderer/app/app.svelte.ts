@@ -1,4 +1,4 @@
-import type { AppInfo } from '../../shared/contract/contract';
+import type { AppInfo } from '../../shared/contract/results';
 import { api, onConnection } from '../api';
 import type { Connection } from '../api';
 import { datasets } from '../features/new-experiment/datasets.svelte';

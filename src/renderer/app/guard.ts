@@ -1,4 +1,5 @@
-import { OpeningMarks, windowId } from './opening-marks';
+import { uniqueId } from '../../shared/lib/unique-id';
+import { OpeningMarks } from './opening-marks';
 import { store } from '../lib/remember';
 
 /**
@@ -32,7 +33,7 @@ window.addEventListener('unhandledrejection', ({ reason }: { reason: unknown }) 
 });
 
 function showStartError(message: string): void {
-  const marks = new OpeningMarks(store(), windowId(), () => Date.now());
+  const marks = new OpeningMarks(store(), uniqueId(), () => Date.now());
   marks.fail(location.hash, message);
   const heading = Object.assign(document.createElement('h1'), { textContent: 'Gander could not show its page' });
   const why = Object.assign(document.createElement('p'), {

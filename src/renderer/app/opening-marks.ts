@@ -12,9 +12,6 @@ const PREFIX = 'gander:opening:';
 /** A younger mark may belong to another window that is opening its page now. */
 const MIN_AGE_MS = 4000;
 
-/** A unique id for this window; `crypto.randomUUID` does not exist in pages from other hosts over plain HTTP. */
-export const windowId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-
 /**
  * Marks in the browser's storage: each window has one while it opens a page, and removes it when the page is shown.
  *

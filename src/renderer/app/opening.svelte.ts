@@ -1,5 +1,6 @@
 import { pendingRequests } from '../api';
-import { OpeningMarks, windowId } from './opening-marks';
+import { uniqueId } from '../../shared/lib/unique-id';
+import { OpeningMarks } from './opening-marks';
 import type { OpeningMark } from './opening-marks';
 import { readSetAside } from './set-aside';
 import type { SetAside } from './set-aside';
@@ -30,7 +31,7 @@ class Opening {
   private watches = 0;
 
   constructor() {
-    this.marks = new OpeningMarks(store(), windowId(), () => Date.now());
+    this.marks = new OpeningMarks(store(), uniqueId(), () => Date.now());
     const mark = this.marks.takeUnfinished();
     this.aside = readSetAside(recall<unknown>('set-aside', undefined));
     if (mark) this.storeAside(mark);

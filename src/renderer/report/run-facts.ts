@@ -59,10 +59,10 @@ export const settingText = (name: string, value: string | number | undefined): s
   String(valueLabel(name, value) ?? 'not used');
 
 /** An event of one of the runs. */
-type RunEvent = ReportRun['events'][number] & { run: string; place: number };
+type ReportEvent = ReportRun['events'][number] & { run: string; place: number };
 
 /** The events of all runs in the order of their time; of those at the same time, in the order of the runs. */
-export const eventsByTime = (runs: readonly ReportRun[]): RunEvent[] =>
+export const eventsByTime = (runs: readonly ReportRun[]): ReportEvent[] =>
   runs
     .flatMap(({ name, place, events }) => events.map((event) => ({ ...event, run: name, place })))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

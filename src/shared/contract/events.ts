@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DiskState, QueueState } from './contract';
+import type { DiskState, QueueState } from './results';
 import type { ExportStatus } from './export-options';
 import type { ImportStatus } from './import-status';
 import type { CommandId } from './menu-commands';

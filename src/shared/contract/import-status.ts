@@ -22,7 +22,7 @@ export interface Imported {
   added: RunId[];
   /** Runs that already exist here with the same content. */
   skipped: ImportProgress[];
-  refused: ImportProgress[];
+  refused: RefusedImport[];
   /**
    * Runs whose name was changed because it was not valid (see shared/lib/text.ts), with the new name; absent when
    * there is none.
@@ -32,6 +32,11 @@ export interface Imported {
 export interface ImportProgress {
   run: RunId;
   message: string;
+}
+
+export interface RefusedImport extends ImportProgress {
+  /** `id-taken`: another run has the id, so that an import under a new id may succeed. */
+  code?: 'id-taken';
 }
 
 /** Largest piece of a file in one request: a message has at most 1 MiB. */

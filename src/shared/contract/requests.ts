@@ -9,7 +9,7 @@ import type {
   RunDetail,
   SampleData,
   SampleList,
-} from './contract';
+} from './results';
 import type { DoctorReport } from './engine-info';
 import type { Events, EventName } from './events';
 import type { ExportOptions, ExportStatus, Rehearsal } from './export-options';

@@ -1,4 +1,4 @@
-import type { RunDetail } from '../contract/contract';
+import type { RunDetail } from '../contract/results';
 
 /** Data of a self-contained HTML report, in a data block of the page; its images are in a second one. */
 export interface ReportData {

@@ -66,8 +66,10 @@ async function printResult(
   all: Required<Imported>,
   failed: readonly Failed[],
 ): Promise<void> {
-  if (context.json)
-    return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, renamed: all.renamed, failed });
+  if (context.json) {
+    const refused = all.refused.map(({ run, message }) => ({ run, message }));
+    return printJson({ added: all.added, skipped: all.skipped, refused, renamed: all.renamed, failed });
+  }
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
   for (const id of all.added) print(`Imported ${id} ${names.get(id) ?? ''}`);
   for (const { message } of all.renamed) print(`Renamed: ${message}`);

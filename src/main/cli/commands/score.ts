@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { metric } from '../../../shared/domain/metrics';
 import { unwrap } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
 import { MAX_SCORED } from '../../../shared/domain/scores';
 import type { Copies, Scored, ScoreReport } from '../../../shared/domain/scores';
+import { uniqueId } from '../../../shared/lib/unique-id';
 import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -60,7 +60,7 @@ async function measured(
   request: ScoreOptions & { run: string },
   isShown: boolean,
 ): Promise<ScoreReport | undefined> {
-  const id = randomUUID();
+  const id = uniqueId();
   let interrupted = false;
   const stopListening = onInterrupt(() => {
     interrupted = true;

@@ -2,7 +2,7 @@ import { describeDifference, differences } from '../../../shared/domain/run/diff
 import { localTime, timeZone } from '../../../shared/lib/format';
 import { unwrap } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { print, printJson, withCore } from '../lib/context';
 import type { Context } from '../lib/context';

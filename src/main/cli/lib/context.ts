@@ -1,4 +1,4 @@
-import type { DiskState } from '../../../shared/contract/contract';
+import type { DiskState } from '../../../shared/contract/results';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
 import { safeJson, visible, visibleLines } from '../../../shared/lib/text';
 import type { Core } from '../../core/core';

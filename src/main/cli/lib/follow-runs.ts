@@ -1,4 +1,4 @@
-import type { DiskState, QueueState } from '../../../shared/contract/contract';
+import type { DiskState, QueueState } from '../../../shared/contract/results';
 import { isEnded, isLive } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import type { Core } from '../../core/core';

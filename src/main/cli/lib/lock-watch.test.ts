@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DiskState } from '../../../shared/contract/contract';
+import type { DiskState } from '../../../shared/contract/results';
 import type { Core } from '../../core/core';
 import { followRuns, LockWatch } from './follow-runs';
 

@@ -1,4 +1,4 @@
-import type { RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { RunDetail, SampleList } from '../../../shared/contract/results';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { metric, metricsAmong } from '../../../shared/domain/metrics';
 import type { Panel } from '../../../shared/domain/metrics';

@@ -1,4 +1,4 @@
-import type { QueueState } from '../../../shared/contract/contract';
+import type { QueueState } from '../../../shared/contract/results';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { warning, warningLabel } from '../../../shared/domain/warnings/catalogue';
 import type { Core } from '../../core/core';

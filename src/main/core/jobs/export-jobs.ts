@@ -15,6 +15,7 @@ import { countFrames, estimateBytes, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 import { makeFolders } from '../../files/folders';
 import { asidePathOf } from '../../files/write-aside';
+import { uniqueId } from '../../../shared/lib/unique-id';
 import { Job, JobList } from './job';
 import type { ReportProgress } from './job';
 import { ExportRehearsals } from './rehearse-export';
@@ -68,7 +69,7 @@ export class ExportJobs {
     // A running rehearsal would only slow the export down.
     void this.rehearsals.close();
     const frames = countFrames(options, this.options.source);
-    const id = this.jobs.newId();
+    const id = uniqueId();
     this.begin(id, options, frames);
     return ok({ id, frames });
   }

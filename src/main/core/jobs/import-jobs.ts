@@ -8,6 +8,7 @@ import type { ImportOptions } from '../../../shared/contract/requests';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { ImportWork } from '../../runs';
+import { uniqueId } from '../../../shared/lib/unique-id';
 import { Job, JobList } from './job';
 
 /** The upload of a page. */
@@ -55,7 +56,7 @@ export class ImportJobs {
       return refuse(
         `${name} has ${bytes} bytes and temporarily needs twice that, but only ${free} are free on the disk of the runs: free some space first.`,
       );
-    const id = this.jobs.newId();
+    const id = uniqueId();
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
     const status: ImportStatus = { id, name, state: 'receiving', done: 0, total: bytes };
@@ -100,7 +101,7 @@ export class ImportJobs {
   /** Imports a bundle or a run folder on this machine. */
   open(from: string, options: ImportOptions): Outcome<{ id: string }> {
     if (!existsSync(from)) return refuse(`${from} does not exist.`, from);
-    const id = this.jobs.newId();
+    const id = uniqueId();
     const status: ImportStatus = { id, name: path.basename(from), state: 'working', done: 0, total: 0 };
     const job = this.jobs.add(new Job(status, this.options.onChange, undefined));
     job.finished = this.work(job, from, options);

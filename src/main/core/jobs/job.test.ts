@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ok, refuse } from '../../../shared/contract/outcome';
+import { uniqueId } from '../../../shared/lib/unique-id';
 import { Job, JobList } from './job';
 import type { JobStatus } from './job';
 
@@ -100,9 +101,9 @@ test('a job whose work is complete before the cancellation is done', async () =>
 
 test('of the jobs that have ended, the oldest are forgotten; running ones are kept', async () => {
   const list = new JobList<TestStatus, string>();
-  const first = list.add(make(list.newId()));
+  const first = list.add(make(uniqueId()));
   const ids = Array.from({ length: 60 }, () => {
-    const id = list.newId();
+    const id = uniqueId();
     list.add(make(id, 'done'));
     return id;
   });

@@ -91,11 +91,6 @@ export class Job<S extends JobStatus, D = undefined> {
 /** The jobs of one kind by id. Of those that have ended, the oldest are forgotten. */
 export class JobList<S extends JobStatus, D = undefined> {
   private readonly jobs = new Map<string, Job<S, D>>();
-  private idCount = 0;
-
-  newId(): string {
-    return `${Date.now().toString(36)}-${++this.idCount}`;
-  }
 
   add(job: Job<S, D>): Job<S, D> {
     for (const [id, { hasEnded }] of this.jobs) {

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { DiskUsage } from '../../../shared/contract/contract';
+import type { DiskUsage } from '../../../shared/contract/results';
 import type { DatabaseReader } from '../../database';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from '../home';
 import { folderBytes, freeBytes } from '../../runs';

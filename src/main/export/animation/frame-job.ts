@@ -4,7 +4,7 @@ import type { Box } from '../drawing/layout';
 import type { SampleForm } from '../drawing/draw-sample';
 import type { RecordScales } from '../drawing/draw-record';
 import type { Raster } from '../drawing/raster';
-import type { SampleData } from '../../../shared/contract/contract';
+import type { SampleData } from '../../../shared/contract/results';
 
 /**
  * Where a run's sample goes: a grid of `width` x `height` source pixels, enlarged by `scale`; or a square of points,

@@ -1,4 +1,4 @@
-import type { SampleData } from '../../../shared/contract/contract';
+import type { SampleData } from '../../../shared/contract/results';
 import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import type { Unit } from '../../../shared/domain/plane/plane-scale';
 import { drawRecord } from './draw-record';

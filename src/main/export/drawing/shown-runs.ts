@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import type { SampleData } from '../../../shared/contract/contract';
+import type { SampleData } from '../../../shared/contract/results';
 import { RefusalError, refuse, unwrap } from '../../../shared/contract/outcome';
 import { limitOf, PLANE_LAYERS } from '../../../shared/domain/plane/plane-shapes';
 import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';

@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { formatBytes } from '../../../shared/lib/format';
 import { REPORTED } from '../../../shared/formats/report-data';

@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { metric, panelOf } from '../../../shared/domain/metrics';
 import type { RunState } from '../../../shared/domain/run/run';
 import type { EncodedField } from '../../../shared/formats/protobuf';

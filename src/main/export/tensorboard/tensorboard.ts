@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { placesOf } from '../drawing/run-colours';

@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { ExportSource } from '../export-source';
-import type { RunDetail, SampleData } from '../../../shared/contract/contract';
+import type { RunDetail, SampleData } from '../../../shared/contract/results';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { BranchPreview, Checkpoint } from '../../../shared/contract/contract';
+import type { BranchPreview, Checkpoint } from '../../../shared/contract/results';
 import { branchSettings } from '../../../shared/domain/run/branch';
 import type { BranchSettings } from '../../../shared/domain/run/branch';
 import type { BranchRequest } from '../../../shared/contract/requests';

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, linkSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Checkpoint } from '../../../shared/contract/contract';
+import type { Checkpoint } from '../../../shared/contract/results';
 import { journalText } from '../../../shared/formats/journal-lines';
 import type { Parent } from '../../../shared/domain/run/lineage';
 import { ok, refuse } from '../../../shared/contract/outcome';

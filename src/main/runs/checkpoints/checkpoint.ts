@@ -3,7 +3,7 @@ import { createReadStream, lstatSync, readFileSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Checkpoint } from '../../../shared/contract/contract';
+import type { Checkpoint } from '../../../shared/contract/results';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 
 /** SHA-256 of a file, read as a stream. */

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DiskState } from '../../../shared/contract/contract';
+import type { DiskState } from '../../../shared/contract/results';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { openDatabase, readAllPoints } from '../../database';

@@ -168,6 +168,7 @@ it('skips a run that exists with the same content, and refuses or renames one wi
   expect(rowOf(elsewhere, id).notes).toBe('written here');
   appendFileSync(join(here.home, 'runs', id, 'journal.ndjson'), '{"type":"heartbeat","at":1,"step":20}\n');
   const other = unwrap(await importInto(elsewhere, file()));
+  expect(other.refused.map(({ code }) => code)).toEqual(['id-taken']);
   expect(other.refused.map((r) => r.message)).toEqual([
     `${id} already exists here with different content (journal.ndjson differs): delete it first, or import this one under a new id.`,
   ]);

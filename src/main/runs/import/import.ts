@@ -164,6 +164,7 @@ async function chosen(
       result.refused.push({
         run: source.id,
         message: `${source.id} already exists here with different content (${differs} differs): delete it first, or import this one under a new id.`,
+        code: 'id-taken',
       });
     else {
       const [id] = newRunIds(1, new Date(), isTaken);

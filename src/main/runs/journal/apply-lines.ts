@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../shared/contract/contract';
+import type { RunEvent } from '../../../shared/contract/results';
 import { decodeNumber } from '../../../shared/formats/journal-lines';
 import type { EventLine, JournalLine, MetricsLine } from '../../../shared/formats/journal-lines';
 import { betterOf, metric } from '../../../shared/domain/metrics';

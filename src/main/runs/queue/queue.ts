@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
-import type { QueueState } from '../../../shared/contract/contract';
+import type { QueueState } from '../../../shared/contract/results';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readSetting, updateRun, writeSetting } from '../../database';
 import type { RunDatabase } from '../../database';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunEvent } from '../../../shared/contract/contract';
+import type { RunEvent } from '../../../shared/contract/results';
 import { LATENT_SEED, RUN_FILE } from '../../../shared/formats/run-file';
 import type { WorkerArguments } from '../../../shared/formats/run-file';
 import type { PreparedDataset } from '../../../shared/domain/datasets';

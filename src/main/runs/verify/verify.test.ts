@@ -21,7 +21,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalText } from '../../../shared/formats/journal-lines';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
 import { unwrap } from '../../../shared/contract/outcome';
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { countFiles, openDatabase, readAllPoints, readEvents, readRun, updateRun } from '../../database';
 import type { StepValues } from '../../database';
 import { tree } from '../import/import.test-helper';

@@ -1,4 +1,4 @@
-import type { SampleList } from '../../../shared/contract/contract';
+import type { SampleList } from '../../../shared/contract/results';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { runStyle } from '../../lib/run-styles';
 import type { StepClock } from '../../lib/time-axis';

@@ -1,4 +1,4 @@
-import type { RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { RunDetail, SampleList } from '../../../shared/contract/results';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { RunStyle } from '../../lib/run-styles';
 import type { StepClock } from '../../lib/time-axis';

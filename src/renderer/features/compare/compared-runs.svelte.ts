@@ -1,4 +1,4 @@
-import type { SampleList } from '../../../shared/contract/contract';
+import type { SampleList } from '../../../shared/contract/results';
 import type { EventName, Events } from '../../../shared/contract/events';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { RunDetail, SampleList } from '../../../shared/contract/results';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { aComparedRun, sampleList } from './compared-run.test-helper';
 import { ComparedRuns } from './compared-runs.svelte';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { RunDetail, SampleList } from '../../../shared/contract/results';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { Comparison } from './comparison.svelte';
 

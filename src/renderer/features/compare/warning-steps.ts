@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { warningLabel } from '../../../shared/domain/warnings/catalogue';
 import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
 import { formatCount } from '../../lib/format';

@@ -1,4 +1,4 @@
-import type { DiskUsage } from '../../../shared/contract/contract';
+import type { DiskUsage } from '../../../shared/contract/results';
 import type { PrunedRun } from '../../../shared/domain/prune-rule';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { formatBytes, formatCount } from '../../lib/format';

@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { DiskState, DiskUsage } from '../../../shared/contract/contract';
+import type { DiskState, DiskUsage } from '../../../shared/contract/results';
 import type { Api } from '../../../shared/contract/requests';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';

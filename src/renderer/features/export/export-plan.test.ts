@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SampleList } from '../../../shared/contract/contract';
+import type { SampleList } from '../../../shared/contract/results';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import type { StepClock } from '../../lib/time-axis';

@@ -1,4 +1,4 @@
-import type { SampleList } from '../../../shared/contract/contract';
+import type { SampleList } from '../../../shared/contract/results';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import { LOSS_FAMILY } from '../../../shared/domain/metrics';

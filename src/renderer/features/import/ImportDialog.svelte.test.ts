@@ -74,7 +74,7 @@ test('says what was renamed, skipped and refused, and alerts to errors', () => {
 test('offers new ids for runs whose id is taken', async () => {
   const retry = vi.spyOn(imports, 'importUnderNewIds').mockResolvedValue();
   show({
-    result: { added: [], skipped: [], refused: [{ run: 'a', message: 'It can be imported under a new id.' }] },
+    result: { added: [], skipped: [], refused: [{ run: 'a', message: 'It has other content.', code: 'id-taken' }] },
   });
   await userEvent.click(screen.getByRole('button', { name: 'Import under new ids' }));
   expect(retry).toHaveBeenCalledTimes(1);

@@ -103,7 +103,7 @@ test('files that arrive during an import are ignored', async () => {
 });
 
 test('runs whose id is taken can be imported under new ids', async () => {
-  const refused = [{ run: 'r', message: 'Its id is taken; import it under a new id.' }];
+  const refused = [{ run: 'r', message: 'Its id is taken.', code: 'id-taken' as const }];
   core.answers['imports:start'] = (id, { newIds }) => {
     const result = newIds ? { ...nothing, added: ['new'] } : { ...nothing, refused };
     queueMicrotask(() => core.emit('imports:changed', status(id, { result })));

@@ -16,7 +16,7 @@ class ImportQueue {
   private cancelled = false;
 
   /** Whether a second try under new ids could import refused runs: their ids are taken by other runs. */
-  readonly canUseNewIds = $derived(this.result.refused.some(({ message }) => message.includes('under a new id')));
+  readonly canUseNewIds = $derived(this.result.refused.some(({ code }) => code === 'id-taken'));
 
   /** Uploads each file in pieces and waits until it is imported. Does nothing during another import. */
   async importFiles(files: Iterable<File>, newIds = false): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import type { LatentPicture, LatentResult } from '../../../shared/domain/inference-tasks';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { ExploredCheckpoint, LatentsPage } from './latents.svelte';

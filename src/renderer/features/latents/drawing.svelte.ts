@@ -1,9 +1,8 @@
 import type { LatentResult, LatentTask } from '../../../shared/domain/inference-tasks';
 import type { LatentRequest } from '../../../shared/contract/requests';
+import { uniqueId } from '../../../shared/lib/unique-id';
 import { api } from '../../api';
 import { runInferenceJob } from './inference-job';
-
-let count = 0;
 
 /** One image drawn by a checkpoint's generator. A new request cancels the previous one, whose answer is ignored. */
 export class LatentDrawing {
@@ -19,7 +18,7 @@ export class LatentDrawing {
 
   async draw(request: LatentRequest): Promise<void> {
     this.cancel();
-    const id = `draw-${Date.now().toString(36)}-${++count}`;
+    const id = uniqueId();
     this.id = id;
     [this.working, this.progress, this.error] = [true, 0, undefined];
     const outcome = await runInferenceJob(

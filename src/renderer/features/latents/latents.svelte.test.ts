@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { refuse } from '../../../shared/contract/outcome';
 import type { LatentResult } from '../../../shared/domain/inference-tasks';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';

@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { MAX_FRAMES } from '../../../shared/domain/inference-tasks';
 import type { Latent, LatentTask } from '../../../shared/domain/inference-tasks';
 import type { RunId } from '../../../shared/domain/run/run';

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { preset } from '../../../shared/domain/run/presets';
-import type { AppInfo } from '../../../shared/contract/contract';
+import type { AppInfo } from '../../../shared/contract/results';
 import { app } from '../../app/app.svelte';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
 import { toasts } from '../../ui/toasts.svelte';

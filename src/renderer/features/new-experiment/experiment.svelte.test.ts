@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { ExperimentPreview } from '../../../shared/contract/contract';
+import type { ExperimentPreview } from '../../../shared/contract/results';
 import { preset } from '../../../shared/domain/run/presets';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
 import { toasts } from '../../ui/toasts.svelte';

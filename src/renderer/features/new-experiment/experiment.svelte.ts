@@ -1,5 +1,5 @@
 import { describeDifference } from '../../../shared/domain/run/difference';
-import type { ExperimentPreview } from '../../../shared/contract/contract';
+import type { ExperimentPreview } from '../../../shared/contract/results';
 import { OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
 import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fields';
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { BranchPreview } from '../../../shared/contract/contract';
+import type { BranchPreview } from '../../../shared/contract/results';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { installFakeCore } from '../../testing/fake-core.test-helper';

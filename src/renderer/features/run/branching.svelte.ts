@@ -1,6 +1,6 @@
 import { branchSettings, fixedFieldReason } from '../../../shared/domain/run/branch';
 import type { BranchRequest } from '../../../shared/contract/requests';
-import type { BranchPreview, RunDetail } from '../../../shared/contract/contract';
+import type { BranchPreview, RunDetail } from '../../../shared/contract/results';
 import { applies, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';

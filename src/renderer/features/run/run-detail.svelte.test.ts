@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Checkpoint, RunDetail } from '../../../shared/contract/contract';
+import type { Checkpoint, RunDetail } from '../../../shared/contract/results';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';

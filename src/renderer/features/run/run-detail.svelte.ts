@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';

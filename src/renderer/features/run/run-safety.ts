@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../../shared/contract/contract';
+import type { Checkpoint } from '../../../shared/contract/results';
 import { isEnded, isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { formatCount, formatDuration, formatTime, plural } from '../../lib/format';

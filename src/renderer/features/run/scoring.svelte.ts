@@ -1,11 +1,10 @@
 import type { RunId } from '../../../shared/domain/run/run';
 import { MIN_SCORED } from '../../../shared/domain/scores';
 import type { ScoreReport } from '../../../shared/domain/scores';
+import { uniqueId } from '../../../shared/lib/unique-id';
 import { api } from '../../api';
 import { runInferenceJob } from '../latents/inference-job';
 import { runs } from '../run-list/runs.svelte';
-
-let jobCount = 0;
 
 /** The number of samples of the scores during training, so that both have the same name and can be compared. */
 function sampleCountOf(run: RunId): number {
@@ -26,7 +25,7 @@ export class Scoring {
 
   async start(run: RunId, step: number): Promise<void> {
     this.close();
-    const id = (this.id = `score-${Date.now().toString(36)}-${++jobCount}`);
+    const id = (this.id = uniqueId());
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
     const outcome = await runInferenceJob(
       id,

@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
-import type { AppInfo } from '../../../shared/contract/contract';
+import type { AppInfo } from '../../../shared/contract/results';
 import type { DoctorReport } from '../../../shared/contract/engine-info';
 import { app } from '../../app/app.svelte';
 import { installFakeCore } from '../../testing/fake-core.test-helper';

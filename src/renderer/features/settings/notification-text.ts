@@ -1,4 +1,4 @@
-import type { QueueState } from '../../../shared/contract/contract';
+import type { QueueState } from '../../../shared/contract/results';
 import { describeReason, isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { plural } from '../../lib/format';

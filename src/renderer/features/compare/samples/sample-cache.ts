@@ -1,4 +1,4 @@
-import type { SampleData } from '../../../../shared/contract/contract';
+import type { SampleData } from '../../../../shared/contract/results';
 import { unwrap } from '../../../../shared/contract/outcome';
 import { api } from '../../../api';
 import { LruCache } from '../../../../shared/lib/lru-cache';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SampleList } from '../../../../shared/contract/contract';
+import type { SampleList } from '../../../../shared/contract/results';
 import { gridTimeline, shownStep, stopsOf, upcoming } from './grid-timeline';
 
 const list = (run: string, steps: number[]): SampleList => ({

@@ -1,4 +1,4 @@
-import type { SampleList } from '../../../../shared/contract/contract';
+import type { SampleList } from '../../../../shared/contract/results';
 import { frameAt, unionOfSteps } from '../../../../shared/domain/playhead';
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';

@@ -1,4 +1,4 @@
-import type { SampleList } from '../../../../shared/contract/contract';
+import type { SampleList } from '../../../../shared/contract/results';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { unique } from '../../../lib/collect';
 import { lowerBound } from '../../../../shared/lib/lists';

@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SampleList } from '../../../../shared/contract/contract';
+import type { SampleList } from '../../../../shared/contract/results';
 import { installCheckedOptions } from '../../../testing/checked-options.test-helper';
 import { installFakeCanvas } from '../../../testing/fake-canvas.test-helper';
 import { installFakeCore } from '../../../testing/fake-core.test-helper';

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../../../shared/contract/contract';
+import type { Checkpoint } from '../../../../shared/contract/results';
 import { frameAt } from '../../../../shared/domain/playhead';
 import { chooseEvenly } from '../../../../shared/lib/lists';
 import { formatCount, plural } from '../../../lib/format';

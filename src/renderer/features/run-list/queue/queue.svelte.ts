@@ -1,4 +1,4 @@
-import type { QueueState } from '../../../../shared/contract/contract';
+import type { QueueState } from '../../../../shared/contract/results';
 import type { Api } from '../../../../shared/contract/requests';
 import { ok } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';

@@ -1,4 +1,4 @@
-import type { SampleData } from '../../../../shared/contract/contract';
+import type { SampleData } from '../../../../shared/contract/results';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { LruCache } from '../../../../shared/lib/lru-cache';
 import { api } from '../../../api';
