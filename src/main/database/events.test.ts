@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../shared/contract/contract';
+import type { RunEvent } from '../../shared/contract/results';
 import { appendEvent, readEvents, rewindWarnings } from './events';
 import type { RunKey } from './reader-writer';
 import { readRun } from './run-table';

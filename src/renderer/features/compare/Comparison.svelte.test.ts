@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { RunDetail, SampleList } from '../../../shared/contract/results';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Series } from '../../../shared/domain/series';
 import { installFakeCanvas } from '../../testing/fake-canvas.test-helper';

@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunDetail } from '../../../shared/contract/results';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
