@@ -50,7 +50,7 @@ test('a bundle is imported into another home in chunks, byte for byte; again it 
     const damaged = join(folder, 'damaged.gander');
     writeFileSync(damaged, bytes.subarray(0, bytes.length - 100));
     await picker.setInputFiles(damaged);
-    await expect(dialog.getByRole('alert')).toContainText('damaged.gander is not a whole bundle');
+    await expect(dialog.getByRole('alert')).toContainText('damaged.gander is not a complete bundle');
     await check(page, 'Import, refused', 'dialog[open]');
     expect(readdirSync(join(other.home, 'imports'))).toEqual([]);
   } finally {

@@ -19,7 +19,15 @@ import { isAddress, isOurs } from './electron/page-files';
 import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
 import type { RunProbe } from './core/system/engine-probe';
 import type { Fork } from './runs';
-import { chooseFolder, lockEveryPage, notify, openWindow, registerScheme, showWindow, tell } from './electron/window';
+import {
+  chooseFolder,
+  lockEveryPage,
+  notify,
+  openWindow,
+  registerScheme,
+  showWindow,
+  sendToPage,
+} from './electron/window';
 import { logLine } from './core/log-line';
 
 const WORKER = path.join(__dirname, 'worker.cjs');
@@ -149,7 +157,7 @@ async function start(): Promise<void> {
   });
   app.on('second-instance', (_event, _argv, _folder, data) => {
     const wanted = (data as { address?: unknown } | null)?.address;
-    if (isAddress(wanted)) tell(shown.window, { address: wanted });
+    if (isAddress(wanted)) sendToPage(shown.window, { address: wanted });
     else showWindow(shown.window);
   });
   app.on('window-all-closed', () => app.quit());

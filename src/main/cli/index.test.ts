@@ -302,14 +302,14 @@ test('closing the browser core parks its run, and the next one goes on with it',
   expect((await second.ended).code).toBe(0);
 });
 
-test('a folder of pictures is added with progress, listed, and taken off the list again', async () => {
-  const pictures = path.join(home, 'pictures');
-  mkdirSync(pictures);
+test('a folder of images is added with progress, listed, and removed', async () => {
+  const images = path.join(home, 'images');
+  mkdirSync(images);
   for (const name of ['a', 'b', 'c'])
-    writeFileSync(path.join(pictures, `${name}.png`), createCanvas(8, 8).toBuffer('image/png'));
-  const added = await gander(home, 'data', 'add', 'pets', pictures);
+    writeFileSync(path.join(images, `${name}.png`), createCanvas(8, 8).toBuffer('image/png'));
+  const added = await gander(home, 'data', 'add', 'pets', images);
   expect(added).toMatchObject({ code: 0, out: expect.stringContaining('pets: 3 samples.') as string });
-  expect(added.err).toContain('3 of 3 pictures checked');
+  expect(added.err).toContain('3 of 3 images checked');
   expect((await gander(home, 'data', 'list')).out).toMatch(/^pets +3 +yes/m);
   expect(JSON.parse((await gander(home, 'data', 'remove', 'pets', '--json')).out)).toEqual({ removed: 'pets' });
   expect((await gander(home, 'data', 'list')).out).not.toContain('pets');

@@ -16,7 +16,7 @@ import { findSplit, isTraining, leftOutUnder } from './splits';
 import type { Split } from './splits';
 import { isZip } from './formats/zip';
 
-/** A folder of pictures, and what was done with what lies in it. */
+/** A folder of images, with how its files are used. */
 const folderSchema = z.object({
   version: z.literal(1),
   kind: z.literal('folder'),
@@ -25,7 +25,10 @@ const folderSchema = z.object({
   classes: z.number().int(),
   skipped: z.number().int(),
   skippedNames: z.array(z.string()),
-  /** The folders that are trained on, of data that are split; entries of earlier versions take split folders for classes and stay as they are. */
+  /**
+   * The split folders of a dataset that has splits. Earlier versions took split folders for classes; their entries are
+   * kept as they are.
+   */
   split: z
     .object({
       depth: z.number().int(),
@@ -38,7 +41,7 @@ const folderSchema = z.object({
 });
 export type AddedFolder = z.infer<typeof folderSchema>;
 
-/** What datasets/<name>/source.json says: where a person's own data lies. Nothing is copied until it is prepared. */
+/** Content of datasets/<name>/source.json: the location of the user's data. Nothing is copied until it is prepared. */
 export const addedSchema = z.discriminatedUnion('kind', [
   folderSchema,
   z.object({
@@ -64,11 +67,13 @@ export type Added = z.infer<typeof addedSchema>;
 
 const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const MAX_FILE_BYTES = 2 * MAX_ARRAY_BYTES;
-/** Pictures of 16 bits a channel that leave fewer levels in 8 are refused: a network would be trained on bands. */
+/**
+ * Images with 16 bits per channel that would keep fewer levels in 8 bits are refused, since training would see bands.
+ */
 const MIN_DEEP_LEVELS = 64;
 const formatCount = (count: number): string => count.toLocaleString('en');
 
-/** Finds what was added, by the names, sizes and times of its files; refuses, with the path, what is gone. */
+/** Locates an added dataset by the names, sizes and times of its files; refuses with the path of a missing one. */
 export async function locateAdded(added: Added, signal?: AbortSignal): Promise<UnopenedSource> {
   if (added.kind === 'folder') {
     const listing = await listFolder(added.path, undefined, signal);
@@ -77,7 +82,7 @@ export async function locateAdded(added: Added, signal?: AbortSignal): Promise<U
     const files = trainingFiles(listing, split);
     if (files.length === 0)
       fail(
-        `${added.path} holds no PNG or JPEG picture any more${split ? ` in ${split.training.join(', ')}` : ''}; put them back or add another folder.`,
+        `${added.path} contains no PNG or JPEG image any more${split ? ` in ${split.training.join(', ')}` : ''}; put them back or add another folder.`,
         added.path,
       );
     return {
@@ -112,25 +117,22 @@ async function readWhole(file: string): Promise<Uint8Array> {
 }
 
 /**
- * Finds out by content what a path holds: an IDX file, a NumPy file, or a folder of IDX files or of pictures.
- * Every picture of a folder is checked, and `onProgress` told how far that is.
+ * Determines by content what a path contains: an IDX file, a NumPy file, or a folder of IDX files or images. Every
+ * image of a folder is checked.
  */
 export async function inspectPath(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
   const stats = await stat(path);
   if (stats.isDirectory())
     return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, onProgress, signal);
   if (!stats.isFile())
-    fail(`${path} is neither a file nor a folder; choose a folder of pictures, IDX files or a .npz file.`, path);
+    fail(`${path} is neither a file nor a folder; choose a folder of images, IDX files or a .npz file.`, path);
   const head = await readHead(path);
   if (isZip(head)) return describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] });
   const header = idxFileHeader(head);
   const idx = header && (await inspectIdx(path, [{ file: path, shape: header.shape }]));
   return (
     idx ??
-    fail(
-      `${path} is neither an IDX file of pictures nor a .npz file; choose one of these or a folder of pictures.`,
-      path,
-    )
+    fail(`${path} is neither an IDX file of images nor a .npz file; choose one of these or a folder of images.`, path)
   );
 }
 
@@ -144,7 +146,9 @@ interface IdxFile {
   shape: number[];
 }
 
-/** The largest set of pictures among IDX files, and the labels that are as many; test sets beside it are passed over. */
+/**
+ * Selects the largest set of images among IDX files, and the labels of the same count; test sets beside it are ignored.
+ */
 async function inspectIdx(path: string, files: readonly IdxFile[]): Promise<Added | undefined> {
   const images = files.filter((f) => f.shape.length >= 3).sort((a, b) => b.shape[0]! - a.shape[0]!)[0];
   if (!images) return undefined;
@@ -178,10 +182,10 @@ async function idxFiles(folder: string): Promise<IdxFile[]> {
 }
 
 async function inspectFolder(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
-  // Looking is as many steps as there are files, checking as many as there are pictures.
+  // Each file counts as one step of listing, and each image as one step of checking.
   const listing = await listFolder(
     path,
-    (done, all) => onProgress(done, 2 * all, `${formatCount(done)} of ${formatCount(all)} files looked at`),
+    (done, all) => onProgress(done, 2 * all, `${formatCount(done)} of ${formatCount(all)} files listed`),
     signal,
   );
   const { files, skipped } = listing;
@@ -189,7 +193,7 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
     const others = skipped.length
       ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${listNames(skipped)})`
       : '';
-    fail(`${path} holds no PNG or JPEG picture${others}; choose a folder of pictures, IDX files or a .npz file.`, path);
+    fail(`${path} contains no PNG or JPEG image${others}; choose a folder of images, IDX files or a .npz file.`, path);
   }
   const fileCount = files.length + skipped.length;
   const { split, withoutTraining } = findSplit(files.map(({ path: file }) => file));
@@ -203,12 +207,12 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
   const highDepth = await checkFolder(
     { ...listing, files: chosen },
     (done, all) =>
-      onProgress(fileCount + done, fileCount + all, `${formatCount(done)} of ${formatCount(all)} pictures checked`),
+      onProgress(fileCount + done, fileCount + all, `${formatCount(done)} of ${formatCount(all)} images checked`),
     signal,
   );
   if (highDepth.count > 0 && highDepth.highest < MIN_DEEP_LEVELS - 1) {
     fail(
-      `${formatCount(highDepth.count)} ${highDepth.count === 1 ? 'picture' : 'pictures'} in ${path} with 16 bits a channel ${highDepth.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${highDepth.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
+      `${formatCount(highDepth.count)} ${highDepth.count === 1 ? 'image' : 'images'} in ${path} with 16 bits per channel ${highDepth.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${highDepth.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
       path,
     );
   }
@@ -226,7 +230,7 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
   };
 }
 
-/** Folders whose pictures are not trained on, and how many those are. */
+/** Folders whose images are not used for training, with their number. */
 function countLeftOut(files: readonly { path: string }[], split: Split): { name: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const { path } of files) {
@@ -237,6 +241,6 @@ function countLeftOut(files: readonly { path: string }[], split: Split): { name:
   return [...counts].map(([name, count]) => ({ name, count }));
 }
 
-/** The first names of a list, and how many more there are. */
+/** The first names of a list, and the number of the others. */
 export const listNames = (names: readonly string[], all = names.length): string =>
   names.slice(0, 3).join(', ') + (all > 3 ? ` and ${formatCount(all - 3)} more` : '');

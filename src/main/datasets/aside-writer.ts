@@ -6,8 +6,8 @@ import { asidePathOf, moveIntoPlace, writeAll } from '../files/write-aside';
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /**
- * Writes a file piece by piece beside its place, hashes it, and puts it there whole: blocks of 4 MiB, fsync, rename. Until
- * `finish` there is nothing under the name, and after a crash at most a `.part` file.
+ * Writes a file in blocks of 4 MiB beside its final path, hashes it, and renames it after an fsync. Until `finish`
+ * there is no file of that name, and after a crash at most a `.part` file.
  */
 export class AsideWriter {
   private readonly hash = createHash('sha256');
@@ -42,7 +42,7 @@ export class AsideWriter {
     this.filled = 0;
   }
 
-  /** The file is in its place, on disk; returns its SHA-256. */
+  /** Moves the complete file to its path, on disk; returns its SHA-256. */
   async finish(): Promise<string> {
     await this.flush();
     await this.handle.sync();
@@ -51,7 +51,7 @@ export class AsideWriter {
     return this.hash.digest('hex');
   }
 
-  /** Leaves nothing behind. */
+  /** Deletes the unfinished file. */
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
     await rm(this.partFile, { force: true });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { DatasetKind, PreparedDataset } from '../../shared/domain/datasets';
 import { AsideWriter } from './aside-writer';
 
-/** Raised when the same source and settings give other bytes than before. */
+/** To be raised if the same source and settings give different bytes than before. */
 const FORMAT = 1;
 
 const noteSchema = z.object({
@@ -22,11 +22,11 @@ type PreparedFileNote = z.infer<typeof noteSchema>;
 export interface PreparedFileRequest {
   name: string;
   kind: DatasetKind;
-  /** Of the source and its settings: changes when the prepared file would. */
+  /** Identifies the source and its settings: changes whenever the prepared file would. */
   key: unknown;
 }
 
-/** Prepared files under datasets/prepared, each with a note of its hash beside it. */
+/** The prepared files in datasets/prepared, each with a note of its hash. */
 export class PreparedCache {
   constructor(private readonly folder: string) {}
 
@@ -37,7 +37,7 @@ export class PreparedCache {
     return { file: join(this.folder, `${id}.safetensors`), note: join(this.folder, `${id}.json`) };
   }
 
-  /** The file, if it is here and still the one that was written: by size and time, or else by its hash. */
+  /** Returns the file if it exists and is unchanged, by size and time, or else by its hash. */
   async find(request: PreparedFileRequest): Promise<PreparedDataset | undefined> {
     const { file, note: noteFile } = this.files(request);
     const note = await readNote(noteFile);
@@ -50,7 +50,7 @@ export class PreparedCache {
     return { name: request.name, kind: request.kind, file, sha256: note.sha256, count: note.count, shape: note.shape };
   }
 
-  /** Makes the file with `fill`, which returns count and shape; on any failure nothing is left. */
+  /** Creates the file with `fill`, which returns count and shape; if that fails, nothing is left. */
   async create(
     request: PreparedFileRequest,
     fill: (writer: AsideWriter) => Promise<{ count: number; shape: number[] }>,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { KnownFile, KnownSet } from './known';
 
-/** An IDX file made by hand from the format's description, not by the code under test. */
+/** Encodes an IDX file by the format's description, independently of the code under test. */
 export function idxFile(shape: number[], values: ArrayLike<number>): Buffer {
   const head = Buffer.alloc(4 + 4 * shape.length);
   head[2] = 8;
@@ -14,7 +14,7 @@ export function idxFile(shape: number[], values: ArrayLike<number>): Buffer {
   return Buffer.concat([head, Buffer.from(Uint8Array.from(values))]);
 }
 
-/** Calls back with a folder that is removed afterwards. */
+/** Runs `work` with a folder that is removed afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gander-datasets-'));
   try {
@@ -40,7 +40,10 @@ function knownFile(name: string, plain: Buffer): { file: KnownFile; gzip: Buffer
   };
 }
 
-/** A small published set of `count` 28 x 28 pictures whose bytes are (i + seed) mod 256, with its files, plain and gzip. */
+/**
+ * A small published set of `count` images of 28 x 28 pixels with bytes (i + seed) mod 256, with its files, plain and
+ * gzip.
+ */
 export function smallSet(name: 'mnist' | 'fashion-mnist', seed: number, mirrors: string[] = [], count = 20) {
   const plain = {
     images: idxFile(

@@ -24,7 +24,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/set/`;
 }
 
-/** An address on which nothing listens. */
+/** A URL on which nothing listens. */
 async function refusing(): Promise<string> {
   const address = await serve(() => undefined);
   const { server } = open.pop()!;
@@ -63,8 +63,8 @@ function datasets(home: string, mirrors: string[]): Datasets {
   });
 }
 
-describe('fetching a published set', () => {
-  it('keeps both files, tells its progress and makes the set available', () =>
+describe('downloading a published set', () => {
+  it('stores both files, reports its progress and makes the set available', () =>
     inFolder(async (home) => {
       const room = datasets(home, [await serve(good)]);
       const heard: [number, number, string][] = [];
@@ -79,7 +79,7 @@ describe('fetching a published set', () => {
       ]);
     }));
 
-  it('goes on to the next mirror after each kind of failure', () =>
+  it('tries the next mirror after each kind of failure', () =>
     inFolder(async (home) => {
       const mirrors = [
         await refusing(),
@@ -99,7 +99,7 @@ describe('fetching a published set', () => {
     ['no answer', silent, 'did not answer within 1 s'],
     ['a stalled answer', stalling, 'stopped sending'],
     ['a broken connection', breaking, /broke the connection|failed/],
-  ])('says what happened and what to do after %s, and leaves nothing', (_name, listener, reason) =>
+  ])('states the reason and a remedy after %s, and leaves nothing', (_name, listener, reason) =>
     inFolder(async (home) => {
       const fetched = await datasets(home, [await serve(listener)]).fetch('fashion-mnist', () => undefined);
       if (fetched.ok) throw new Error('It was accepted.');
@@ -109,7 +109,7 @@ describe('fetching a published set', () => {
     }),
   );
 
-  it('says what happened when nothing listens', () =>
+  it('states the reason if nothing listens', () =>
     inFolder(async (home) => {
       const fetched = await datasets(home, [await refusing()]).fetch('fashion-mnist', () => undefined);
       expect(fetched).toMatchObject({
@@ -130,12 +130,12 @@ describe('fetching a published set', () => {
       ]);
       expect(await room.fetch('fashion-mnist', () => undefined, stop.signal)).toMatchObject({
         ok: false,
-        error: { message: 'Cancelled; nothing was kept.' },
+        error: { message: 'Cancelled; nothing was saved.' },
       });
       expect(await readdir(join(home, 'datasets', 'fashion-mnist'))).toEqual([]);
     }));
 
-  it('asks the network for nothing when the set is here, is built in or is unknown', () =>
+  it('does not use the network if the set is present, built in or unknown', () =>
     inFolder(async (home) => {
       let asked = 0;
       const room = datasets(home, [
@@ -152,7 +152,7 @@ describe('fetching a published set', () => {
       expect(asked).toBe(2);
       expect(await room.fetch('ring', () => undefined)).toMatchObject({
         ok: false,
-        error: { message: '"ring" is built in: there is nothing to fetch.' },
+        error: { message: '"ring" is built in: there is nothing to download.' },
       });
       expect(await room.fetch('fashon-mnist', () => undefined)).toMatchObject({
         ok: false,

@@ -17,16 +17,18 @@ import { checkSignal, fail } from './refusals';
 interface DownloadOptions {
   mirrors: readonly string[];
   folder: string;
-  /** Bytes of this file that have arrived, and from which host. */
+  /** Called with the number of bytes received of this file, and the host. */
   onBytes: (bytes: number, host: string) => void;
-  /** Milliseconds without an answer, or without a byte, after which the next mirror is tried. */
+  /** Milliseconds without a response or data after which the next mirror is tried. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Downloads a known file from the first mirror that gives the right bytes, checked by size and digest while they arrive.
- * Written beside its place and renamed when right. When no mirror works, throws a RefusalError with what each one said.
+ * Downloads a known file from the first mirror with the right bytes, checked by size and digest during the download.
+ * It is written beside its path and renamed once it is right.
+ *
+ * @throws RefusalError with the reason for each mirror if none works
  */
 async function download(file: KnownFile, options: DownloadOptions): Promise<string> {
   const { mirrors, folder, signal } = options;
@@ -77,7 +79,7 @@ async function receive(
   if (hash.digest('hex') !== file.digest.hex) throw new MirrorError('sent a file with a wrong hash');
 }
 
-/** What a mirror did wrong, as the end of "the mirror ...". */
+/** The fault of a mirror, as the end of "the mirror ...". */
 class MirrorError extends Error {}
 
 function sendRequest(url: URL, timeoutMs: number, signal?: AbortSignal): Promise<IncomingMessage> {
@@ -100,7 +102,10 @@ function sendRequest(url: URL, timeoutMs: number, signal?: AbortSignal): Promise
   });
 }
 
-/** Whether the local disk failed, so that another mirror would not help. Other disk errors have codes of networks too. */
+/**
+ * Whether the error is of the local disk, so that another mirror would not help. Other disk errors share codes with
+ * networks.
+ */
 const isLocalFailure = (error: unknown): boolean =>
   ['full', 'read-only'].includes(troubleOf(error) ?? '') || (error as NodeJS.ErrnoException).code === 'EMFILE';
 
@@ -120,10 +125,12 @@ function describeError(error: unknown): string {
   return ERROR_TEXTS[code ?? ''] ?? `failed (${code ?? message})`;
 }
 
-/** Is told how far a work has come, and in words of what. */
+/** Called with the progress of a task, and a text about it. */
 export type ProgressInWords = (done: number, total: number, detail: string) => void;
 
-/** Downloads the two training files of a published set into its folder under home; labels first, for they are small. */
+/**
+ * Downloads the two training files of a published set into its folder in the home; labels first, since they are small.
+ */
 export async function downloadSet(
   set: KnownSet,
   options: { home: string; timeoutMs: number; onProgress: ProgressInWords; signal?: AbortSignal | undefined },

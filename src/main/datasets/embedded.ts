@@ -8,13 +8,15 @@ import { gunzipBounded } from './formats/gunzip';
 import type { ImageArray } from './images/images';
 import { fail } from './refusals';
 
-/** SHA-256 of resources/digits.safetensors.gz without gzip; scripts/make-digits.mjs makes the file and prints it. */
+/**
+ * SHA-256 of resources/digits.safetensors.gz without gzip, as printed by scripts/make-digits.mjs, which makes the file.
+ */
 export const EMBEDDED_SHA256 = 'f8d0b630d335c7e6d497efc2073603ddcc6a21eaf4ba6b0b141f331561438213';
 export const EMBEDDED_COUNT = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 const FILE = join('resources', 'digits.safetensors.gz');
 
-/** The 10,000 digits that ship with the program, with their labels. */
+/** Reads the built-in 10,000 digits with their labels. */
 export async function readEmbedded(file = findResource()): Promise<ImageArray> {
   const plain = await gunzipBounded(await readFile(file), MAX_BYTES, file);
   if (createHash('sha256').update(plain).digest('hex') !== EMBEDDED_SHA256)
@@ -30,7 +32,7 @@ export async function readEmbedded(file = findResource()): Promise<ImageArray> {
   };
 }
 
-/** The nearest `resources` folder upwards: the code lies in src/main/datasets, or bundled in out/main. */
+/** Finds the nearest `resources` folder upwards: the code is in src/main/datasets, or bundled in out/main. */
 function findResource(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {

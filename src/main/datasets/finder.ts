@@ -9,7 +9,7 @@ import { fail } from './refusals';
 import { FileStampCache } from './seen-files';
 import type { FileStamp } from './seen-files';
 
-/** Where a person's files may be. */
+/** The folders in which a user's files may be. */
 export interface SearchRoots {
   home: string;
   userHome: string;
@@ -19,12 +19,12 @@ export interface SearchRoots {
   kerasHome: string;
 }
 
-/** Where files put by hand, or downloaded, are kept. */
+/** The folder for files of a dataset, put there by the user or downloaded. */
 export const datasetFolder = (home: string, name: string): string => join(home, 'datasets', name);
 
 /**
- * Folders and files in which a known dataset may be, in the order in which they are tried: our own, then torchvision's
- * (<root>/<Class>/raw, for the roots ./data and ~/data), then Keras'. They are only ever read.
+ * Returns the folders and files in which a known dataset may be, in the order of the search: our own, torchvision's
+ * (<root>/<Class>/raw, for the roots ./data and ~/data), and Keras'. They are only read.
  */
 function searchPaths({ home, userHome, cwd, kerasHome }: SearchRoots, set: KnownSet): string[] {
   const roots = [join(cwd, 'data'), join(userHome, 'data')];
@@ -40,13 +40,13 @@ function searchPaths({ home, userHome, cwd, kerasHome }: SearchRoots, set: Known
   ];
 }
 
-/** Files that hold a known dataset: two IDX files, or one NumPy file twice. */
+/** Files with a known dataset: two IDX files, or one NumPy file twice. */
 export interface FoundFiles {
   images: string;
   labels: string;
 }
 
-/** Where a set is; or, if nowhere, what is wrong with a file that looks like a part of it. */
+/** The location of a set; or, if it was not found, what is wrong with a file that resembles a part of it. */
 export interface SearchResult {
   found?: FoundFiles;
   problem?: string;
@@ -54,7 +54,7 @@ export interface SearchResult {
 
 const MAX_FILES = 2000;
 
-/** Looks for known datasets among a person's files, by content, never by name. */
+/** Finds known datasets among a user's files by content, never by name. */
 export class Finder {
   private readonly files: FileStampCache;
 
@@ -81,7 +81,7 @@ export class Finder {
     return problem ? { problem } : {};
   }
 
-  /** A file of the right form whose content is no published one is worth a word: it may be damaged. */
+  /** Describes a file of the right format with other content than a published one: it may be damaged. */
   private describeProblem(file: string, { problem, container, md5s }: FileStamp): string | undefined {
     const published = this.sets.flatMap((s) => [s.images.md5, s.labels.md5]);
     if (problem ?? (container !== 'idx' || md5s.some((md5) => published.includes(md5)))) return problem;
@@ -101,7 +101,10 @@ async function filesAt(path: string): Promise<string[]> {
     .map((name) => join(path, name));
 }
 
-/** Reads a known set and checks it against its published digests once more: a file may have changed since it was found. */
+/**
+ * Reads a known set and checks it against its published digests again, since a file may have changed since it was
+ * found.
+ */
 export async function openFoundFiles({ images, labels }: FoundFiles, set: KnownSet): Promise<ImageArray> {
   const array = images === labels ? await readNpz(await readFile(images), images) : await readIdxFiles(images, labels);
   const [imagesMd5, labelsMd5] = await arrayDigests(array);

@@ -28,21 +28,21 @@ export type { Progress } from './images/write-images';
 export interface DatasetsOptions {
   /** Gander's home folder. */
   home: string;
-  /** Where `data` and `.keras` are looked for; the person's home folder by default. */
+  /** The folder that may contain `data` and `.keras`; the user's home folder by default. */
   userHome?: string;
-  /** Where `./data` is looked for. */
+  /** The folder that may contain `data`. */
   cwd?: string;
   /** Keras' folder; KERAS_HOME or ~/.keras by default. */
   kerasHome?: string;
   /** The published sets that are known; for tests. */
   knownSets?: readonly KnownSet[];
-  /** Milliseconds without an answer after which a mirror is given up. */
+  /** Milliseconds without a response after which a mirror is given up. */
   timeoutMs?: number;
 }
 
 const BACKGROUND_POINTS = 2000;
 
-/** Bytes on disk to arrays: what data there is, getting it, and making the one file that a training process reads. */
+/** Finds, adds and downloads datasets, and prepares them as the single file that a training process reads. */
 export class Datasets {
   private readonly home: string;
   private readonly knownSets: readonly KnownSet[];
@@ -71,7 +71,7 @@ export class Datasets {
     this.cache = new PreparedCache(join(this.home, 'datasets', 'prepared'));
   }
 
-  /** All built-in and added datasets. Decodes nothing, and hashes a file only the first time it is seen. */
+  /** Lists all built-in and added datasets. Decodes nothing, and hashes a file only the first time. */
   async list(): Promise<DatasetInfo[]> {
     const infos: DatasetInfo[] = [];
     for (const name of BUILT_IN_NAMES) infos.push(await this.builtInInfo(name));
@@ -90,8 +90,9 @@ export class Datasets {
   }
 
   /**
-   * Adds a person's own data under a name: a folder of PNG and JPEG files, IDX files or a .npz file. It stays where it is.
-   * Every picture's structure is checked; the first that is damaged is named in the refusal.
+   * Adds the user's own data under a name: a folder of PNG and JPEG files, IDX files or a .npz file. The files stay
+   * where
+   * they are. The structure of every image is checked; the refusal names the first damaged one.
    */
   add(
     name: string,
@@ -112,7 +113,7 @@ export class Datasets {
     }, signal);
   }
 
-  /** Takes a dataset that a person added off the list; the data and what was prepared from it stay. */
+  /** Removes an added dataset from the list; the data and the files prepared from it stay. */
   remove(name: string): Promise<Outcome<null>> {
     return asOutcome(async () => {
       if (BUILT_IN_NAMES.includes(name)) fail(`"${name}" is built in and cannot be removed.`, 'name');
@@ -123,8 +124,8 @@ export class Datasets {
   }
 
   /**
-   * Downloads a published set into datasets/<name>; the only thing here that uses the network.
-   * `onProgress` is told bytes and, in words, from where.
+   * Downloads a published set into datasets/<name>; the only method that uses the network. `onProgress` gets bytes and
+   * a text with the host.
    */
   fetch(name: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
     return asOutcome(async () => {
@@ -137,8 +138,8 @@ export class Datasets {
   }
 
   private async describeUnfetchable(name: string): Promise<string> {
-    if (BUILT_IN_NAMES.includes(name)) return `"${name}" is built in: there is nothing to fetch.`;
-    if (await this.registry.get(name)) return `"${name}" is your own data: there is nothing to fetch.`;
+    if (BUILT_IN_NAMES.includes(name)) return `"${name}" is built in: there is nothing to download.`;
+    if (await this.registry.get(name)) return `"${name}" is your own data: there is nothing to download.`;
     return this.unknownDataset(name);
   }
 
@@ -148,8 +149,10 @@ export class Datasets {
   }
 
   /**
-   * Makes the safetensors file that a training process reads, or finds it made: `images` U8 [n, imageSize, imageSize, channels]
-   * and `labels` [n] where known, or `points` F32 [100000, 2]. One is made at a time. `imageSize` is 28 and `channels` 1 by default.
+   * Returns the safetensors file that a training process reads, and creates it if necessary: `images` U8
+   * [n, imageSize, imageSize, channels] and, if known, `labels` [n], or `points` F32 [100000, 2]. One is created at a
+   * time.
+   * `imageSize` is 28 and `channels` 1 by default.
    */
   prepare(
     name: string,
@@ -174,7 +177,7 @@ export class Datasets {
     return prepareImages(this.cache, name, await this.locateSource(name, signal), frame, onProgress, signal);
   }
 
-  /** Where a dataset of pictures is; nothing large is read before it is opened. */
+  /** Locates an image dataset; nothing large is read before it is opened. */
   private async locateSource(name: string, signal?: AbortSignal): Promise<UnopenedSource> {
     const set = this.knownSet(name);
     const { found, problem } = set ? await this.finder.find(set) : {};
@@ -182,15 +185,15 @@ export class Datasets {
       return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFoundFiles(found, set)) };
     if (name === 'mnist' || name === 'mnist-10k')
       return { key: EMBEDDED_SHA256, open: async () => arraySource(await readEmbedded()) };
-    if (set) return fail(problem ?? `The dataset ${name} is not here: ${downloadHint(set, this.home)}`, name);
+    if (set) return fail(problem ?? `The dataset ${name} is missing: ${downloadHint(set, this.home)}`, name);
     const added = await this.registry.get(name);
     return added ? locateAdded(added, signal) : fail(await this.unknownDataset(name), 'dataset');
   }
 
-  /** Up to 2,000 points of a 2-D dataset, as x, y pairs. */
+  /** Returns up to 2,000 points of a 2-D dataset as x, y pairs. */
   async points(name: string): Promise<Outcome<Float32Array>> {
     if (isToy(name)) return ok(toyPoints(name, BACKGROUND_POINTS));
     const knownSets = (await this.list()).some((d) => d.name === name);
-    return refuse(knownSets ? `"${name}" holds pictures, not points.` : await this.unknownDataset(name), 'dataset');
+    return refuse(knownSets ? `"${name}" contains images, not points.` : await this.unknownDataset(name), 'dataset');
   }
 }

@@ -45,11 +45,11 @@ export function embeddedInfo(name: string): DatasetInfo {
   };
 }
 
-/** What a person can do to have a published set in full. */
+/** How the user can get all of a published set. */
 export const downloadHint = (set: KnownSet, home: string): string =>
-  `"gander data fetch ${set.name}" gets all ${formatCount(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${datasetFolder(home, set.name)}.`;
+  `"gander data fetch ${set.name}" downloads all ${formatCount(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${datasetFolder(home, set.name)}.`;
 
-/** A published set: where it was found, what stands in for it, or how to get it. */
+/** Describes a published set: where it was found, what is used instead, or how to get it. */
 export function knownInfo(set: KnownSet, { found, problem }: SearchResult, home: string): DatasetInfo {
   const { name, title, kind } = builtIn(set.name);
   const base = { name, title, kind, fetchable: true, licence: set.licence };
@@ -59,7 +59,7 @@ export function knownInfo(set: KnownSet, { found, problem }: SearchResult, home:
       count: set.shape[0],
       available: true,
       learnable: name !== 'mnist',
-      detail: `All ${formatCount(set.shape[0])} are here, in ${dirname(found.images)}.`,
+      detail: `All ${formatCount(set.shape[0])} are in ${dirname(found.images)}.`,
     };
   const get = downloadHint(set, home);
   const problemText = problem ? ` ${problem}` : '';
@@ -70,10 +70,10 @@ export function knownInfo(set: KnownSet, { found, problem }: SearchResult, home:
       available: true,
       detail: `The ${formatCount(EMBEDDED_COUNT)} that are built in; ${get}${problemText}`,
     };
-  return { ...base, count: 0, available: false, detail: `Not here yet: ${get}${problemText}` };
+  return { ...base, count: 0, available: false, detail: `Not available yet: ${get}${problemText}` };
 }
 
-/** A person's own data: what is there, without opening it. */
+/** Describes an added dataset without opening it. */
 export async function addedInfo(name: string, added: Added): Promise<DatasetInfo> {
   const base = {
     name,
@@ -92,20 +92,20 @@ export async function addedInfo(name: string, added: Added): Promise<DatasetInfo
       ...base,
       count: 0,
       available: false,
-      detail: `${added.path} is gone; put it back, or add it again under another name.`,
+      detail: `${added.path} is missing; restore it, or add it again under another name.`,
     };
   return { ...base, available: true, learnable: mayHaveLabels(added), detail: describe(added) };
 }
 
-/** Of a .npz file it is known when it is read. */
+/** For a .npz file this is known only after it is read. */
 const mayHaveLabels = (added: Added): boolean =>
   added.kind === 'folder' ? added.classes > 1 : added.kind === 'idx' ? added.labels !== undefined : true;
 
-/** What there is, and what was done with all that is not trained on as it stands. */
+/** Describes the content, and how files are used that are not trained on as they are. */
 function describe(added: Added): string {
   return added.kind === 'folder'
     ? describeFolder(added)
-    : `${formatCount(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
+    : `${formatCount(added.count)} images of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
 }
 
 const unusedText = (unused: readonly string[] | undefined): string =>
@@ -114,18 +114,18 @@ const formatFiles = (count: number): string => `${formatCount(count)} ${count ==
 
 function describeFolder({ count, classes, path, split, deep, skipped, skippedNames, hidden }: AddedFolder): string {
   const inClasses = classes ? ` in ${formatCount(classes)} classes` : '';
-  const sentences = [`${formatCount(count)} pictures${inClasses} in ${path}.`];
+  const sentences = [`${formatCount(count)} images${inClasses} in ${path}.`];
   if (split)
     sentences.push(
-      `Only ${split.training.join(', ')} is trained on: ${split.leftOut.map(({ name, count: left }) => `${formatCount(left)} in ${name}`).join(', ')} are left out.`,
+      `Only ${split.training.join(', ')} is used for training: ${split.leftOut.map(({ name, count: left }) => `${formatCount(left)} in ${name}`).join(', ')} are left out.`,
     );
   if (deep)
     sentences.push(
-      `${formatCount(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits a channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`,
+      `${formatCount(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits per channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`,
     );
   if (skipped > 0)
     sentences.push(
-      `${formatFiles(skipped)} ${skipped === 1 ? 'is' : 'are'} no picture or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${listNames(skippedNames, skipped)}.`,
+      `${formatFiles(skipped)} ${skipped === 1 ? 'is' : 'are'} not an image or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${listNames(skippedNames, skipped)}.`,
     );
   if (hidden && hidden.files + hidden.folders > 0) {
     const what = [

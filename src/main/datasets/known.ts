@@ -1,14 +1,14 @@
 /** One training file of a known dataset. */
 export interface KnownFile {
-  /** Name at the mirrors. */
+  /** Name on the mirrors. */
   name: string;
-  /** MD5 of the content without gzip: what the file is recognised by, whatever it is called. */
+  /** MD5 of the content without gzip, by which the file is recognised, whatever its name. */
   md5: string;
-  /** Bytes without gzip. */
+  /** Number of bytes without gzip. */
   size: number;
-  /** Bytes at the mirrors, for the progress of a download. */
+  /** Number of bytes on the mirrors, for the progress of a download. */
   download: number;
-  /** Digest of the bytes at the mirrors. */
+  /** Digest of the file on the mirrors. */
   digest: { algorithm: 'md5' | 'sha256'; hex: string };
 }
 
@@ -19,11 +19,11 @@ export interface KnownSet {
   shape: [count: number, height: number, width: number];
   images: KnownFile;
   labels: KnownFile;
-  /** Base addresses in the order in which they are tried. */
+  /** Base URLs in the order in which they are tried. */
   mirrors: string[];
-  /** The folder's name under torchvision's root. */
+  /** Name of the folder in torchvision's root. */
   torchvision: string;
-  /** Files or folders under Keras' datasets folder. */
+  /** Files or folders in Keras' datasets folder. */
   keras: string[];
 }
 
@@ -31,8 +31,8 @@ const md5 = (hex: string) => ({ algorithm: 'md5', hex }) as const;
 const sha256 = (hex: string) => ({ algorithm: 'sha256', hex }) as const;
 
 /**
- * Digests of the gzip files: torchvision 0.29 (datasets/mnist.py) and Keras 3 (datasets/fashion_mnist.py).
- * MD5 is enough to tell files apart; it is no defence against one who forges them.
+ * Digests of the gzip files: torchvision 0.29 (datasets/mnist.py) and Keras 3 (datasets/fashion_mnist.py). MD5 is
+ * enough to distinguish files, but does not protect against forgery.
  */
 export const KNOWN_SETS: readonly KnownSet[] = [
   {

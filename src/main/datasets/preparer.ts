@@ -8,7 +8,7 @@ import { TOY_COUNT, TOY_VERSION, toyPoints } from './toy';
 import { writeImages } from './images/write-images';
 import type { Progress } from './images/write-images';
 
-/** A source that is not opened yet: `key` holds what the prepared file depends on. */
+/** A source that is not opened yet: `key` has all that the prepared file depends on. */
 export interface UnopenedSource {
   key: unknown;
   open: () => Promise<ImageSource>;
@@ -16,7 +16,7 @@ export interface UnopenedSource {
 
 const IMAGE_SIZES = { min: 8, max: 256 };
 
-/** The settings of a prepared dataset, 28 x 28 grey by default; refuses the first that cannot be. */
+/** Parses the format of a prepared dataset, 28 x 28 grey by default; refuses the first invalid value. */
 export function parseImageFormat({ imageSize = 28, channels = 1 }: DatasetFrame): ImageFormat {
   const { min, max } = IMAGE_SIZES;
   if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max)

@@ -1,6 +1,6 @@
 /**
- * Random numbers from a seed: xoshiro128** (Blackman and Vigna 2018, https://prng.di.unimi.it/xoshiro128starstar.c),
- * its state filled from the seed by SplitMix32. Normal deviates by Box and Muller (1958).
+ * Seeded random numbers: xoshiro128** (Blackman and Vigna 2018, https://prng.di.unimi.it/xoshiro128starstar.c) with its
+ * state initialised by SplitMix32. Normal deviates by Box and Muller (1958).
  */
 export class Random {
   private readonly state = new Uint32Array(4);

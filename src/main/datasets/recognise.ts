@@ -6,7 +6,7 @@ import type { KnownSet } from './known';
 import { readNpz } from './formats/numpy';
 import { isZip } from './formats/zip';
 
-/** What a file was found to hold. */
+/** The recognised content of a file. */
 export interface RecognisedFile {
   container: 'idx' | 'npz';
   /** MD5s of its arrays, each as an IDX file without gzip. */
@@ -17,7 +17,7 @@ const MAX_FILE_BYTES = 80 * 1024 * 1024;
 const MIN_FILE_BYTES = 16;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Hashes in pieces, so that the process goes on answering. */
+/** Hashes in chunks, so that the process keeps responding. */
 async function md5(...parts: Uint8Array[]): Promise<string> {
   const hash = createHash('md5');
   for (const part of parts) {
@@ -30,8 +30,10 @@ async function md5(...parts: Uint8Array[]): Promise<string> {
 }
 
 /**
- * The digests of a file's arrays, if by its head it may be one of the known files; undefined if it is certainly none.
- * Unrelated files cost one small read. Throws a RefusalError that names the file when it is cut short or damaged.
+ * Returns the digests of a file's arrays if its head may be that of a known file, otherwise undefined. For unrelated
+ * files this is one small read.
+ *
+ * @throws RefusalError with the name of a file that is truncated or damaged
  */
 export async function recognise(file: string, sets: readonly KnownSet[]): Promise<RecognisedFile | undefined> {
   const { size } = await stat(file);
@@ -46,13 +48,13 @@ export async function recognise(file: string, sets: readonly KnownSet[]): Promis
 
 const knownSizes = (sets: readonly KnownSet[]) => sets.flatMap((s) => [s.images.size, s.labels.size]);
 
-/** MD5s of pictures and labels as they would be in IDX files of their own. */
+/** MD5s of images and labels as IDX files. */
 export async function arrayDigests({ count, height, width, pixels, labels }: ImageArray): Promise<string[]> {
   const images = await md5(encodeIdxHeader([count, height, width]), pixels);
   return labels ? [images, await md5(encodeIdxHeader([count]), labels)] : [images];
 }
 
-/** The first bytes of a file, 4 KiB of them. */
+/** Reads the first bytes of a file, by default 4 KiB. */
 export async function readHead(file: string, length = 4096): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {

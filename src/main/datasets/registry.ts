@@ -9,14 +9,14 @@ import { shown } from '../../shared/domain/text-limits';
 import { AsideWriter } from './aside-writer';
 
 const NAME = /^[a-z0-9-]{1,40}$/;
-/** Folders of our own, and names that Windows gives to devices. */
+/** Our own folders, and device names of Windows. */
 const RESERVED = /^(prepared|con|nul|aux|prn|com\d|lpt\d|-.*)$/;
 
-/** Whether a person's dataset may have this name. */
+/** Checks the name of an added dataset. */
 export function checkName(name: string): Outcome<string> {
   if (!NAME.test(name))
     return refuse(
-      `The name ${shown(name)} cannot be used: a name has 1 to 40 small letters, digits and hyphens.`,
+      `The name ${shown(name)} cannot be used: a name has 1 to 40 lower-case letters, digits and hyphens.`,
       'name',
     );
   if (BUILT_IN_NAMES.includes(name)) return refuse(`"${name}" is a built-in dataset; choose another name.`, 'name');
@@ -24,7 +24,7 @@ export function checkName(name: string): Outcome<string> {
   return ok(name);
 }
 
-/** The datasets that a person added: datasets/<name>/source.json. */
+/** The added datasets: datasets/<name>/source.json. */
 export class Registry {
   constructor(private readonly folder: string) {}
 
@@ -48,13 +48,13 @@ export class Registry {
     await writer.finish();
   }
 
-  /** Forgets a dataset. Its folder goes too unless something else lies in it. */
+  /** Removes a dataset. Its folder is removed too unless it contains other files. */
   async remove(name: string): Promise<void> {
     await rm(this.file(name));
     await rmdir(join(this.folder, name)).catch(() => undefined);
   }
 
-  /** By name; entries that cannot be read are passed over. */
+  /** Returns all datasets by name; unreadable entries are skipped. */
   async all(): Promise<{ name: string; added: Added }[]> {
     const names = await readdir(this.folder).catch(() => []);
     const read = await Promise.all(names.sort().map(async (name) => ({ name, added: await this.get(name) })));

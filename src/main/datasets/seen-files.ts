@@ -11,14 +11,14 @@ const fileStampSchema = z.object({
   mtimeMs: z.number(),
   container: z.enum(['idx', 'npz']).optional(),
   md5s: z.array(z.string()),
-  /** Why a file that has the form of a known one cannot be read. */
+  /** Why a file with the format of a known one cannot be read. */
   problem: z.string().optional(),
 });
 export type FileStamp = z.infer<typeof fileStampSchema>;
 
 /**
- * What was found out about files, kept in one JSON file with their size and time: a second look hashes nothing.
- * It only saves time, so a cache that cannot be read or written is passed over.
+ * Caches the recognised content of files with their size and time in one JSON file, so that nothing is hashed twice.
+ * A cache that cannot be read or written is ignored.
  */
 export class FileStampCache {
   private stamps: Map<string, FileStamp> | undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classFolders, findSplit, isTraining } from './splits';
 
 const in_ = (...folders: string[]): string[] => folders.map((folder) => `${folder}/a.png`);
-/** The paths that are trained on, with the folders that may be their classes. */
+/** The paths used for training, with the folders that may be their classes. */
 function trained(paths: string[]): [string, string[]][] {
   const { split } = findSplit(paths);
   const chosen = paths.filter((path) => isTraining(path, split));
@@ -35,13 +35,13 @@ describe('folders of a dataset', () => {
   ])('%j are not', (folders) => {
     expect(findSplit(in_(...folders))).toEqual({});
   });
-  it('are not for training where all are for validation and testing', () => {
+  it('are not for training if all are for validation and testing', () => {
     expect(findSplit(in_('val/cat', 'test/cat'))).toEqual({ withoutTraining: ['val', 'test'] });
   });
 });
 
-describe('the class of a picture', () => {
-  it('is the folder below its split, or above it where the classes are', () => {
+describe('the class of an image', () => {
+  it('is the folder below its split, or above it if the classes are there', () => {
     expect(trained(in_('train/cat', 'test/cat'))).toEqual([['train/cat/a.png', ['cat']]]);
     expect(trained(in_('set/train/cat', 'set/test/cat'))).toEqual([['set/train/cat/a.png', ['cat']]]);
     expect(trained(in_('cat/train', 'dog/train', 'dog/test')).map(([, folders]) => folders)).toEqual([
@@ -49,7 +49,7 @@ describe('the class of a picture', () => {
       ['dog'],
     ]);
   });
-  it('is its domain where there are two', () => {
+  it('is its domain if there are two', () => {
     expect(trained(in_('trainA', 'trainB', 'testA', 'testB'))).toEqual([
       ['trainA/a.png', ['trainA']],
       ['trainB/a.png', ['trainB']],

@@ -1,14 +1,14 @@
-/** What the folders of a dataset are called that is split for training and testing. */
+/** Names of the training folder of a dataset with splits. */
 const TRAINING = ['train', 'training', 'trn'];
 const OTHERS = ['val', 'valid', 'validation', 'dev', 'test', 'testing', 'tst', 'eval', 'evaluation', 'holdout'];
-/** Words that may stand beside it: `train_images`, `test-set`, `seg_train`. */
+/** Words that may be part of such a name: `train_images`, `test-set`, `seg_train`. */
 const NEUTRAL = [
   'image',
   'images',
   'img',
   'imgs',
-  'picture',
-  'pictures',
+  'image',
+  'images',
   'photos',
   'data',
   'dataset',
@@ -18,18 +18,18 @@ const NEUTRAL = [
   'seg',
   'raw',
 ];
-/** How deep below the root split folders are looked for: `train/`, `wrapper/train/` or `cat/train/`. */
+/** Maximum depth of split folders: `train/`, `wrapper/train/` or `cat/train/`. */
 const MAX_DEPTH = 2;
 
-/** A dataset whose folders at some depth are splits; only the pictures in `training` are trained on. */
+/** The splits of a dataset, at some depth; only the images in `training` are used for training. */
 export interface Split {
-  /** Folders above the split folder in a path. */
+  /** Number of folders above the split folder in a path. */
   depth: number;
-  /** Names of the folders with training data, as they are written. */
+  /** Names of the folders with training data. */
   training: string[];
 }
 
-/** Whether a folder is a split by its name: `train2017`, `Test`, and `trainA` as in data of two domains. */
+/** Whether a folder name is a split: `train2017`, `Test`, and `trainA` in data with two domains. */
 function kindOf(name: string): 'training' | 'other' | undefined {
   const words = name
     .replace(/([a-z])([AB])$/, '$1')
@@ -44,8 +44,8 @@ function kindOf(name: string): 'training' | 'other' | undefined {
 const foldersOf = (path: string): string[] => path.split('/').slice(0, -1);
 
 /**
- * Finds the split folders of a dataset: at the first depth that has a folder named for training and another named for validation or
- * testing. `withoutTraining` are the names where all folders at the top are splits, and none is for training.
+ * Finds the split folders of a dataset: at the first depth with a training folder and a validation or test folder.
+ * `withoutTraining` are the names if all top folders are splits and none is for training.
  */
 export function findSplit(paths: readonly string[]): { split?: Split; withoutTraining?: string[] } {
   const folders = paths.map(foldersOf);
@@ -60,16 +60,16 @@ export function findSplit(paths: readonly string[]): { split?: Split; withoutTra
   return {};
 }
 
-/** Whether a picture is among those that are trained on. */
+/** Whether an image is used for training. */
 export const isTraining = (path: string, split: Split | undefined): boolean =>
   split === undefined || split.training.includes(foldersOf(path)[split.depth] ?? '');
 
-/** The folder that a picture is counted under when it is left out: that of its split, or `.` where it lies in none. */
+/** The folder under which an image that is left out is counted: its split, or `.` if it is in none. */
 export const leftOutUnder = (path: string, { depth }: Split): string => foldersOf(path)[depth] ?? '.';
 
 /**
- * Folders of a picture that may be its class, from the top: without its split folder, unless there are several for training, and
- * without those above it when all pictures share them.
+ * Folders of an image that may be its class, from the top: without its split folder, unless there are several for
+ * training, and without the folders above it if all images share them.
  */
 export function classFolders(paths: readonly string[], split: Split | undefined): string[][] {
   const folders = paths.map(foldersOf);

@@ -8,7 +8,7 @@ function std(values: number[]): number {
   return Math.sqrt(mean(values.map((v) => (v - centre) ** 2)));
 }
 
-/** Points by the nearest of the given means. */
+/** Groups points by the nearest of the given means. */
 function byMode(points: Float32Array, modes: [number, number][]): [number, number][][] {
   const groups: [number, number][][] = modes.map(() => []);
   for (let i = 0; i < points.length; i += 2) {
@@ -24,7 +24,7 @@ function expectModes(points: Float32Array, modes: [number, number][], deviation:
     expect(group.length).toBe(points.length / 2 / modes.length);
     for (const axis of [0, 1] as const) {
       const values = group.map((p) => p[axis]);
-      // Five standard errors of a mean, and of a standard deviation.
+      // Five standard errors of the mean and of the standard deviation.
       expect(Math.abs(mean(values) - modes[i]![axis])).toBeLessThan((5 * deviation) / Math.sqrt(group.length));
       expect(Math.abs(std(values) - deviation)).toBeLessThan((5 * deviation) / Math.sqrt(2 * group.length));
     }
@@ -60,35 +60,35 @@ describe('toy data', () => {
     );
   });
 
-  it('lies around the spiral of the Swiss roll with the noise of both axes', () => {
+  it('lies around the spiral of the Swiss roll with noise on both axes', () => {
     const points = toyPoints('swiss-roll');
     const turns = Array.from({ length: 4000 }, (_, i) => 1.5 * Math.PI * (1 + (2 * i) / 3999));
     const spiral = turns.map((t) => [(t * Math.cos(t)) / 7.5, (t * Math.sin(t)) / 7.5] as const);
     const squares: number[] = [];
     for (let i = 0; i < 4000; i += 2)
       squares.push(Math.min(...spiral.map(([x, y]) => (points[i]! - x) ** 2 + (points[i + 1]! - y) ** 2)));
-    // Noise along the spiral does not show, so the distance has one axis' deviation, 0.25 / 7.5.
+    // Noise along the spiral does not change the distance, so it has the deviation of one axis, 0.25 / 7.5.
     expect(Math.sqrt(mean(squares))).toBeCloseTo(0.25 / 7.5, 2);
     const radii = Array.from({ length: 1e5 }, (_, i) => Math.hypot(points[2 * i]!, points[2 * i + 1]!) * 7.5);
-    // t is uniform on [1.5 pi, 4.5 pi]: mean 3 pi, and the noise adds about 0.25^2 / (2 t).
+    // t is uniform on [1.5 pi, 4.5 pi]: its mean is 3 pi, and the noise adds about 0.25^2 / (2 t).
     expect(mean(radii)).toBeCloseTo(3 * Math.PI, 1);
   });
 
-  it('is the same every time, and a shorter piece is its beginning', () => {
+  it('is deterministic, and fewer points are the first ones', () => {
     expect(toyPoints('ring')).toEqual(toyPoints('ring'));
     expect(toyPoints('grid', 100)).toEqual(toyPoints('grid').subarray(0, 200));
   });
 });
 
 describe('the generator', () => {
-  // The first numbers of the authors' C code from the state 1, 2, 3, 4.
+  // The first numbers of the authors' C code for the state 1, 2, 3, 4.
   it('follows xoshiro128**', () => {
     const random = new Random(0);
     (random as unknown as { state: Uint32Array }).state.set([1, 2, 3, 4]);
     expect([random.next(), random.next(), random.next(), random.next()]).toEqual([11520, 0, 5927040, 70819200]);
   });
 
-  it('gives normal deviates', () => {
+  it('returns normal deviates', () => {
     const random = new Random(1);
     const values = Array.from({ length: 1e5 }, () => random.normal());
     expect(Math.abs(mean(values))).toBeLessThan(5 / Math.sqrt(1e5));

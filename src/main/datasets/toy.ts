@@ -2,16 +2,19 @@ import { MIXTURES } from '../../shared/domain/mixtures';
 import type { Mixture } from '../../shared/domain/mixtures';
 import { Random } from './random';
 
-/** 2-D datasets of gan_toy.py (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", arXiv 1704.00028, official code). */
+/**
+ * 2-D datasets of gan_toy.py (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", arXiv 1704.00028,
+ * official code).
+ */
 export const TOY_COUNT = 100_000;
 
-/** A change of what a seed gives changes this, and with it the cached file. */
+/** Part of the name of the cached file: to be raised if the points of a seed change. */
 export const TOY_VERSION = 1;
 const SEED = 20170331;
 
 type Toy = (i: number, random: Random) => [x: number, y: number];
 
-/** The modes take turns. */
+/** Cycles through the modes. */
 const turns =
   ({ means, deviation, scale }: Mixture): Toy =>
   (i, random) => {
@@ -19,7 +22,10 @@ const turns =
     return [(x + deviation * random.normal()) / scale, (y + deviation * random.normal()) / scale];
   };
 
-/** (t cos t, t sin t) + 0.25 N(0, 1), t uniform on [1.5 pi, 4.5 pi] (scikit-learn's make_swiss_roll), all divided by 7.5. */
+/**
+ * (t cos t, t sin t) + 0.25 N(0, 1), t uniform on [1.5 pi, 4.5 pi] (scikit-learn's make_swiss_roll), all divided by
+ * 7.5.
+ */
 const swissRoll: Toy = (_i, random) => {
   const t = 1.5 * Math.PI * (1 + 2 * random.uniform());
   return [(t * Math.cos(t) + 0.25 * random.normal()) / 7.5, (t * Math.sin(t) + 0.25 * random.normal()) / 7.5];
@@ -33,8 +39,8 @@ const TOYS: Record<string, Toy> = {
 export const isToy = (name: string): boolean => Object.hasOwn(TOYS, name);
 
 /**
- * The first `count` points of a toy dataset as [count, 2]; always the same ones. The modes of ring and grid take turns,
- * so that each has exactly its share (gan_toy.py draws the ring's at random).
+ * Returns the first `count` points of a toy dataset as [count, 2]; deterministic. The modes of ring and grid alternate,
+ * so that all have the same number of points (gan_toy.py chooses the ring's at random).
  */
 export function toyPoints(name: string, count = TOY_COUNT): Float32Array {
   const toy = TOYS[name];

@@ -14,7 +14,7 @@ const unhandled = vi.fn();
 process.on('unhandledRejection', unhandled);
 afterAll(() => void process.off('unhandledRejection', unhandled));
 
-test('a core that cannot be opened leaves no unhandled rejection, for its caller reports it', async () => {
+test('a core that cannot be opened causes no unhandled rejection, since its caller reports it', async () => {
   const core = Promise.reject(new Error('The home is on a read-only disk.'));
   carryOverIpc({ core, contents: () => undefined, answered: {}, isOurs: () => true });
   await new Promise((resolve) => setImmediate(resolve));

@@ -6,7 +6,7 @@ import type { MenuItemTemplate } from './menu';
 const all = (lines: MenuItemTemplate[]): MenuItemTemplate[] => lines.flatMap((one) => [one, ...all(one.submenu ?? [])]);
 
 test.each([true, false])(
-  'every command is in the menu once, with its key shown and not taken (on a Mac: %j)',
+  'every command is in the menu once, with its key displayed but not registered (on a Mac: %j)',
   (isMac) => {
     const chosen: string[] = [];
     for (const { click } of all(applicationMenu(isMac, (id) => void chosen.push(id)))) click?.();

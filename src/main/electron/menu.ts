@@ -32,11 +32,10 @@ const roles = (...names: NonNullable<MenuItemTemplate['role']>[]): MenuItemTempl
   names.map((role) => ({ role }));
 
 /**
- * The application menu: the items of the platform, and the commands of the page.
+ * Creates the application menu: the items of the platform, and the commands of the page.
  *
  * Keys of commands are only displayed: the page handles them, because it knows whether a text field has the focus. On
- * macOS a single
- * letter would be taken from every text field, so only keys with ⌘ are displayed there.
+ * macOS a single letter would be taken from every text field, so only keys with ⌘ are displayed there.
  */
 export function applicationMenu(isMac: boolean, choose: (command: CommandId) => void): MenuItemTemplate[] {
   const of = (menu: 'file' | 'edit' | 'go' | 'help'): MenuItemTemplate[] =>

@@ -15,12 +15,12 @@ test.each([
   'gander://app/%00.js',
   'gander://app/%zz',
   'nonsense',
-])('the address %s never leaves the folder of the page', (url) => {
+])('the address %s does not lead out of the folder of the page', (url) => {
   const file = fileOf('/app/renderer', url);
   expect(file === undefined || file.startsWith('/app/renderer/')).toBe(true);
 });
 
-test('only files of known types are handed out', async () => {
+test('only files of known types are served', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'gander-page-'));
   writeFileSync(path.join(folder, 'index.html'), '<p>');
   writeFileSync(path.join(folder, 'gander.sqlite'), 'x');
@@ -29,14 +29,14 @@ test('only files of known types are handed out', async () => {
   expect(await readPage(folder, 'gander://app/missing.js')).toBeUndefined();
 });
 
-test('our page is known with a query or a fragment, and a look-alike is not', () => {
+test('our page is recognised with a query or a fragment, and a similar address is not', () => {
   expect(isOurPage('gander://app/index.html#/compare')).toBe(true);
   expect(isOurPage('gander://app/index.html?theme=dark')).toBe(true);
   for (const url of ['gander://app/index.html.evil', 'gander://app.evil/index.html', 'https://app/index.html', ''])
     expect(isOurPage(url)).toBe(false);
 });
 
-test('the development server is ours by its origin, and only while there is one', () => {
+test('the development server is accepted by its origin, and only if there is one', () => {
   expect(isOurs('http://localhost:5173/#/runs', 'http://localhost:5173/')).toBe(true);
   expect(isOurs('gander://app/index.html', 'http://localhost:5173/')).toBe(true);
   for (const url of [

@@ -5,7 +5,7 @@ const showMessageBox = vi.hoisted(() => vi.fn<(...args: unknown[]) => Promise<{ 
 vi.mock('electron', () => ({ dialog: { showMessageBox } }));
 vi.mock('../core/log-line', () => ({ logLine: () => undefined }));
 
-/** A window that records what is asked of it. */
+/** A window that records the calls of its methods. */
 function fakeWindow() {
   const listeners = new Map<string, (...args: never[]) => void>();
   const on = (name: string, listener: (...args: never[]) => void) => void listeners.set(name, listener);
@@ -51,7 +51,7 @@ it('reloads a page that crashed, not one that was closed, and asks when it keeps
   expect(calls).toHaveLength(3);
 });
 
-it('ends a page that hangs only when the person asks for it, and asks once at a time', async () => {
+it('ends an unresponsive page only if the user chooses so, and shows one dialog at a time', async () => {
   let answer!: (choice: { response: number }) => void;
   showMessageBox.mockReset().mockImplementation(() => new Promise((resolve) => (answer = resolve)));
   const { calls, hang } = fakeWindow();

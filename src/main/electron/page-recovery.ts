@@ -6,7 +6,9 @@ import { logLine } from '../core/log-line';
 export const MAX_RELOADS = 3;
 const WINDOW_MS = 60_000;
 
-/** Decides whether a crashed page is reloaded at once; a page that crashes at each load must not do so for ever. */
+/**
+ * Decides whether a crashed page is reloaded at once; a page that crashes at each load must not be reloaded forever.
+ */
 export class ReloadLimit {
   private recent: number[] = [];
 
@@ -24,9 +26,8 @@ export class ReloadLimit {
 }
 
 /**
- * Brings a window back whose page has crashed or stopped responding. The training runs belong to other processes and
- * are not affected. After a reload, the page itself does not open the address again that it failed on
- * (src/renderer/app/opening-marks.ts).
+ * Recovers a window whose page has crashed or stopped responding. Training runs in other processes and is not affected.
+ * After a reload, the page itself does not reopen the address at which it failed (src/renderer/app/opening-marks.ts).
  */
 export function recoverPage(window: BrowserWindow): void {
   const limit = new ReloadLimit();
@@ -57,10 +58,10 @@ export function recoverPage(window: BrowserWindow): void {
     logLine(`The page of the window ended (${reason}, exit code ${exitCode}).`);
     const reload = (): void => window.webContents.reload();
     if (limit.take()) reload();
-    else void offerReload('The window keeps failing.', 'Leave it', reload);
+    else void offerReload('The window keeps failing.', 'Keep as it is', reload);
   });
   window.on('unresponsive', () => {
-    // The renderer is ended first: one in an endless loop would not answer a reload.
+    // The renderer is ended first, since it would not answer a reload in an endless loop.
     void offerReload('The window is not responding.', 'Wait', () => window.webContents.forcefullyCrashRenderer());
   });
 }

@@ -17,18 +17,18 @@ test.each([
     [MAIN, RIGHT],
     { x: 2000, y: -150, width: 1280, height: 860 },
   ],
-  ['on a screen that is gone', at(2000, -150), [MAIN], { width: 1280, height: 860 }],
+  ['on a screen that was removed', at(2000, -150), [MAIN], { width: 1280, height: 860 }],
   ['with its title above the screen', at(100, -400), [MAIN], { width: 1280, height: 860 }],
   ['below the screen', at(100, 1030), [MAIN], { width: 1280, height: 860 }],
-  ['with a corner in sight', at(1800, 900), [MAIN], { x: 1800, y: 900, width: 1280, height: 860 }],
-  ['larger than the screen that is left', at(3000, 0, 2560, 1400), [MAIN], { width: 1920, height: 1040 }],
-  ['of a size only', { ...USUAL, width: 900, height: 600 }, [MAIN], { width: 900, height: 600 }],
-  ['never before', USUAL, [MAIN], {}],
-])('a window that was left %s', (_where, state, screens, expected) =>
+  ['with only a corner visible', at(1800, 900), [MAIN], { x: 1800, y: 900, width: 1280, height: 860 }],
+  ['larger than the remaining screen', at(3000, 0, 2560, 1400), [MAIN], { width: 1920, height: 1040 }],
+  ['with a size only', { ...USUAL, width: 900, height: 600 }, [MAIN], { width: 900, height: 600 }],
+  ['without a previous state', USUAL, [MAIN], {}],
+])('restores a window %s', (_where, state, screens, expected) =>
   expect(fitToScreens(state, screens)).toEqual(expected),
 );
 
-test('what was left is found again; what is damaged opens as usual', () => {
+test('the state is restored; with a damaged file defaults are used', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'gander-window-'));
   const file = path.join(folder, 'window.json');
   expect(readWindowState(file)).toEqual(USUAL);

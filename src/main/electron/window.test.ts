@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { chooseFolder, lockEveryPage, notify, openWindow, showWindow, tell } from './window';
+import { chooseFolder, lockEveryPage, notify, openWindow, showWindow, sendToPage } from './window';
 
 type Listener = (...args: never[]) => unknown;
 
@@ -271,10 +271,10 @@ describe('every page of the process', () => {
 describe('what the core asks of the window', () => {
   test('is sent to its page; an address also brings it to the front', () => {
     const window = new electron.FakeWindow();
-    tell(window as never, { command: 'runs' });
+    sendToPage(window as never, { command: 'runs' });
     expect(window.calls).toEqual([]);
     window.isIconified = true;
-    tell(window as never, { address: '#/runs' });
+    sendToPage(window as never, { address: '#/runs' });
     expect(window.webContents.sent).toEqual([
       ['gander:event', 'window:do', { command: 'runs' }],
       ['gander:event', 'window:do', { address: '#/runs' }],
@@ -286,7 +286,7 @@ describe('what the core asks of the window', () => {
     const gone = new electron.FakeWindow();
     gone.isGone = true;
     for (const window of [undefined, gone as never]) {
-      tell(window, { address: '#/runs' });
+      sendToPage(window, { address: '#/runs' });
       showWindow(window);
     }
     expect([gone.calls, gone.webContents.sent]).toEqual([[], []]);

@@ -94,7 +94,9 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   recoverPage(window);
   nativeTheme.on('updated', () => !window.isDestroyed() && window.setBackgroundColor(background()));
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(applicationMenu(process.platform === 'darwin', (command) => tell(window, { command }))),
+    Menu.buildFromTemplate(
+      applicationMenu(process.platform === 'darwin', (command) => sendToPage(window, { command })),
+    ),
   );
   window
     .loadURL(`${options.development ?? PAGE}${options.address ?? ''}`)
@@ -103,10 +105,10 @@ export function openWindow(options: WindowOptions): BrowserWindow {
 }
 
 /** Sends an event to the page of a window, and shows the window. */
-export function tell(window: BrowserWindow | undefined, wish: Events['window:do']): void {
+export function sendToPage(window: BrowserWindow | undefined, request: Events['window:do']): void {
   if (!window || window.isDestroyed()) return;
-  window.webContents.send(EVENT_CHANNEL, 'window:do', wish);
-  if ('address' in wish) showWindow(window);
+  window.webContents.send(EVENT_CHANNEL, 'window:do', request);
+  if ('address' in request) showWindow(window);
 }
 
 export function showWindow(window: BrowserWindow | undefined): void {
@@ -120,7 +122,7 @@ export function showWindow(window: BrowserWindow | undefined): void {
 export function notify(window: BrowserWindow | undefined, { title, body, address }: Notice): Outcome<null> {
   if (!Notification.isSupported()) return refuse('This system does not support notifications.');
   const notification = new Notification({ title: visible(title), body: visibleLines(body) });
-  notification.on('click', () => tell(window, { address }));
+  notification.on('click', () => sendToPage(window, { address }));
   notification.show();
   return ok(null);
 }

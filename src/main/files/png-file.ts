@@ -121,7 +121,7 @@ function compressed(png: Uint8Array): Uint8Array {
 function whyNotInflated({ code }: NodeJS.ErrnoException): string {
   if (code === 'ERR_BUFFER_TOO_LARGE') return 'is damaged: it has more pixel data than its size needs';
   return code === 'Z_BUF_ERROR'
-    ? 'is cut short: its pixel data end too soon'
+    ? 'is truncated: its pixel data ends too soon'
     : 'is damaged: its pixel data cannot be read';
 }
 
@@ -130,7 +130,7 @@ function checkRows(rows: Uint8Array, header: PngHeader): PixelData {
   const n = (count: number) => count.toLocaleString('en');
   if (rows.length < needed)
     return {
-      problem: `is cut short: it has ${n(rows.length)} of the ${n(needed)} bytes of pixel data that ${header.width} x ${header.height} pixels need`,
+      problem: `is truncated: it has ${n(rows.length)} of the ${n(needed)} bytes of pixel data that ${header.width} x ${header.height} pixels need`,
     };
   let at = 0;
   for (const pass of passesOf(header)) {

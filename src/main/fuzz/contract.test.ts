@@ -14,9 +14,9 @@ import { handlers } from '../core/handlers';
 import { readRequest } from '../server/connection';
 import { importInto, tree } from '../runs/import/import.test-helper';
 import { Container } from '../core/container';
-import { attack, TIMEOUT_MS } from './attack';
-import type { Verdict } from './attack';
-import { bentBytes, bentJson } from './bend';
+import { fuzz, TIMEOUT_MS } from './fuzz-target';
+import type { Verdict } from './fuzz-target';
+import { mutateBytes, mutateJson } from './mutate';
 import type { Chance } from './chance';
 import { RUN_ID, writeRun } from './samples';
 import { readDetail } from '../runs/run-detail';
@@ -51,7 +51,7 @@ const EXPORT = {
   checkpoints: 'last',
 };
 const LATENTS = { run: RUN_ID, step: 10, task: { kind: 'resample', seed: 1, count: 16 } };
-/** Arguments that each request takes; one without an entry takes none, or the id of a run. */
+/** Valid arguments of each request; a request without an entry takes none, or the id of a run. */
 const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'app:notify': [{ title: 'a', body: 'b', address: '#/runs' }],
   'windows:take': ['a'],
@@ -97,9 +97,9 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'imports:status': ['a'],
   'imports:cancel': ['a'],
 };
-/** What asks the network, waits for a window, or looks at this machine. */
-const APART: ReadonlySet<string> = new Set(['datasets:fetch', 'windows:show', 'app:doctor', 'app:info']);
-const NAMES = (Object.keys(REQUESTS) as RequestName[]).filter((name) => !APART.has(name));
+/** Requests that use the network, wait for a window, or inspect this machine. */
+const EXCLUDED: ReadonlySet<string> = new Set(['datasets:fetch', 'windows:show', 'app:doctor', 'app:info']);
+const NAMES = (Object.keys(REQUESTS) as RequestName[]).filter((name) => !EXCLUDED.has(name));
 
 let home: string;
 let elsewhere: string;
@@ -109,7 +109,7 @@ beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   home = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
   const nothing = (): never => {
-    throw new Error('Nothing is started here.');
+    throw new Error('Nothing is started in this test.');
   };
   container = new Container({
     home,
@@ -137,8 +137,11 @@ afterAll(async () => {
   for (const folder of [home, elsewhere]) rmSync(folder, { recursive: true, force: true });
 });
 
-/** What became of a request; a refusal may stand within the answer. Runs that were queued, and uploads that were begun, go again. */
-async function ask(name: unknown, args: unknown): Promise<Verdict> {
+/**
+ * Sends a request; returns undefined or the refusal, also one within the answer. Queued runs and uploads are removed
+ * again.
+ */
+async function send(name: unknown, args: unknown): Promise<Verdict> {
   const answer = await dispatch(name, args);
   const value = answer.ok
     ? (answer.value as { ok?: boolean; error?: { message: string }; value?: { id?: string } } | null)
@@ -163,12 +166,12 @@ async function ask(name: unknown, args: unknown): Promise<Verdict> {
   return answer.ok ? (value?.ok === false ? value.error!.message : undefined) : answer.error;
 }
 
-/** A value as structured clone may bring it: what JSON cannot say, too. */
-function bentValue(chance: Chance, args: unknown[]): unknown {
+/** A mutated value as structured clone may deliver it, including values that JSON cannot represent. */
+function mutateValue(chance: Chance, args: unknown[]): unknown {
   const bytes = args.findIndex((one) => one instanceof Uint8Array);
   let value: unknown;
   try {
-    value = JSON.parse(bentJson(chance, args));
+    value = JSON.parse(mutateJson(chance, args));
   } catch {
     value = structuredClone(args);
   }
@@ -209,9 +212,9 @@ function bentValue(chance: Chance, args: unknown[]): unknown {
 test(
   'requests, as structured clone delivers them',
   () =>
-    attack({
+    fuzz({
       name: 'request',
-      few: 300,
+      unitCases: 300,
       make: (chance) => {
         const name = chance.one(NAMES);
         return {
@@ -227,10 +230,10 @@ test(
                 [[]],
               ])
             : name,
-          args: bentValue(chance, SAMPLES[name] ?? []),
+          args: mutateValue(chance, SAMPLES[name] ?? []),
         };
       },
-      take: ({ name, args }) => ask(name, args),
+      take: ({ name, args }) => send(name, args),
     }),
   TIMEOUT_MS,
 );
@@ -250,17 +253,17 @@ const BOMBS = [
 test(
   'messages of the WebSocket',
   () =>
-    attack<Uint8Array>({
+    fuzz<Uint8Array>({
       name: 'message',
-      few: 300,
+      unitCases: 300,
       make: (chance) => {
         const name = chance.one(NAMES);
         if (chance.once(20)) return chance.one(BOMBS)();
-        return bentBytes(chance, packFrame({ id: 1, name, args: SAMPLES[name] ?? [] }));
+        return mutateBytes(chance, packFrame({ id: 1, name, args: SAMPLES[name] ?? [] }));
       },
       take: (bytes) => {
         const request = readRequest(bytes);
-        return request ? ask(request.name, request.args) : 'It is no request.';
+        return request ? send(request.name, request.args) : 'It is not a request.';
       },
     }),
   TIMEOUT_MS,

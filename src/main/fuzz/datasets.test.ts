@@ -13,9 +13,9 @@ import { Datasets } from '../datasets/index';
 import { readNpz } from '../datasets/formats/numpy';
 import { idxFile } from '../datasets/datasets.test-helper';
 import { tree } from '../runs/import/import.test-helper';
-import { attack, TIMEOUT_MS } from './attack';
-import type { Verdict } from './attack';
-import { bentBytes } from './bend';
+import { fuzz, TIMEOUT_MS } from './fuzz-target';
+import type { Verdict } from './fuzz-target';
+import { mutateBytes } from './mutate';
 import type { Chance } from './chance';
 
 const refusal = async (work: () => unknown): Promise<Verdict> => {
@@ -33,13 +33,13 @@ const IDX = idxFile(
   Array.from({ length: 48 }, (_, i) => i),
 );
 const idx = (chance: Chance): Uint8Array => {
-  const bent = chance.once(4) ? IDX : bentBytes(chance, IDX);
-  const packed = chance.once(2) ? gzipSync(bent) : bent;
-  return chance.once(3) ? bentBytes(chance, packed) : packed;
+  const mutated = chance.once(4) ? IDX : mutateBytes(chance, IDX);
+  const packed = chance.once(2) ? gzipSync(mutated) : mutated;
+  return chance.once(3) ? mutateBytes(chance, packed) : packed;
 };
 test(
   'IDX files, with and without gzip',
-  () => attack({ name: 'IDX file', make: idx, take: (bytes) => refusal(() => readIdx(bytes, 'f.idx')) }),
+  () => fuzz({ name: 'IDX file', make: idx, take: (bytes) => refusal(() => readIdx(bytes, 'f.idx')) }),
   TIMEOUT_MS,
 );
 
@@ -48,7 +48,7 @@ const npy = (shape: string, bytes: Uint8Array, descr = '|u1'): Uint8Array => {
   return new Uint8Array(Buffer.concat([Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'), Buffer.from(text), bytes]));
 };
 const npz = (chance: Chance): Uint8Array => {
-  const bent = (bytes: Uint8Array): Uint8Array => (chance.once(2) ? bentBytes(chance, bytes) : bytes);
+  const mutated = (bytes: Uint8Array): Uint8Array => (chance.once(2) ? mutateBytes(chance, bytes) : bytes);
   const shape = chance.one([
     '3, 4, 4',
     '3, 4, 4',
@@ -63,21 +63,21 @@ const npz = (chance: Chance): Uint8Array => {
   ]);
   const names = ['images.npy', 'labels.npy', '../../tmp/gander-evil.npy', '__proto__.npy', 'x.txt'];
   const files = {
-    [chance.one(names)]: bent(npy(shape, new Uint8Array(48))),
-    [chance.one(names)]: bent(npy('3,', new Uint8Array(3))),
+    [chance.one(names)]: mutated(npy(shape, new Uint8Array(48))),
+    [chance.one(names)]: mutated(npy('3,', new Uint8Array(3))),
   };
   const zip = Buffer.from(zipSync(files, { level: chance.once(2) ? 0 : 9 }));
-  // The directory says how large a file becomes: more than it can is refused before anything is allocated.
+  // The directory has the size of each file: an impossible size is refused before anything is allocated.
   if (chance.once(5))
     zip.writeUInt32LE(
       chance.one([0x3fffffff, 0x7fffffff, 0xffffffff]),
       zip.lastIndexOf(Buffer.from('PK\x01\x02')) + 24,
     );
-  return chance.once(3) ? bentBytes(chance, zip) : zip;
+  return chance.once(3) ? mutateBytes(chance, zip) : zip;
 };
 test(
   'NumPy archives',
-  () => attack({ name: 'NumPy file', make: npz, take: (bytes) => refusal(() => readNpz(bytes, 'f.npz')) }),
+  () => fuzz({ name: 'NumPy file', make: npz, take: (bytes) => refusal(() => readNpz(bytes, 'f.npz')) }),
   TIMEOUT_MS,
 );
 
@@ -87,7 +87,7 @@ const PNG = canvas.toBuffer('image/png');
 const JPEG = canvas.toBuffer('image/jpeg', 90);
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==', 'base64');
 
-/** Writes the CRC of every chunk anew, so that what was bent reaches the decoder. */
+/** Updates the CRC of every chunk, so that the mutated data reaches the decoder. */
 function withCrcs(png: Uint8Array): Uint8Array {
   const bytes = Buffer.from(png);
   for (let at = 8; at + 12 <= bytes.length;) {
@@ -98,21 +98,24 @@ function withCrcs(png: Uint8Array): Uint8Array {
   }
   return bytes;
 }
-/** A PNG of some hundred bytes that says it has so many pixels. */
-function claiming(width: number, height: number): Uint8Array {
+/** A PNG file of a few hundred bytes with a header of this size in pixels. */
+function pngOfClaimedSize(width: number, height: number): Uint8Array {
   const bytes = Buffer.from(PNG);
   bytes.writeUInt32BE(width, 16);
   bytes.writeUInt32BE(height, 20);
   return withCrcs(bytes);
 }
-const picture = (chance: Chance): Uint8Array => {
+const mutateImage = (chance: Chance): Uint8Array => {
   switch (chance.below(6)) {
     case 0:
-      return bentBytes(chance, PNG);
+      return mutateBytes(chance, PNG);
     case 1:
-      return withCrcs(bentBytes(chance, PNG));
+      return withCrcs(mutateBytes(chance, PNG));
     case 2:
-      return claiming(chance.one([60_000, 1, 0, 0x7fffffff, 50_000_001, 24]), chance.one([60_000, 1, 0x7fffffff, 16]));
+      return pngOfClaimedSize(
+        chance.one([60_000, 1, 0, 0x7fffffff, 50_000_001, 24]),
+        chance.one([60_000, 1, 0x7fffffff, 16]),
+      );
     case 3:
       return chance.one([
         GIF,
@@ -122,7 +125,7 @@ const picture = (chance: Chance): Uint8Array => {
         PNG,
         JPEG,
       ]);
-    // Scan after scan over the same picture.
+    // The same scan many times.
     case 4:
       return chance.once(4)
         ? Buffer.concat([
@@ -130,18 +133,18 @@ const picture = (chance: Chance): Uint8Array => {
             ...Array<Uint8Array>(300).fill(Buffer.from('ffda0008010100003f00', 'hex')),
             JPEG.subarray(-2),
           ])
-        : bentBytes(chance, JPEG);
+        : mutateBytes(chance, JPEG);
     default:
-      return bentBytes(chance, JPEG);
+      return mutateBytes(chance, JPEG);
   }
 };
 test(
   'pictures',
   () => {
     const decoder = new Decoder();
-    return attack({
+    return fuzz({
       name: 'picture',
-      make: picture,
+      make: mutateImage,
       take: (bytes) =>
         refusal(async () => {
           const { width, height, pixels } = await decoder.decode(bytes, 'cat');
@@ -163,9 +166,9 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 test(
   'datasets, added and prepared',
   () =>
-    attack({
+    fuzz({
       name: 'dataset',
-      few: 40,
+      unitCases: 40,
       make: (chance) => ({
         name: chance.once(4)
           ? chance.one(['..', '../x', 'prepared', 'con', '__proto__', 'mnist', 'A', '', 'x'.repeat(41), 'a/b', 'a\\b'])
@@ -174,7 +177,7 @@ test(
         size: chance.once(4) ? chance.one([0, 7, 257, 1e9, NaN]) : 8,
         files: Array.from({ length: 1 + chance.below(4) }, (_, i): [string, Uint8Array] => [
           `${chance.one(['', 'a/', 'b/'])}${i}.png`,
-          chance.once(3) ? picture(chance) : PNG,
+          chance.once(3) ? mutateImage(chance) : PNG,
         ]),
         array: chance.once(2) ? idx(chance) : npz(chance),
         link: chance.once(5),

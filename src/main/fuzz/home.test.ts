@@ -16,20 +16,20 @@ import { EngineProbe, engineKey } from '../core/system/engine-probe';
 import { resumeParked } from '../core/resume-parked';
 import { SavedViewStore } from '../core/saved-views';
 import { fitToScreens, readWindowState } from '../electron/window-state';
-import { attack, TIMEOUT_MS } from './attack';
-import { bentBytes, bentJson } from './bend';
+import { fuzz, TIMEOUT_MS } from './fuzz-target';
+import { mutateBytes, mutateJson } from './mutate';
 import type { Chance } from './chance';
 import { ROW } from './samples';
 import type { StoredRun } from '../database';
 
 let home: string;
-let log: ReturnType<typeof temporaryDatabase>;
+let database: ReturnType<typeof temporaryDatabase>;
 beforeAll(() => {
   home = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
-  log = temporaryDatabase();
+  database = temporaryDatabase();
 });
 afterAll(() => {
-  log.remove();
+  database.remove();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -59,7 +59,10 @@ const VIEWS = {
   first: 'mine',
 };
 
-/** Each reads a file of the home that a person, a crash or another program may have changed. What cannot be read counts as not there. */
+/**
+ * Reads a file of the home that a user, a crash or another program may have changed. An unreadable file counts as
+ * missing.
+ */
 const FILES: readonly { name: string; content: unknown; read: (file: string) => unknown }[] = [
   {
     name: 'owner.json',
@@ -105,12 +108,12 @@ const FILES: readonly { name: string; content: unknown; read: (file: string) => 
 test(
   'files of the home',
   () =>
-    attack({
+    fuzz({
       name: 'home file',
-      few: 100,
+      unitCases: 100,
       make: (chance) => {
         const file = chance.one(FILES);
-        return { ...file, source: chance.once(30) ? JSON.stringify(file.content) : bentJson(chance, file.content) };
+        return { ...file, source: chance.once(30) ? JSON.stringify(file.content) : mutateJson(chance, file.content) };
       },
       take: async ({ name, source, read }) => {
         const file = path.join(home, name);
@@ -118,7 +121,7 @@ test(
         writeFileSync(file, source);
         const found = JSON.stringify(await read(file)) as string | undefined;
         rmSync(file, { force: true });
-        return found === undefined || found === '{}' ? 'It is not read.' : undefined;
+        return found === undefined || found === '{}' ? 'It is ignored.' : undefined;
       },
     }),
   TIMEOUT_MS,
@@ -127,37 +130,37 @@ test(
 test(
   'settings in the database, including saved views',
   () =>
-    attack({
-      name: 'setting of the log',
+    fuzz({
+      name: 'database setting',
       make: (chance) => {
         const name = chance.one(['queueHeld', 'slots', 'trashDays', 'views'] as const);
         return {
           name,
           source: chance.once(20)
             ? chance.one(['', '{', 'null', 'x'])
-            : bentJson(chance, { queueHeld: true, slots: 2, trashDays: 30, views: VIEWS }[name]),
+            : mutateJson(chance, { queueHeld: true, slots: 2, trashDays: 30, views: VIEWS }[name]),
         };
       },
       take: ({ name, source }) => {
-        log.write.run(
+        database.write.run(
           'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
           name,
           source,
         );
-        const value = readSetting(log.read, name);
+        const value = readSetting(database.read, name);
         if (name === 'slots' && value !== 'auto') expect(value).toBeGreaterThan(0);
         if (name === 'queueHeld') expect(typeof value).toBe('boolean');
-        const views = new SavedViewStore(log, () => undefined);
+        const views = new SavedViewStore(database, () => undefined);
         views.save({ ...VIEWS.views[0]!, name: 'another' } as never);
         expect(views.get().views.map((view) => view.name)).toContain('another');
-        return JSON.stringify(value) === source ? undefined : 'It is taken for unset.';
+        return JSON.stringify(value) === source ? undefined : 'It is ignored.';
       },
     }),
   TIMEOUT_MS,
 );
 
-/** Thrown where a command would begin to work: the words were taken. */
-class Begins extends Error {}
+/** Thrown where a command would start its work: the command line was accepted. */
+class CommandStarted extends Error {}
 const LINES: readonly string[][] = [
   [
     'run',
@@ -199,9 +202,9 @@ const LINES: readonly string[][] = [
   ['run', '--help'],
   [],
 ];
-const bentLine = (chance: Chance): string[] => {
+const mutateCommandLine = (chance: Chance): string[] => {
   const words = [...chance.one(LINES)];
-  const word = (of: string): string => Buffer.from(bentBytes(chance, Buffer.from(of))).toString('utf8');
+  const word = (of: string): string => Buffer.from(mutateBytes(chance, Buffer.from(of))).toString('utf8');
   const at = chance.below(words.length + 1);
   const extra = [
     '--',
@@ -237,34 +240,34 @@ const bentLine = (chance: Chance): string[] => {
 test(
   'command lines',
   () =>
-    attack({
+    fuzz({
       name: 'command line',
-      make: bentLine,
+      make: mutateCommandLine,
       take: async (words) => {
-        const said: string[] = [];
+        const output: string[] = [];
         const commands = program(
           '1',
           () => {
-            throw new Begins();
+            throw new CommandStarted();
           },
           () => undefined,
         );
         for (const command of [commands, ...commands.commands, ...commands.commands.flatMap((c) => c.commands)])
           command.configureOutput({
-            writeOut: (text) => void said.push(text),
+            writeOut: (text) => void output.push(text),
             writeErr: () => undefined,
             outputError: () => undefined,
           });
         try {
           await commands.parseAsync(words, { from: 'user' });
         } catch (error) {
-          if (error instanceof Begins) return undefined;
+          if (error instanceof CommandStarted) return undefined;
           if (error instanceof UsageError || error instanceof RefusalError) return error.message;
           if (!(error instanceof CommanderError)) throw error;
           const { code, message } = readCommanderError(error);
           return code === 0 ? undefined : (message ?? 'Help is shown').replace(/[.?…]?$/, '.');
         }
-        return 'Nothing was asked.';
+        return 'There is no command.';
       },
     }),
   TIMEOUT_MS,
@@ -273,12 +276,12 @@ test(
 test(
   'arguments that name runs',
   () =>
-    attack({
-      name: 'words for runs',
+    fuzz({
+      name: 'run argument',
       make: (chance) =>
         Array.from({ length: 1 + chance.below(3) }, () =>
           Buffer.from(
-            bentBytes(chance, Buffer.from(chance.one([ROW.id, ROW.name, '#/run/x', 'e-1', 'x'.repeat(10_000)]))),
+            mutateBytes(chance, Buffer.from(chance.one([ROW.id, ROW.name, '#/run/x', 'e-1', 'x'.repeat(10_000)]))),
           ).toString('utf8'),
         ),
       take: (words) => {

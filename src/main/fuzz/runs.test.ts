@@ -8,9 +8,9 @@ import { encodeTensors } from '../../shared/formats/safetensors';
 import { TestHome } from '../runs/testing/runs.test-helper';
 import { importInto, tree, writeZip } from '../runs/import/import.test-helper';
 import type { Runs } from '../runs';
-import { attack, TIMEOUT_MS } from './attack';
-import type { Verdict } from './attack';
-import { bentBytes, bentJson } from './bend';
+import { fuzz, TIMEOUT_MS } from './fuzz-target';
+import type { Verdict } from './fuzz-target';
+import { mutateBytes, mutateJson } from './mutate';
 import type { Chance } from './chance';
 import { JOURNAL, LABELS_CONTENT, RUN_FILE_CONTENT, RUN_ID } from './samples';
 import { readDetail } from '../runs/run-detail';
@@ -36,14 +36,16 @@ const TENSORS = encodeTensors({
 });
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The files of a run from elsewhere, each of them bent at times. What the journal announces is announced as it is. */
+/**
+ * The files of a foreign run, each sometimes mutated. The journal announces them with their actual sizes and hashes.
+ */
 function filesOf(chance: Chance): Record<string, Uint8Array> {
-  const bent = (bytes: Uint8Array, often: number): Uint8Array =>
-    chance.once(often) ? bentBytes(chance, bytes) : bytes;
+  const mutated = (bytes: Uint8Array, often: number): Uint8Array =>
+    chance.once(often) ? mutateBytes(chance, bytes) : bytes;
   const json = (value: unknown, often: number): Uint8Array =>
-    new Uint8Array(Buffer.from(chance.once(often) ? bentJson(chance, value) : JSON.stringify(value)));
-  const png = bent(PNG, 2);
-  const points = bent(TENSORS, 2);
+    new Uint8Array(Buffer.from(chance.once(often) ? mutateJson(chance, value) : JSON.stringify(value)));
+  const png = mutated(PNG, 2);
+  const points = mutated(TENSORS, 2);
   const announced = (file: string, bytes: Uint8Array) => ({ file, bytes: bytes.length, sha256: sha256(bytes) });
   const lines = [
     ...JOURNAL.slice(0, 3),
@@ -55,7 +57,7 @@ function filesOf(chance: Chance): Record<string, Uint8Array> {
   return {
     'run.json': json(RUN_FILE_CONTENT, 4),
     'labels.json': json(LABELS_CONTENT, 2),
-    'journal.ndjson': new Uint8Array(bent(journal, 3)),
+    'journal.ndjson': new Uint8Array(mutated(journal, 3)),
     'samples/4.png': png,
     'samples/5.safetensors': points,
     'checkpoints/4.safetensors': TENSORS,
@@ -63,7 +65,10 @@ function filesOf(chance: Chance): Record<string, Uint8Array> {
   };
 }
 
-/** Brings it in; when it is refused nothing of it is left, when it is taken every question about it has an answer, and it can be deleted. */
+/**
+ * Imports a run folder. If it is refused, nothing is left; if it is accepted, every request about it is answered, and
+ * it can be deleted.
+ */
 async function verdict(from: string): Promise<Verdict> {
   const outcome = await importInto(runs, from);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
@@ -88,9 +93,9 @@ async function verdict(from: string): Promise<Verdict> {
 test(
   'foreign run folders',
   () =>
-    attack({
+    fuzz({
       name: 'run folder',
-      few: 20,
+      unitCases: 20,
       make: (chance) => ({
         files: filesOf(chance),
         link: chance.once(10),
@@ -128,16 +133,16 @@ const NAMES = [
 test(
   'bundles',
   () =>
-    attack({
+    fuzz({
       name: 'bundle',
-      few: 20,
+      unitCases: 20,
       make: (chance) => ({
         files: filesOf(chance),
         name: chance.once(4) ? chance.one(NAMES) : undefined,
         isLink: chance.once(20),
         deflated: chance.once(2),
-        manifest: (given: unknown): string => (chance.once(4) ? bentJson(chance, given) : JSON.stringify(given)),
-        bytes: (given: Uint8Array): Uint8Array => (chance.once(2) ? bentBytes(chance, given) : given),
+        manifest: (given: unknown): string => (chance.once(4) ? mutateJson(chance, given) : JSON.stringify(given)),
+        bytes: (given: Uint8Array): Uint8Array => (chance.once(2) ? mutateBytes(chance, given) : given),
       }),
       take: async ({ files, name, isLink, deflated, manifest, bytes }) => {
         const file = path.join(elsewhere, 'x.gander');

@@ -12,9 +12,9 @@ import { hashOf, parseRoute } from '../../renderer/lib/route';
 import { buildPlan } from '../cli/lib/plan';
 import { UsageError } from '../cli/lib/usage-error';
 import { fileOf, isAddress } from '../electron/page-files';
-import { attack, TIMEOUT_MS } from './attack';
-import type { Verdict } from './attack';
-import { bentBytes, bentJson } from './bend';
+import { fuzz, TIMEOUT_MS } from './fuzz-target';
+import type { Verdict } from './fuzz-target';
+import { mutateBytes, mutateJson } from './mutate';
 import type { Chance } from './chance';
 import { DATASETS, JOURNAL, ROW } from './samples';
 
@@ -22,8 +22,8 @@ let folder: string;
 beforeAll(() => void (folder = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const said = (outcome: Outcome<unknown>): Verdict => (outcome.ok ? undefined : outcome.error.message);
-const text = (chance: Chance, of: string): string => Buffer.from(bentBytes(chance, Buffer.from(of))).toString('utf8');
+const verdictOf = (outcome: Outcome<unknown>): Verdict => (outcome.ok ? undefined : outcome.error.message);
+const text = (chance: Chance, of: string): string => Buffer.from(mutateBytes(chance, Buffer.from(of))).toString('utf8');
 const json = (source: string): unknown => {
   try {
     return JSON.parse(source);
@@ -35,10 +35,10 @@ const json = (source: string): unknown => {
 test(
   'lines of a journal',
   () =>
-    attack({
+    fuzz({
       name: 'journal line',
-      make: (chance) => bentJson(chance, chance.one(JOURNAL)),
-      take: (line) => said(parseJournalLine(line)),
+      make: (chance) => mutateJson(chance, chance.one(JOURNAL)),
+      take: (line) => verdictOf(parseJournalLine(line)),
     }),
   TIMEOUT_MS,
 );
@@ -46,13 +46,13 @@ test(
 test(
   'plans sent by a page',
   () =>
-    attack({
+    fuzz({
       name: 'plan',
       make: (chance) =>
-        bentJson(chance, { ...planOf(chance.one(PRESETS)), vary: chance.once(2) ? { batchSize: [32, 64] } : {} }),
+        mutateJson(chance, { ...planOf(chance.one(PRESETS)), vary: chance.once(2) ? { batchSize: [32, 64] } : {} }),
       take: (source) => {
         const plan = parsePlan(json(source));
-        return said(plan.ok ? expand(plan.value, DATASETS) : plan);
+        return verdictOf(plan.ok ? expand(plan.value, DATASETS) : plan);
       },
     }),
   TIMEOUT_MS,
@@ -61,10 +61,10 @@ test(
 test(
   'plan files, with the options of the command',
   () =>
-    attack({
+    fuzz({
       name: 'plan file',
       make: (chance) => ({
-        source: bentJson(chance, {
+        source: mutateJson(chance, {
           preset: 'ring-compare',
           name: 'short',
           seeds: [1, 2],
@@ -79,7 +79,7 @@ test(
         const file = path.join(folder, 'plan.json');
         writeFileSync(file, source);
         try {
-          return said(expand(buildPlan(file, { set }), DATASETS));
+          return verdictOf(expand(buildPlan(file, { set }), DATASETS));
         } catch (error) {
           if (error instanceof UsageError) return error.message;
           throw error;
@@ -92,10 +92,10 @@ test(
 test(
   'hyperparameters',
   () =>
-    attack({
+    fuzz({
       name: 'hyperparameters',
       make: (chance) =>
-        bentJson(chance, {
+        mutateJson(chance, {
           objective: 'wgan',
           network: 'dcgan',
           latentSize: 64,
@@ -106,7 +106,7 @@ test(
           steps: 10,
           engine: 'cpu',
         }),
-      take: (source) => said(parseHyperparameters(json(source))),
+      take: (source) => verdictOf(parseHyperparameters(json(source))),
     }),
   TIMEOUT_MS,
 );
@@ -114,11 +114,11 @@ test(
 test(
   'settings of the command',
   () =>
-    attack({
+    fuzz({
       name: 'setting',
       make: (chance) =>
         text(chance, chance.one(['learningRate=1e-4', 'objective=gan', 'steps=0x10', 'network=mlp', '=', 'x='])),
-      take: (source) => said(parseSetting(source)),
+      take: (source) => verdictOf(parseSetting(source)),
     }),
   TIMEOUT_MS,
 );
@@ -138,7 +138,7 @@ const FILTERS = [
 test(
   'filters',
   () =>
-    attack({
+    fuzz({
       name: 'filter',
       make: (chance) => text(chance, chance.one(FILTERS).repeat(chance.once(10) ? 12 : 1)),
       take: (source) => {
@@ -146,9 +146,9 @@ test(
         if (filter.ok) {
           filter.value.holds(ROW);
           for (const field of filter.value.fields)
-            if (typeof field !== 'string') throw new Error('A field is no name.');
+            if (typeof field !== 'string') throw new Error('A field is not a name.');
         }
-        return said(filter);
+        return verdictOf(filter);
       },
     }),
   TIMEOUT_MS,
@@ -167,15 +167,15 @@ const ADDRESSES = [
 test(
   'addresses of the page',
   () =>
-    attack({
+    fuzz({
       name: 'address',
       make: (chance) => text(chance, chance.one(ADDRESSES)),
       take: (source) => {
         const route = parseRoute(source);
-        // Where it leads is an address of its own that leads to the same place.
+        // The parsed route has an address that is parsed to the same route.
         if (JSON.stringify(parseRoute(hashOf(route))) !== JSON.stringify(route))
           throw new Error(`${source} leads to ${JSON.stringify(route)}, and ${hashOf(route)} elsewhere.`);
-        return isAddress(source) ? undefined : 'It is no address.';
+        return isAddress(source) ? undefined : 'It is not an address.';
       },
     }),
   TIMEOUT_MS,
@@ -193,13 +193,13 @@ const PAGES = [
 test(
   "addresses of the page's files",
   () =>
-    attack({
+    fuzz({
       name: 'page file',
       make: (chance) => text(chance, chance.one(PAGES)),
       take: (source) => {
         const file = fileOf('/app/renderer', source);
         if (file !== undefined && !file.startsWith('/app/renderer/')) throw new Error(`${source} leads to ${file}.`);
-        return file === undefined ? 'It is no file of the page.' : undefined;
+        return file === undefined ? 'It is not a file of the page.' : undefined;
       },
     }),
   TIMEOUT_MS,

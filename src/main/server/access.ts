@@ -15,8 +15,7 @@ export function target(request: IncomingMessage): { path: string; query: string 
  * Access to a served core: a client needs the key of the printed address, or the cookie that a browser gets for it.
  *
  * Both are new at each start. The cookie is sent only to paths under `base`, which cannot be guessed: browsers do not
- * separate the
- * ports of a host, and a server of another user on this machine must not receive it.
+ * separate the ports of a host, and a server of another user on this machine must not receive it.
  */
 export class Access {
   private readonly accessKey = randomBytes(SECRET_BYTES).toString('base64url');

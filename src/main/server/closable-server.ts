@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
 
-/** Time in which clients are notified of the end. */
+/** Time for clients to be notified of the end. */
 const CLOSE_TIMEOUT_MS = 20;
 
 /**

@@ -14,9 +14,8 @@ export const IDLE_MS = 30_000;
  * Prevents connections without a secret from blocking those with one; returns a function that exempts a connection
  * from the limits.
  *
- * A new connection is always accepted. If there are too many, the oldest one is closed: of its own address first,
- * else of the address
- * that has the most.
+ * A new connection is always accepted. If there are too many, the oldest one is closed: first of its own address,
+ * otherwise of the address with the most connections.
  */
 export function limitUnproven(server: Server): (socket: Socket) => void {
   // Sets keep the order of arrival.

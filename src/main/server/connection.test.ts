@@ -31,7 +31,7 @@ afterEach(() => void vi.useRealTimers());
 
 const ask = (id: number): boolean => socket.emit('message', packFrame({ id, name: 'runs:list', args: [] }));
 
-test('a client that asks without end is read no further until a second is over, and is answered all the same', async () => {
+test('a client that sends too many requests is paused until the second is over, and still gets all answers', async () => {
   for (let id = 1; id < MAX_REQUESTS_PER_SECOND; id++) {
     ask(id);
     if (id % 100 === 0) await vi.advanceTimersByTimeAsync(1);
@@ -45,7 +45,7 @@ test('a client that asks without end is read no further until a second is over, 
   expect(socket.sent).toHaveLength(MAX_REQUESTS_PER_SECOND);
 });
 
-test('an answer that cannot be packed becomes a sentence, and ends nothing', async () => {
+test('an answer that cannot be encoded becomes an error message, and the connection stays open', async () => {
   const ring: Record<string, unknown> = {};
   ring['self'] = ring;
   answer = ring;
@@ -56,7 +56,7 @@ test('an answer that cannot be packed becomes a sentence, and ends nothing', asy
   ]);
 });
 
-test('a client that does not read what it asked for is let go', async () => {
+test('a client that does not read its answers is disconnected', async () => {
   socket.bufferedAmount = 65 * 2 ** 20;
   ask(1);
   await vi.advanceTimersByTimeAsync(1);

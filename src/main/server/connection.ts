@@ -28,8 +28,7 @@ export function readRequest(bytes: Uint8Array): RequestFrame | undefined {
  * Whether bytes are one complete value of MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md).
  *
  * The decoder allocates a list of the length given in its head before it reads the first element: five bytes can
- * request gigabytes. So only
- * complete values are decoded, and the memory is limited by the number of bytes received.
+ * request gigabytes. So only complete values are decoded, and the memory is limited by the number of bytes received.
  */
 function isWhole(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -76,28 +75,28 @@ const lengthAt = (view: DataView, at: number, size: number): number =>
   size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
 
 /** Maximum number of running requests of one client, and of bytes waiting for a client that does not read. */
-const MAX_IN_WORK = 256;
-const MAX_WAITING = 64 * 1024 * 1024;
+const MAX_PENDING_REQUESTS = 256;
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 /**
  * Maximum requests of one client per second: a page that plays twelve runs sends some hundreds. Beyond that it is
  * read more slowly.
  */
 export const MAX_REQUESTS_PER_SECOND = 2000;
 /** Largest message that a client may send: requests are small, unlike replies. */
-export const MAX_MESSAGE = 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** Carries the contract over one WebSocket: frames of {@link RequestFrame} in, replies and events out. */
 export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
-  let inWork = 0;
+  let pending = 0;
   const pace = paced(socket);
   const send = (frame: Parameters<typeof packFrame>[0]): void => {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_WAITING) return socket.close(1013, 'too slow');
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) return socket.close(1013, 'too slow');
     socket.send(packFrame(frame));
   };
   const answer = async ({ id, name, args }: RequestFrame): Promise<void> => {
-    if (inWork >= MAX_IN_WORK) return send({ id, ok: false, error: 'Too many requests at once.' });
-    inWork++;
+    if (pending >= MAX_PENDING_REQUESTS) return send({ id, ok: false, error: 'Too many requests at once.' });
+    pending++;
     try {
       send({ id, ...(await dispatch(name, args)) });
     } catch (error) {
@@ -108,7 +107,7 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
         error: `The answer could not be sent: ${error instanceof Error ? error.message : String(error)}`,
       });
     } finally {
-      inWork--;
+      pending--;
     }
   };
   const listening = EVENT_NAMES.map((event: EventName) => core.on(event, (value) => send({ event, value })));

@@ -66,7 +66,7 @@ test('requests, refusals and events of the owner reach a second process', async 
   await listening.close();
 });
 
-test('whoever does not know the token is not let in', async () => {
+test('a connection without the token is refused', async () => {
   const listening = await listenForOthers(owner, home, lease);
   for (const token of ['', 'wrong', lease.token.slice(1)])
     await expect(remoteCore({ ...lease, token })).rejects.toThrow('401');
@@ -77,7 +77,7 @@ test('whoever does not know the token is not let in', async () => {
 
 const isWindows = process.platform === 'win32';
 
-test.skipIf(isWindows)('the socket lies in a folder for its user alone', async () => {
+test.skipIf(isWindows)('the socket is in a folder that only its user can access', async () => {
   const listening = await listenForOthers(owner, home, lease);
   expect(path.dirname(path.dirname(lease.socket))).toBe(runtime);
   expect(statSync(path.dirname(lease.socket)).mode & 0o777).toBe(0o700);
@@ -85,7 +85,7 @@ test.skipIf(isWindows)('the socket lies in a folder for its user alone', async (
   await listening.close();
 });
 
-/** Takes the usual names of the folder, as another user can in a temporary folder that all share. */
+/** Occupies the default name of the folder, as another user can in a shared temporary folder. */
 const occupy = {
   'a folder that is open to others': (folder: string) => void (mkdirSync(folder), chmodSync(folder, 0o777)),
   'a file': (folder: string) => writeFileSync(folder, ''),
@@ -98,7 +98,7 @@ const occupy = {
     : {}),
 };
 test.skipIf(isWindows).each(Object.entries(occupy))(
-  'where %s has the usual name, the socket lies in a folder of the home, and the lease says so',
+  'if %s has the default name, the socket is in a folder of the home, and the lease has its path',
   async (_, take) => {
     vi.stubEnv('TMPDIR', runtime);
     take(path.join(runtime, `gander-${process.getuid!()}`));
@@ -116,7 +116,7 @@ test.skipIf(isWindows).each(Object.entries(occupy))(
 );
 
 test.skipIf(isWindows)(
-  'a runtime folder that others can write to, of somebody else, or with a long path is passed over',
+  'a runtime folder that is writable for others, of another user, or with a long path is not used',
   async () => {
     const deep = path.join(runtime, 'd'.repeat(90));
     mkdirSync(deep, 0o700);
@@ -139,7 +139,7 @@ test.skipIf(isWindows)(
 );
 
 test.skipIf(isWindows)(
-  'with the names taken and a home with a long path, the socket lies in a folder made for it, which goes with it',
+  'if all names are taken and the path of the home is long, the socket is in a new folder, which is deleted with it',
   async () => {
     vi.stubEnv('TMPDIR', runtime);
     writeFileSync(path.join(runtime, `gander-${process.getuid!()}`), '');
@@ -149,7 +149,7 @@ test.skipIf(isWindows)(
     const folder = path.dirname(readLease(far)!.socket);
     expect(path.basename(folder)).toMatch(/^gander-\d+-.{6}$/);
     await (await remoteCore(readLease(far)!)).close();
-    // As after a crash: the next owner removes what is left of the dead one.
+    // As after a crash: the next owner removes the files of the previous one.
     const dead = { ...readLease(far)!, started: '1' };
     writeFileSync(path.join(far, 'owner.json'), JSON.stringify(dead));
     expect(claim(far, 'the next', () => '/nowhere').owned).toBe(true);
@@ -158,7 +158,7 @@ test.skipIf(isWindows)(
   },
 );
 
-test.skipIf(isWindows)('where no folder can hold the socket, one sentence says which were tried', async () => {
+test.skipIf(isWindows)('if no folder can hold the socket, the message lists those tried', async () => {
   const folders = vi.spyOn(socketFolder, 'socketFolders').mockReturnValue([
     {
       place: '/nowhere/a',
@@ -173,24 +173,21 @@ test.skipIf(isWindows)('where no folder can hold the socket, one sentence says w
   folders.mockRestore();
 });
 
-test.skipIf(isWindows)(
-  'an owner whose runtime folder was removed, as at a logout, is found again at a new socket',
-  async () => {
-    const listening = await listenForOthers(owner, home, lease, 20);
-    const before = await remoteCore(lease);
-    rmSync(path.dirname(lease.socket), { recursive: true });
-    await vi.waitFor(() => expect(existsSync(readLease(home)!.socket)).toBe(true), 20_000);
-    const after = await remoteCore(readLease(home)!);
-    expect(await after.request('runs:list')).toMatchObject({ name: 'runs:list' });
-    expect(await before.request('runs:list')).toMatchObject({ name: 'runs:list' });
-    await after.close();
-    await before.close();
-    await listening.close();
-    expect(existsSync(readLease(home)!.socket)).toBe(false);
-  },
-);
+test.skipIf(isWindows)('an owner whose runtime folder was removed, as at logout, listens on a new socket', async () => {
+  const listening = await listenForOthers(owner, home, lease, 20);
+  const before = await remoteCore(lease);
+  rmSync(path.dirname(lease.socket), { recursive: true });
+  await vi.waitFor(() => expect(existsSync(readLease(home)!.socket)).toBe(true), 20_000);
+  const after = await remoteCore(readLease(home)!);
+  expect(await after.request('runs:list')).toMatchObject({ name: 'runs:list' });
+  expect(await before.request('runs:list')).toMatchObject({ name: 'runs:list' });
+  await after.close();
+  await before.close();
+  await listening.close();
+  expect(existsSync(readLease(home)!.socket)).toBe(false);
+});
 
-test('an owner that ends answers what waits with a sentence, and is noticed', async () => {
+test('if the owner ends, pending requests are rejected with a message, and listeners are notified', async () => {
   const listening = await listenForOthers(owner, home, lease);
   const core = await remoteCore(lease);
   const waiting = core.request('queue:get');
@@ -202,7 +199,7 @@ test('an owner that ends answers what waits with a sentence, and is noticed', as
   await expect(core.request('runs:list')).rejects.toThrow('a test has ended');
 });
 
-test('a lasting core opens the home again and tells what it may have missed', async () => {
+test('a persistent connection reopens the home and emits the events that it may have missed', async () => {
   const listening = await listenForOthers(owner, home, lease);
   const next = fake((name) => (name === 'runs:list' ? [{ id: 'r' }] : name));
   const cores = [await remoteCore(lease), next];

@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
 import { RefusalError } from '../../shared/contract/outcome';
-import { carry, MAX_MESSAGE } from './connection';
+import { carry, MAX_MESSAGE_BYTES } from './connection';
 import type { Core } from '../core/core';
 import { dispatcher } from '../core/dispatch';
 import type { Dispatch } from '../core/dispatch';
@@ -78,7 +78,7 @@ export async function listenForOthers(
 
 function contractServer(core: Core, dispatch: Dispatch, token: string): [Server, () => Promise<void>] {
   const server = createServer((_, response) => response.writeHead(404).end());
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), token))

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { allowedHosts, contentSecurityPolicy, hostName, isHostName, sameSecret, whyForeign } from './security';
+import { allowedHosts, contentSecurityPolicy, hostName, isHostName, sameSecret, refusalOfHost } from './security';
 
-test('the host name of a header is read without its port, and nothing else is taken for one', () => {
+test('the host name of a header is read without its port, and invalid headers have none', () => {
   expect(hostName('localhost:4477')).toBe('localhost');
   expect(hostName('LOCALHOST')).toBe('localhost');
   expect(hostName('[::1]:4477')).toBe('[::1]');
@@ -10,41 +10,41 @@ test('the host name of a header is read without its port, and nothing else is ta
     expect(hostName(bad)).toBeUndefined();
 });
 
-test('only names of its own and IP addresses are answered, whatever port ssh forwards', () => {
+test('only its own names and IP addresses are accepted, with any port', () => {
   const hosts = allowedHosts('127.0.0.1');
   for (const host of ['localhost:9999', 'LOCALHOST', '127.0.0.1:1', '10.0.0.5:4477', '[fd00::5]:4477', '[::1]'])
-    expect(whyForeign({ host }, hosts)).toBeUndefined();
-  expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:1' }, hosts)).toBeUndefined();
-  expect(whyForeign({ host: 'rebound.example:4477' }, hosts)).toBe(
+    expect(refusalOfHost({ host }, hosts)).toBeUndefined();
+  expect(refusalOfHost({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:1' }, hosts)).toBeUndefined();
+  expect(refusalOfHost({ host: 'rebound.example:4477' }, hosts)).toBe(
     'Gander does not answer to the name "rebound.example": open it by an address that it printed, or start it with --allow-host rebound.example.',
   );
   for (const host of ['0.0.0.0:4477', '[::]:4477', '1.2.3.4.example'])
-    expect(whyForeign({ host }, hosts)).toContain('does not answer to the name');
-  expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe(
+    expect(refusalOfHost({ host }, hosts)).toContain('does not answer to the name');
+  expect(refusalOfHost({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe(
     'A page of "http://127.0.0.1:2" may not send requests to Gander at "127.0.0.1:1"; if that is a proxy, configure it to forward the Host header.',
   );
   for (const origin of ['null', 'https://127.0.0.1:2'])
-    expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not send requests');
-  expect(whyForeign({}, hosts)).toContain('no valid Host header');
+    expect(refusalOfHost({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not send requests');
+  expect(refusalOfHost({}, hosts)).toContain('no valid Host header');
 });
 
-test('what stands in a Host header is quoted, cut off, and offered as an option only when it is a name', () => {
+test('the content of a Host header is quoted, truncated, and suggested as an option only if it is a name', () => {
   const hosts = allowedHosts('127.0.0.1');
-  expect(whyForeign({ host: `${'x'.repeat(500)}.example` }, hosts)!.length).toBeLessThan(250);
-  expect(whyForeign({ host: '$(reboot)' }, hosts)).not.toContain('--allow-host $');
+  expect(refusalOfHost({ host: `${'x'.repeat(500)}.example` }, hosts)!.length).toBeLessThan(250);
+  expect(refusalOfHost({ host: '$(reboot)' }, hosts)).not.toContain('--allow-host $');
 });
 
-test('on all addresses the name of the machine is answered too, and everywhere the names that were allowed', () => {
-  expect(whyForeign({ host: hostname() }, allowedHosts('0.0.0.0'))).toBeUndefined();
+test('on all interfaces the name of the machine is accepted too, and always the allowed names', () => {
+  expect(refusalOfHost({ host: hostname() }, allowedHosts('0.0.0.0'))).toBeUndefined();
   expect(
-    whyForeign(
+    refusalOfHost(
       { host: 'box.example:80', origin: 'https://box.example:80' },
       allowedHosts('127.0.0.1', ['Box.Example']),
     ),
   ).toBeUndefined();
 });
 
-test('a host name has neither scheme, port, path nor signs of its own', () => {
+test('a host name has no scheme, port, path or special characters', () => {
   for (const name of ['box', 'box.example', 'a-b.c_d', 'xn--bcher-kva.example', '10.0.0.5'])
     expect(isHostName(name)).toBe(true);
   for (const name of [
@@ -65,12 +65,12 @@ test('a host name has neither scheme, port, path nor signs of its own', () => {
     expect(isHostName(name)).toBe(false);
 });
 
-test('a secret is compared whole', () => {
+test('a secret is compared completely', () => {
   expect(sameSecret('abc', 'abc')).toBe(true);
   for (const bad of ['', 'ab', 'abd', 'abcd']) expect(sameSecret(bad, 'abc')).toBe(false);
 });
 
-test('the policy lets in scripts from the page alone', () => {
+test('the policy allows only scripts of the page', () => {
   const policy = contentSecurityPolicy('localhost:1');
   expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("connect-src 'self' ws://localhost:1 wss://localhost:1;");

@@ -63,10 +63,9 @@ export function hostName(header: string | undefined): string | undefined {
  * Returns why a request is refused, as a sentence; undefined if it is accepted.
  *
  * A host name must be an accepted one, because a foreign name can be bound to this address (DNS rebinding); an IP
- * address cannot be. The
- * Origin of a browser must be the host of the request.
+ * address cannot be. The Origin of a browser must be the host of the request.
  */
-export function whyForeign(
+export function refusalOfHost(
   headers: { host?: string | undefined; origin?: string | undefined },
   hosts: ReadonlySet<string>,
 ): string | undefined {

@@ -38,7 +38,7 @@ afterEach(async () => {
   await serving.close();
 });
 
-/** Opens connections that each send a beginning and then, slowly, more of it; none ever gets to an end. */
+/** Opens connections that each send `beginning` and then more data slowly, without ever completing a request. */
 async function gather(count: number, beginning = ''): Promise<void> {
   await Promise.all(
     Array.from(
@@ -76,7 +76,7 @@ const open = (target: string, headers = {}) =>
 const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve())));
 
-/** All that a browser does to open the page, and a program to connect. */
+/** Opens the page like a browser, and connects like a program. */
 async function enter(): Promise<WebSocket[]> {
   const { status, headers } = await get(`/${url.search}`);
   expect(status).toBe(303);
@@ -88,11 +88,11 @@ async function enter(): Promise<WebSocket[]> {
 
 const HALF_HEADERS = 'GET / HTTP/1.1\r\nHost: localhost\r\nX: ';
 test.each([
-  ['say nothing', ''],
+  ['send nothing', ''],
   ['send their headers byte by byte', HALF_HEADERS],
   ['send a body byte by byte', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n'],
 ])(
-  '300 connections that %s do not keep the owner out, do not end those that are in, and are closed',
+  '300 connections that %s are closed, and neither block the owner nor end other connections',
   async (_, beginning) => {
     const before = await enter();
     let ended = 0;
@@ -111,7 +111,7 @@ test.each([
   60_000,
 );
 
-test('clients that were refused a WebSocket and do not hang up keep no room either', async () => {
+test('clients that are refused a WebSocket and stay connected take no slots either', async () => {
   await gather(
     MAX_UNPROVEN_OF_ADDRESS,
     'GET /api HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',

@@ -14,7 +14,7 @@ import type { Serving } from './serve';
 
 let serving: Serving;
 let url: URL;
-/** Where the page is, as the exchange of the key says, and the cookie that the browser got. */
+/** The path of the page after the exchange of the key, and the browser's cookie. */
 let base: string;
 let cookie: string;
 const events = new EventBus();
@@ -60,7 +60,7 @@ const get = (target: string, headers: Record<string, string> = {}, method = 'GET
     sent.on('error', reject).end();
   });
 
-/** A request line sent as it is: clients tidy up paths before they send them. */
+/** Sends a request line unchanged: HTTP clients normalise paths. */
 const raw = (line: string, more: string[] = []) =>
   new Promise<string>((resolve) => {
     const socket = connect(Number(url.port), url.hostname, () =>
@@ -82,26 +82,26 @@ const next = (socket: WebSocket) =>
   new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(unpackFrame(data as Buffer))));
 const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
 
-test('the address is on loopback and holds a secret', () => {
+test('the address is on loopback and contains a secret', () => {
   expect(url.hostname).toBe('127.0.0.1');
   expect(url.searchParams.get('key')!.length).toBeGreaterThanOrEqual(32);
 });
 
-test('the key is exchanged once for a cookie that no script, no other site and no other port gets, and is in no address then', async () => {
+test('the key is exchanged for a cookie that scripts, other sites and other ports do not get, and is then in no address', async () => {
   const entered = await get(`/${url.search}`);
   expect(entered).toMatchObject({ status: 303, body: '', headers: { location: base, 'cache-control': 'no-store' } });
   expect(base).toMatch(/^\/w\/[\w-]{32}\/$/);
   expect(entered.headers['set-cookie']).toEqual([
     expect.stringMatching(new RegExp(`^gander=[\\w-]{32}; Path=${base}; HttpOnly; SameSite=Strict$`)),
   ]);
-  // Whoever is sent the cookie has not the key, and nothing in the address of the page is either of them.
+  // The cookie does not contain the key, and the address of the page contains neither.
   const key = url.searchParams.get('key')!;
   expect(`${cookie} ${base}`).not.toContain(key);
   expect(base).not.toContain(cookie.split('=')[1]);
   await serving.entered;
 });
 
-test('without the key, or with that of an earlier start, one sentence says what to do', async () => {
+test('without the key, or with an old one, a message says what to do', async () => {
   expect(await get('/')).toMatchObject({
     status: 401,
     body: 'Open the address that Gander printed when it was started: it contains the secret that gives access.\n',
@@ -112,14 +112,14 @@ test('without the key, or with that of an earlier start, one sentence says what 
   expect((await get('/')).headers['set-cookie']).toBeUndefined();
 });
 
-test('a page learns whether it is still let in', async () => {
+test('a page can check whether it still has access', async () => {
   expect((await get(`${base}session`, { cookie })).status).toBe(204);
   expect((await get(`${base}session`, { cookie: 'gander=wrong' })).status).toBe(401);
   expect((await get(`${base}session`)).status).toBe(401);
   expect((await get(`/w/${'x'.repeat(32)}/session`, { cookie })).status).toBe(401);
 });
 
-test('the page comes with a strict policy', async () => {
+test('the page has a strict policy', async () => {
   const page = await get(base);
   expect(page).toMatchObject({ status: 200, body: '<title>Gander</title>' });
   expect(page.headers['content-security-policy']).toContain("default-src 'none'");
@@ -136,7 +136,7 @@ test.each([
   '/..\\gander.sqlite',
   '/gander.sqlite',
   '/C:/x',
-])('no path of a client reaches the disk: %s', async (target) => {
+])('no path from a client reaches the disk: %s', async (target) => {
   for (const path of [target, base + target.slice(1), base + target]) {
     const answer = await raw(`GET ${path} HTTP/1.1`);
     expect(answer).toMatch(/^HTTP\/1\.1 40[04]/);
@@ -144,7 +144,7 @@ test.each([
   }
 });
 
-test('a foreign host name is refused, for it may have been bound to our address', async () => {
+test('a foreign host name is refused, since it may be bound to our address', async () => {
   const refused = await get(base, { host: 'evil.example' });
   expect(refused).toMatchObject({
     status: 403,
@@ -154,11 +154,11 @@ test('a foreign host name is refused, for it may have been bound to our address'
   expect((await get(base, { host: `localhost:${url.port}` })).status).toBe(200);
 });
 
-test('only reading methods are known', async () => {
+test('only GET and HEAD are allowed', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get(base, {}, method)).status).toBe(405);
 });
 
-test('the socket asks for the secret', async () => {
+test('the socket requires the secret', async () => {
   await expect(open('/api')).rejects.toThrow('401');
   await expect(open('/api?key=')).rejects.toThrow('401');
   await expect(open(`/api?key=${'x'.repeat(32)}`)).rejects.toThrow('401');
@@ -170,7 +170,7 @@ test('the socket asks for the secret', async () => {
   (await open(`${base}api`, { Cookie: `a=b; ${cookie}; c="d"`, Origin: `http://${url.host}` })).close();
 });
 
-test('names that were allowed are answered, and all addresses are told', async () => {
+test('allowed names are accepted, and all addresses are returned', async () => {
   const everywhere = await serve({
     core,
     folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')),
@@ -199,14 +199,14 @@ test('names that were allowed are answered, and all addresses are told', async (
   expect(serving).toMatchObject({ isOnNetwork: false, addresses: [serving.address] });
 });
 
-test('a page from elsewhere cannot use the socket even with the secret', async () => {
+test('a page from another origin cannot use the socket even with the secret', async () => {
   await expect(open(undefined, { Origin: 'http://evil.example' })).rejects.toThrow('403');
   await expect(open(undefined, { Origin: 'null' })).rejects.toThrow('403');
   const socket = await open(undefined, { Origin: `http://${url.host}` });
   socket.close();
 });
 
-test('requests, typed arrays and events cross the socket', async () => {
+test('requests, typed arrays and events are sent over the socket', async () => {
   const socket = await open();
   socket.send(packFrame({ id: 4, name: 'samples:read', args: ['r', 3] }));
   expect(await next(socket)).toEqual({
@@ -220,7 +220,7 @@ test('requests, typed arrays and events cross the socket', async () => {
   socket.close();
 });
 
-test('a browser may not name a file of this machine', async () => {
+test('a browser cannot choose a file of this machine', async () => {
   const socket = await open();
   socket.send(packFrame({ id: 1, name: 'datasets:add', args: ['mine', '/etc'] }));
   expect(((await next(socket)) as ReplyFrame & { ok: false }).error).toContain('gander data add');
@@ -239,7 +239,7 @@ test('an oversized message and one that is not a request close the connection', 
   expect(asked).toEqual([]);
 });
 
-test('more requests at once than a window makes are refused one by one', async () => {
+test('excess concurrent requests are refused', async () => {
   const socket = await open();
   const replies: ReplyFrame[] = [];
   const all = new Promise<void>((resolve) =>
@@ -255,7 +255,7 @@ test('more requests at once than a window makes are refused one by one', async (
 });
 
 test.each(['//', '//x', '/\\x', '/api?key=%zz', '/api#key', '*', 'http://', '/api?key=a&key=b'])(
-  'an upgrade of %s is refused, and the server goes on',
+  'an upgrade of %s is refused, and the server keeps running',
   async (target) => {
     const answer = await raw(`GET ${target} HTTP/1.1`, [
       'Upgrade: websocket',
@@ -268,7 +268,7 @@ test.each(['//', '//x', '/\\x', '/api?key=%zz', '/api#key', '*', 'http://', '/ap
   },
 );
 
-test('clients that break off in the middle of being refused do not end the server', async () => {
+test('clients that disconnect while being refused do not end the server', async () => {
   for (let n = 0; n < 50; n++) {
     await new Promise<void>((resolve) => {
       const socket = connect(Number(url.port), url.hostname, () => {
@@ -283,7 +283,7 @@ test('clients that break off in the middle of being refused do not end the serve
   expect((await get(base)).status).toBe(200);
 });
 
-test('a message of some bytes that claims a list of millions costs no memory, and closes the connection', async () => {
+test('a short message with the length of a huge list allocates no memory, and closes the connection', async () => {
   // An array of 2^25 - 1 nulls would be 256 MiB; a list of lists of 65,535 each, 350,000 deep, 180 GB.
   for (const bomb of [Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]), Buffer.from('dcffff'.repeat(300_000), 'hex')]) {
     const before = process.memoryUsage().rss;
@@ -295,7 +295,7 @@ test('a message of some bytes that claims a list of millions costs no memory, an
   expect(asked).toEqual([]);
 });
 
-test('a name that is no text is answered like any other that is none of ours', async () => {
+test('a name that is not a string is answered like any unknown name', async () => {
   const socket = await open();
   for (const name of [
     { toString: 1, valueOf: 1 },
@@ -308,7 +308,7 @@ test('a name that is no text is answered like any other that is none of ours', a
   socket.close();
 });
 
-test('a taken port is told as such', async () => {
+test('a port in use is reported', async () => {
   await expect(
     serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), port: Number(url.port) }),
   ).rejects.toMatchObject({ code: 'EADDRINUSE' });

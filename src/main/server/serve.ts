@@ -5,12 +5,12 @@ import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import { Access, target } from './access';
 import { bracketed, isEverywhere, isLoopback, networkAddresses } from './addresses';
-import { carry, MAX_MESSAGE } from './connection';
+import { carry, MAX_MESSAGE_BYTES } from './connection';
 import { IDLE_MS, limitUnproven, SLOW_CLIENTS } from './connection-limits';
 import type { Core } from '../core/core';
 import { dispatcher } from '../core/dispatch';
 import { endable } from './closable-server';
-import { allowedHosts, contentSecurityPolicy, PLAIN_HEADERS, whyForeign } from './security';
+import { allowedHosts, contentSecurityPolicy, PLAIN_HEADERS, refusalOfHost } from './security';
 
 export interface ServeOptions {
   core: Core;
@@ -23,9 +23,9 @@ export interface ServeOptions {
   allowHosts?: readonly string[];
 }
 export interface Serving {
-  /** For a browser on this machine. Contains the secret: anyone with this link has full access. */
+  /** The URL for a browser on this machine. Contains the secret: anyone with this link has full access. */
   address: string;
-  /** All addresses by which it can be reached, that one first. */
+  /** All URLs by which it can be reached, that one first. */
   addresses: string[];
   /** Whether other machines can reach it. */
   isOnNetwork: boolean;
@@ -37,7 +37,7 @@ export interface Serving {
 export const DEFAULT_PORT = 4477;
 const LOOPBACK = '127.0.0.1';
 const MAX_CLIENTS = 32;
-/** Of all kinds; those without a secret have a separate limit. */
+/** The limit for all connections; those without a secret have a separate limit. */
 const MAX_CONNECTIONS = 512;
 /** Time for a refused client to read its response. */
 const LINGER_MS = 2000;
@@ -76,7 +76,7 @@ export async function serve({
     keepAlive: true,
     keepAliveInitialDelay: IDLE_MS,
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const dispatch = dispatcher(core, { shell: 'browser', refused: REFUSED });
   const close = endable(server, sockets);
   const admit = limitUnproven(server);
@@ -122,7 +122,7 @@ const TOO_MANY: Refused = {
 
 /** Returns why an upgrade is refused; undefined accepts it. Programs send the key, pages the cookie. */
 function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: Access): Refused | undefined {
-  const foreign = whyForeign(request.headers, hosts);
+  const foreign = refusalOfHost(request.headers, hosts);
   if (foreign) return { status: '403 Forbidden', why: foreign };
   const { path } = target(request);
   if (path === '/api') return access.key(request) === 'right' ? undefined : { status: '401 Unauthorized', why: NO_KEY };
@@ -152,7 +152,7 @@ function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnte
     const end = (status: number, text: string) =>
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     for (const [name, value] of Object.entries(PLAIN_HEADERS)) response.setHeader(name, value);
-    const foreign = whyForeign(request.headers, hosts);
+    const foreign = refusalOfHost(request.headers, hosts);
     if (foreign) return void end(403, foreign);
     response.setHeader('Content-Security-Policy', contentSecurityPolicy(request.headers.host));
     response.setHeader('Cache-Control', 'no-cache');

@@ -6,7 +6,7 @@ const labels = (ticks: readonly { label: string }[]) => ticks.map(({ label }) =>
 const x = (axis: Axis, from: number, to: number, width = 500) => labels(placeTicks(axis, from, to, width));
 
 describe('ticks of y', () => {
-  it('have labels of their own', () => {
+  it('have distinct labels', () => {
     expect(labels(valueTicks(-12_000, 260_000, false))).toEqual(['0', '100,000', '200,000']);
     expect(labels(valueTicks(999.99, 1000.21, false))).toEqual([
       '1,000.00',
@@ -32,7 +32,7 @@ describe('ticks of x', () => {
     expect(x('step', 1016.2, 1016.8).every((label) => label.startsWith('1,016.'))).toBe(true);
   });
 
-  it('are times to the second, minute or hour, each its own', () => {
+  it('are distinct times in seconds, minutes or hours', () => {
     expect(x('time', 0, 1)).toEqual(['0 s', '0.2 s', '0.4 s', '0.6 s', '0.8 s', '1.0 s']);
     expect(x('time', 0, 0.03)).toEqual(['0 s', '0.005 s', '0.010 s', '0.015 s', '0.020 s', '0.025 s', '0.030 s']);
     expect(x('time', 200, 200.4)).toEqual([
@@ -47,7 +47,7 @@ describe('ticks of x', () => {
     expect(x('time', 0, 50 * 86_400)).toEqual(['0 s', '10 d', '20 d', '30 d', '40 d', '50 d']);
   });
 
-  it('are fewer where there is no room', () => {
+  it('are fewer on a narrow axis', () => {
     for (const axis of ['step', 'epoch', 'time'] as const)
       for (const to of [1e-3, 7, 1e6, 1e12]) {
         const ticks = placeTicks(axis, 0, to, 200);
@@ -72,7 +72,7 @@ describe('ticks of x', () => {
   });
 });
 
-it('labels of places beside each other tell them apart', () => {
+it('labels of adjacent positions are distinct', () => {
   expect(placeLabels('epoch', [123.41, 123.44, 124])).toEqual(['123.41', '123.44', '124']);
   expect(placeLabels('time', [61, 61.25])).toEqual(['1 min 1.0 s', '1 min 1.3 s']);
   expect(placeLabels('step', [999, 1000])).toEqual(['999', '1,000']);

@@ -2,13 +2,13 @@ import { decadeLabels, tickLabels } from '../../shared/numbers/axis';
 import type { Axis } from './time-axis';
 import { linearTickValues, logTickValues } from './tick-values';
 
-/** A value of an axis with what is written beside it. */
+/** A tick of an axis: its value and label. */
 export interface AxisTick {
   value: number;
   label: string;
 }
 
-/** Width of a letter of a label of 11 pixels, and the least room between two labels. */
+/** Width of a character of an 11-pixel label, and the minimum gap between two labels. */
 const LETTER_PX = 6.2;
 const GAP_PX = 14;
 const MAX_X_TICKS = 6;
@@ -17,14 +17,14 @@ const paired = (values: readonly number[], labels: readonly string[]): AxisTick[
   values.map((value, i) => ({ value, label: labels[i]! }));
 
 /**
- * Round values from `from` to `to` with labels that no two share; on a logarithmic axis `from` is above 0.
+ * Returns round values from `from` to `to` with distinct labels; on a logarithmic axis `from` is above 0.
  *
- * @param whole only whole numbers are values here, as of seeds
+ * @param whole whether values are whole numbers only, like seeds
  */
 export function valueTicks(from: number, to: number, log: boolean, { count = 5, whole = false } = {}): AxisTick[] {
   if (!log) return labelled(whole ? wholeTickValues(from, to, count) : linearTickValues(from, to, count));
   const values = logTickValues(from, to);
-  // Where less than a decade has no mark, the ticks are evenly apart and want as many decimal places each.
+  // Within less than a decade the ticks are evenly spaced and need the same number of decimal places.
   return isDecades(values) ? paired(values, decadeLabels(values)) : labelled(values);
 }
 
@@ -32,7 +32,10 @@ const labelled = (values: readonly number[]): AxisTick[] => paired(values, tickL
 const isDecades = (values: readonly number[]): boolean =>
   values.every((value) => /^[125](e.*)?$/.test(value.toExponential().replace(/e.*/, '')));
 
-/** Ticks of x: whole steps and updates, epochs, or times of whole seconds, minutes, hours and days; at most as many as there is room for. */
+/**
+ * Returns the ticks of x: whole steps and updates, epochs, or times in whole seconds, minutes, hours and days; at most
+ * as many as fit.
+ */
 export function placeTicks(axis: Axis, from: number, to: number, widthPx: number): AxisTick[] {
   let ticks: AxisTick[] = [];
   for (let count = MAX_X_TICKS; count >= 1; count--) {
@@ -49,7 +52,7 @@ function placeTicksOf(axis: Axis, from: number, to: number, count: number): Axis
   return paired(values, countLabels(values));
 }
 
-/** Whole numbers where the range has any; between two of them, fractions. */
+/** Returns whole numbers if the range contains any, otherwise fractions. */
 function wholeTickValues(from: number, to: number, count: number): number[] {
   const values = linearTickValues(from, to, count);
   if (values.every(Number.isInteger)) return values;
@@ -58,7 +61,7 @@ function wholeTickValues(from: number, to: number, count: number): number[] {
   return whole.length > 0 ? whole : values;
 }
 
-/** Counts stay in plain digits longer than other values do: one reads steps. */
+/** Larger counts have exponents. The limit is higher than for other values, because steps are read as numbers. */
 const MAX_PLAIN_COUNT = 1e9;
 const GROUPED = new Intl.NumberFormat('en-GB');
 const countLabels = (values: readonly number[]): string[] =>
@@ -106,16 +109,16 @@ function fractionsOfSeconds(from: number, to: number, count: number): [number[],
   ];
 }
 
-/** Decimal places of seconds that whole minutes can be taken from without a change by rounding. */
+/** Maximum decimal places of seconds at which subtracting whole minutes does not change the rounding. */
 const MAX_TIME_PLACES = 6;
 
-/** Bounded by the caller: `step` is at least a `count`-th of the range. */
+/** The caller limits the number of values: `step` is at least a `count`-th of the range. */
 const multiples = (from: number, to: number, step: number): number[] => {
   const first = Math.ceil(from / step);
   return Array.from({ length: Math.max(0, Math.floor(to / step) - first + 1) }, (_, i) => (first + i) * step);
 };
 
-/** `0 s`, `45 s`, `3 min 20 s`, `1 d 4 h 46 min`: every unit that is not 0, so that no two times share a label. */
+/** `0 s`, `45 s`, `3 min 20 s`, `1 d 4 h 46 min`: all units that are not 0, so that labels are distinct. */
 function timeLabel(value: number, places: number): string {
   const units: [number, string][] = [
     [DAY_S, 'd'],
@@ -134,7 +137,7 @@ function timeLabel(value: number, places: number): string {
   return `${value < 0 ? '−' : ''}${parts.join(' ')}`;
 }
 
-/** Labels for places of an axis that stand beside each other, whatever the places: as many digits as it takes to tell them apart. */
+/** Returns labels for adjacent positions of an axis, with as many digits as needed to make them distinct. */
 export function placeLabels(axis: Axis, places: readonly number[]): string[] {
   if (axis === 'step' || axis === 'updates') return places.map((place) => GROUPED.format(Math.round(place)));
   const sorted = [...new Set(places)].sort((a, b) => a - b);

@@ -1,4 +1,7 @@
-/** Colours and font of the theme for canvases. They are read with each drawing, so a change of the theme needs only a redraw. */
+/**
+ * Colours and font of the theme for canvases. They are read at each drawing, so that a change of the theme needs only a
+ * redraw.
+ */
 export interface ChartTheme {
   text: string;
   muted: string;

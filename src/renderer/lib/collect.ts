@@ -1,4 +1,4 @@
-/** Each value once, in the order of their first appearance. */
+/** Returns the distinct values in the order of their first appearance. */
 export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 export const indexById = <T extends { id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>

@@ -5,7 +5,7 @@ type ShapePen = Pick<
   'beginPath' | 'arc' | 'rect' | 'moveTo' | 'lineTo' | 'lineWidth' | 'fill' | 'stroke'
 >;
 
-/** Draws the mark of a run, centred at x, y, with the current fill and stroke colour. */
+/** Draws the marker of a run, centred at x, y, with the current fill and stroke colour. */
 export function drawShape(ctx: ShapePen, shape: MarkerShape, x: number, y: number, r: number): void {
   ctx.beginPath();
   if (shape === 'cross' || shape === 'plus') return strokeBars(ctx, shape, x, y, r);

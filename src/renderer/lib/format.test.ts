@@ -16,13 +16,13 @@ test.each([
   expect(formatNumber(value)).toBe(text);
 });
 
-test('a run that lacks one step of its end is not at 100 %', () => {
+test('a run one step before its end is not at 100 %', () => {
   expect(percent(2999, 3000)).toBe(99);
   expect(percent(3000, 3000)).toBe(100);
   expect(percent(0, 0)).toBe(0);
 });
 
-test('counts one in the singular', () => {
+test('uses the singular for one', () => {
   expect([plural(1, 'run'), plural(1200, 'run'), plural(2, 'query', 'queries')]).toEqual([
     '1 run',
     '1,200 runs',

@@ -4,13 +4,15 @@ export { formatBytes, formatDuration } from '../../shared/lib/format';
 
 const DASH = '–';
 
-// Made once: making it takes longer than all numbers of a screen.
+// Created once, since that takes longer than formatting all numbers of a screen.
 const COUNT = new Intl.NumberFormat('en-GB');
 
 /** `12,345`: a count with thousands separated. */
 export const formatCount = (n: number): string => COUNT.format(n);
 
-/** Four significant digits, `e` notation outside 0.001..99,999; a dash for what is missing, words for what is not finite. */
+/**
+ * Four significant digits, `e` notation outside 0.001..99,999; a dash for missing values, words for non-finite ones.
+ */
 export function formatNumber(value: number | null | undefined): string {
   if (value === undefined) return DASH;
   if (value === null || Number.isNaN(value)) return 'NaN';
@@ -21,16 +23,16 @@ export function formatNumber(value: number | null | undefined): string {
   return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
 }
 
-/** `42.4`: steps a second, three digits. */
+/** `42.4`: steps per second, three digits. */
 export const formatSpeed = (stepsPerSecond: number | undefined): string =>
   stepsPerSecond === undefined ? DASH : formatCount(Number(stepsPerSecond.toPrecision(3)));
 
-/** `2026-11-21 10:04` in the zone of the reader. */
+/** `2026-11-21 10:04` in the viewer's time zone. */
 export const formatTime = (iso: string | undefined): string => (iso ? localMinute(iso) : DASH);
 
 /** `1 run`, `3 runs`. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${formatCount(n)} ${n === 1 ? one : many}`;
 
-/** Whole per cent of `part` in `whole`; never 100 before the end. */
+/** `part` of `whole` in whole per cent; 100 only at the end. */
 export const percent = (part: number, whole: number): number =>
   whole <= 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100));

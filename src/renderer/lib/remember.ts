@@ -1,4 +1,4 @@
-/** The value stored under a name on this computer; the fallback if there is none. */
+/** Returns the value stored under a name in this browser, or the fallback. */
 export function recall<T>(name: string, fallback: T): T {
   try {
     const text = globalThis.localStorage?.getItem(`gander:${name}`);
@@ -8,7 +8,7 @@ export function recall<T>(name: string, fallback: T): T {
   }
 }
 
-/** A stored list without its invalid items; the fallback if no list is stored. */
+/** Returns a stored list without its invalid items, or the fallback if no list is stored. */
 export function recallList<T>(
   name: string,
   isItem: (item: unknown) => item is T,
@@ -27,7 +27,7 @@ export function remember(name: string, value: unknown): void {
   }
 }
 
-/** Removes a stored choice, so that the next start has the default. */
+/** Deletes a stored choice, so that the default applies at the next start. */
 export function forget(name: string): void {
   try {
     globalThis.localStorage?.removeItem(`gander:${name}`);

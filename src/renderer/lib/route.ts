@@ -1,7 +1,7 @@
 import type { RunId } from '../../shared/domain/run/run';
 
 export type Route =
-  /** The run list, or the archive or trash in its place. */
+  /** The run list, or instead the archive or trash. */
   | { view: 'runs'; location?: 'archive' | 'trash' }
   | { view: 'new'; preset?: string }
   | { view: 'compare'; runs: RunId[] }
@@ -25,7 +25,7 @@ export function parseRoute(hash: string): Route {
   return { view: 'runs' };
 }
 
-/** Decodes a part of an address; an invalid encoding is left as it is. */
+/** Decodes a part of an address; text with an invalid encoding is returned unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

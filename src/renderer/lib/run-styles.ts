@@ -5,7 +5,10 @@ export type MarkerShape = (typeof SHAPES)[number];
 /** Number of colours of the theme for runs. */
 export const RUN_COLOURS = 12;
 
-/** The style of a run in every chart, scrubber and label. It depends only on the index in the comparison, so hiding a run changes no other. */
+/**
+ * The style of a run in charts, scrubber and labels. It depends only on the index in the comparison, so that hiding a
+ * run changes no other.
+ */
 export interface RunStyle {
   /** Custom property of the theme: `--run-1` to `--run-12`. */
   token: string;

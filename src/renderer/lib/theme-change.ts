@@ -1,15 +1,18 @@
-const CHOSEN = 'gander:theme';
+const THEME_EVENT = 'gander:theme';
 
-/** Calls the listener when the theme changes, with the system or in the settings. Returns a function that ends this. */
+/**
+ * Calls the listener when the theme changes, by the system or in the settings. Returns a function that removes the
+ * listener.
+ */
 export function onThemeChange(listener: () => void): () => void {
   const query = matchMedia('(prefers-color-scheme: dark)');
   query.addEventListener('change', listener);
-  window.addEventListener(CHOSEN, listener);
+  window.addEventListener(THEME_EVENT, listener);
   return () => {
     query.removeEventListener('change', listener);
-    window.removeEventListener(CHOSEN, listener);
+    window.removeEventListener(THEME_EVENT, listener);
   };
 }
 
-/** Call when the theme was changed in the settings. */
-export const tellThemeChange = (): void => void window.dispatchEvent(new Event(CHOSEN));
+/** Must be called after a change of the theme in the settings. */
+export const notifyThemeChange = (): void => void window.dispatchEvent(new Event(THEME_EVENT));

@@ -10,7 +10,7 @@ describe('linear ticks', () => {
     expect(linearTickValues(1e15 + 1, 1e15 + 6)).toHaveLength(6);
   });
 
-  test('of two values that differ in their last bit are these two', () => {
+  test('of two values that differ in the last bit are these two', () => {
     expect(linearTickValues(0.3, 0.30000000000000004)).toEqual([0.3, 0.30000000000000004]);
     expect(linearTickValues(2 ** 60, 2 ** 60 + 256)).toEqual([2 ** 60, 2 ** 60 + 256]);
     expect(linearTickValues(0, 5e-324)).toEqual([0, 5e-324]);
@@ -33,7 +33,7 @@ describe('linear ticks', () => {
     }
   });
 
-  test('are none without a range', () => {
+  test('are empty without a range', () => {
     for (const [from, to] of [
       [1, 1],
       [2, 1],
@@ -51,13 +51,13 @@ describe('logarithmic ticks', () => {
     expect(logTickValues(1e-8, 1)).toEqual([1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1]);
   });
 
-  test('are few over every range of doubles', () => {
+  test('are few for any range of doubles', () => {
     const ticks = logTickValues(1e-300, 1e300);
     expect(ticks.length).toBeGreaterThan(3);
     expect(ticks.length).toBeLessThan(12);
   });
 
-  test('fall back to round numbers where less than a decade holds no mark', () => {
+  test('are round numbers where less than a decade has no power of ten', () => {
     expect(logTickValues(3, 4)).toEqual([3, 3.2, 3.4, 3.6, 3.8, 4]);
     expect(logTickValues(0.3, 0.30000000000000004)).toEqual([0.3, 0.30000000000000004]);
   });

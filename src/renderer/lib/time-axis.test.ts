@@ -11,21 +11,21 @@ const critic: StepClock = {
 };
 
 describe('an axis', () => {
-  it('counts five discriminator updates a step when the run makes five', () => {
+  it('counts five discriminator updates per step if the run makes five', () => {
     expect(toAxis(critic, 'updates', 100)).toBe(500);
   });
 
-  it('counts an epoch when the discriminator has seen as many samples as the data has', () => {
+  it('counts an epoch when the discriminator has seen as many samples as the dataset has', () => {
     // 20 steps x 5 updates x 64 samples = 6,400
     expect(toAxis(critic, 'epoch', 20)).toBe(1);
   });
 
-  it('interpolates training time between known steps and goes on at the last pace', () => {
+  it('interpolates training time between known steps and extrapolates at the last pace', () => {
     expect(toAxis(critic, 'time', 150)).toBe(20);
     expect(toAxis(critic, 'time', 250)).toBe(40);
   });
 
-  it('counts a branch on from what its ancestors had spent', () => {
+  it('counts the time and updates of ancestors for a branch', () => {
     const branch: StepClock = {
       ...critic,
       hyperparameters: { criticSteps: 1, batchSize: 128 },
@@ -37,7 +37,7 @@ describe('an axis', () => {
     expect(toStep(branch, 'updates', 550)).toBe(150);
   });
 
-  it('leads back to the step on every axis', () => {
+  it('converts back to the step on every axis', () => {
     for (const axis of ['step', 'updates', 'epoch', 'time'] as const) {
       expect(toStep(critic, axis, toAxis(critic, axis, 130))).toBeCloseTo(130, 9);
     }
@@ -51,14 +51,14 @@ describe('searching a sorted list', () => {
     expect(lowerBound([1, 3, 5], 9)).toBe(3);
   });
 
-  it('does not divide by nothing where two entries share an x', () => {
+  it('does not divide by zero if two entries have the same x', () => {
     expect(interpolate([0, 0, 1], [2, 4, 6], 0.5)).toBe(5);
     expect(interpolate([4, 4], [1, 2], 4)).toBe(2);
   });
 });
 
-describe('a place in words', () => {
-  it('names the unit', () => {
+describe('formatting a position', () => {
+  it('includes the unit', () => {
     expect(formatAt('step', 1200)).toBe('step 1,200');
     expect(formatAt('epoch', 3.456)).toBe('epoch 3.46');
     expect(formatSeconds(125)).toBe('2 min 5 s');

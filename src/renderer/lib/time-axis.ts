@@ -4,7 +4,10 @@ import type { Parent } from '../../shared/domain/run/lineage';
 import { lowerBound } from '../../shared/lib/lists';
 import { formatCount, formatDuration } from './format';
 
-/** What x may mean, in charts and in the scrubber. WGAN makes several discriminator updates a step, so runs line up differently by each. */
+/**
+ * Units of x in charts and scrubber. A WGAN makes several discriminator updates per step, so runs align differently in
+ * each unit.
+ */
 export const AXES = ['step', 'updates', 'epoch', 'time'] as const;
 export type Axis = (typeof AXES)[number];
 
@@ -15,19 +18,19 @@ export const AXIS_LABELS: Record<Axis, string> = {
   time: 'Training time',
 };
 
-/** What turns a step of one run into another unit. */
+/** What converts steps of one run into other units. */
 export interface StepClock {
   hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
-  /** Of a branch: what its ancestors had spent where it began. */
+  /** For a branch: the time and updates of its ancestors before its first step. */
   parent?: Pick<Parent, 'step' | 'before'> | undefined;
   /** Samples in the dataset; an epoch is one pass of the discriminator over them. */
   datasetCount: number;
-  /** Steps whose training time is known, ascending, and those times in seconds. */
+  /** Steps with a known training time, ascending, and those times in seconds. */
   steps: ArrayLike<number>;
   times: ArrayLike<number>;
 }
 
-/** Where a step lies on an axis on which every step is as long as the next: `origin + step * units`. */
+/** Conversion to an axis on which all steps have the same length: `origin + step * units`. */
 export function rule(clock: StepClock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
   if (axis === 'step') return { origin: 0, units: 1 };
   const at = (step: number) =>
@@ -35,21 +38,24 @@ export function rule(clock: StepClock, axis: Exclude<Axis, 'time'>): { origin: n
   return { origin: at(0), units: at(1) - at(0) };
 }
 
-/** Where a step lies on an axis; time is interpolated between the known steps, and runs on at the last known pace. */
+/**
+ * Converts a step to a position on an axis; time is interpolated between known steps, and extrapolated at the last
+ * pace.
+ */
 export function toAxis(clock: StepClock, axis: Axis, step: number): number {
   if (axis === 'time') return interpolate(clock.steps, clock.times, step);
   const { origin, units } = rule(clock, axis);
   return origin + step * units;
 }
 
-/** The step, not rounded, at a place of an axis: the inverse of {@link toAxis}. */
+/** Converts a position on an axis to a step, not rounded: the inverse of {@link toAxis}. */
 export function toStep(clock: StepClock, axis: Axis, x: number): number {
   if (axis === 'time') return interpolate(clock.times, clock.steps, x);
   const { origin, units } = rule(clock, axis);
   return (x - origin) / units;
 }
 
-/** Piecewise linear y at x; beyond the ends it follows the first and the last piece. */
+/** Piecewise linear interpolation at x; beyond the ends it extrapolates the first and the last segment. */
 export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: number): number {
   const n = xs.length;
   if (n === 0) return 0;
@@ -59,13 +65,13 @@ export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: num
   return width === 0 ? ys[i]! : ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (x - xs[i - 1]!)) / width;
 }
 
-/** A place on an axis in words: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */
+/** Formats a position on an axis: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */
 export function formatAt(axis: Axis, x: number): string {
   if (axis === 'time') return formatSeconds(x);
   if (axis === 'epoch') return `epoch ${x < 100 ? x.toFixed(2) : formatCount(Math.round(x))}`;
   return `${axis === 'step' ? 'step' : 'update'} ${formatCount(Math.round(x))}`;
 }
 
-/** Seconds in words; tenths below ten. */
+/** Formats seconds; with tenths below ten. */
 export const formatSeconds = (seconds: number): string =>
   seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds);

@@ -17,7 +17,7 @@ const line = {
   max: [2, null, 4, 2],
 };
 
-it('takes round ticks inside the scale, each with a label of its own', () => {
+it('takes round ticks within the scale, with distinct labels', () => {
   const labels = (from: number, to: number) => roundTicks({ from, to }).map(({ label }) => label);
   expect(roundTicks({ from: -0.1, to: 1.1 })).toEqual([
     { value: 0, label: '0' },
@@ -30,7 +30,7 @@ it('takes round ticks inside the scale, each with a label of its own', () => {
   expect(labels(999.99, 1000.21)).toEqual(['1,000.00', '1,000.05', '1,000.10', '1,000.15', '1,000.20']);
   expect(leftFor(['1,000,000.05'])).toBeGreaterThan(leftFor(['1']));
 });
-it('scales to the means, and to something where there is none', () => {
+it('scales to the means, and has a default scale without any', () => {
   expect(scaleOf([line])).toEqual({ from: 0.9, to: 3.1 });
   expect(scaleOf([])).toEqual({ from: 0, to: 1 });
   const flat = scaleOf([{ ...line, mean: [2, 2, 2, 2] }]);
@@ -40,11 +40,11 @@ const plane = (to: number): Plane => ({ left: 56, to, scale: { from: 0, to: 4 } 
 const at = (x: number, y: number, to: number): string =>
   `${xOf(x, plane(to)).toFixed(1)} ${yOf(y, plane(to)).toFixed(1)}`;
 
-it('breaks a line where a value is not finite, and moves it with the axis', () => {
+it('breaks a line at values that are not finite, and scales it with the axis', () => {
   expect(linePath(line, clock, 'step', plane(10))).toBe(`M${at(4, 3, 10)}L${at(6, 2, 10)}`);
   expect(linePath(line, clock, 'time', plane(5))).toBe(`M${at(2, 3, 5)}L${at(3, 2, 5)}`);
 });
-it('draws entries that are not joined as dots: between gaps, single ones, and those with values that are not finite', () => {
+it('draws unconnected entries as dots: single ones, those between gaps, and those with values that are not finite', () => {
   const dots = (of: typeof line, counts?: { finite: number[]; nonFinite: number[] }) =>
     dotsOf({ ...of, ...(counts ? { counts } : {}) }, clock, 'step', plane(10)).map(
       ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`,
@@ -67,6 +67,6 @@ it('breaks the band where the line is broken', () => {
     ].join(''),
   );
 });
-it('reads the entry that holds a step', () => {
+it('reads the entry that contains a step', () => {
   expect([-1, 0, 1, 2, 5, 7, 8].map((step) => valueAt(line, step))).toEqual([undefined, 1, 1, null, 3, 2, undefined]);
 });

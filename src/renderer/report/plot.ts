@@ -5,12 +5,12 @@ import { toAxis } from '../lib/time-axis';
 import type { Axis, StepClock } from '../lib/time-axis';
 import { linearTickValues } from '../lib/tick-values';
 
-/** Size of a chart in units of its SVG `viewBox`, and the space around the frame that has the lines. */
+/** Size of a chart in units of its SVG `viewBox`, and the margins of the plot area. */
 export const CHART = { width: 640, height: 260, right: 8, top: 8, bottom: 24 } as const;
-/** Minimum width of the labels of y, and the width of a letter. */
+/** Minimum width of the labels of y, and the width of a character. */
 const MIN_LEFT = 56;
 const LETTER = 6.6;
-/** Half the width of the band of an entry that is joined with no other. */
+/** Half the width of the band of an unconnected entry. */
 const LONE_BAND = 1;
 
 export interface PlotScale {
@@ -18,14 +18,14 @@ export interface PlotScale {
   to: number;
 }
 
-/** How values are mapped to the frame: its left side, the right end of x, and the range of y. */
+/** The mapping of values to the plot area: its left side, the right end of x, and the range of y. */
 export interface Plane {
   left: number;
   to: number;
   scale: PlotScale;
 }
 
-/** Room on the left for the longest label of y. */
+/** Width on the left for the longest label of y. */
 export const leftFor = (labels: readonly string[]): number =>
   Math.max(MIN_LEFT, 10 + LETTER * Math.max(0, ...labels.map((label) => label.length)));
 
@@ -34,7 +34,7 @@ export const xOf = (x: number, { left, to }: Plane): number => left + (x / to) *
 export const yOf = (y: number, { scale: { from, to } }: Plane): number =>
   CHART.top + ((to - y) / (to - from)) * (CHART.height - CHART.top - CHART.bottom);
 
-/** From the least to the greatest mean of all lines, with a margin; never empty. */
+/** The range of the means of all lines, with a margin; never empty. */
 export function scaleOf(lines: readonly ReportSeries[]): PlotScale {
   let from = Infinity;
   let to = -Infinity;
@@ -44,14 +44,14 @@ export function scaleOf(lines: readonly ReportSeries[]): PlotScale {
   return { from: min, to: max };
 }
 
-/** About five round numbers within a scale, with labels that differ. */
+/** About five round numbers within a scale, with distinct labels. */
 export function roundTicks({ from, to }: PlotScale): { value: number; label: string }[] {
   const values = linearTickValues(from, to);
   const labels = tickLabels(values);
   return values.map((value, i) => ({ value, label: labels[i]! }));
 }
 
-/** Ranges of entries that a line joins: entries with a finite mean, without values that are not finite. */
+/** Ranges of connected entries: those with a finite mean and without values that are not finite. */
 function joined({ mean, counts }: ReportSeries): [number, number][] {
   const isPartial = (i: number): boolean => (counts?.nonFinite[i] ?? 0) > 0;
   return stretches(
@@ -62,7 +62,7 @@ function joined({ mean, counts }: ReportSeries): [number, number][] {
   );
 }
 
-/** The path of a line; it is broken where values are not finite. */
+/** The path of a line, broken at values that are not finite. */
 export function linePath(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): string {
   const at = (i: number): string =>
     `${xOf(toAxis(clock, axis, line.step[i]!), plane).toFixed(1)} ${yOf(line.mean[i]!, plane).toFixed(1)}`;
@@ -74,7 +74,7 @@ export function linePath(line: ReportSeries, clock: StepClock, axis: Axis, plane
 
 export const DOT_RADIUS = 2.4;
 
-/** Places of the entries that are joined with no other. */
+/** Positions of unconnected entries. */
 export function dotsOf(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): { x: number; y: number }[] {
   const dots = joined(line)
     .filter(([a, b]) => b - a === 1)
@@ -82,7 +82,7 @@ export function dotsOf(line: ReportSeries, clock: StepClock, axis: Axis, plane: 
   return separateDots(dots, DOT_RADIUS);
 }
 
-/** The outline of the band from the least to the greatest raw value, broken where the line is. */
+/** The outline of the band from the minimum to the maximum raw value, broken where the line is. */
 export function bandPath(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): string {
   const x = (i: number): number => xOf(toAxis(clock, axis, line.step[i]!), plane);
   const corner = (left: number, value: number): string => `${left.toFixed(1)} ${yOf(value, plane).toFixed(1)}`;
@@ -105,14 +105,14 @@ export function bandPath(line: ReportSeries, clock: StepClock, axis: Axis, plane
 const outline = (edges: readonly string[][]): string =>
   `M${[...edges.map(([top]) => top), ...edges.map(([, bottom]) => bottom).reverse()].join('L')}Z`;
 
-/** How many values of a line are not finite, of how many. */
+/** The number of values of a line that are not finite, and of all values. */
 export function nonFiniteOf({ counts }: ReportSeries): { nonFinite: number; total: number } {
   const sum = (values: readonly number[] = []): number => values.reduce((total, n) => total + n, 0);
   const nonFinite = sum(counts?.nonFinite);
   return { nonFinite, total: nonFinite + sum(counts?.finite) };
 }
 
-/** The mean of the entry that holds a step; undefined where the line has none there. */
+/** The mean of the entry that contains a step; undefined if there is none. */
 export function valueAt({ step, mean, span }: ReportSeries, at: number): number | null | undefined {
   let i = step.length - 1;
   while (i >= 0 && step[i]! > at) i--;

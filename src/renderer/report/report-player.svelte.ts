@@ -7,10 +7,10 @@ import { toAxis } from '../lib/time-axis';
 import type { Axis, StepClock } from '../lib/time-axis';
 
 export const SPEEDS = [2, 4, 8, 15, 30] as const;
-/** The least width of the axis, for runs without a step. */
+/** Minimum width of the axis, for runs without steps. */
 const MIN_WIDTH = 1e-3;
 
-/** The clock of a run: from its training times where they are in the report, else from the times of its grids. */
+/** The clock of a run: from its training times if they are in the report, otherwise from the times of its grids. */
 function clockOf(run: ReportRun): StepClock {
   const time = run.series.find((s) => s.metric === 'time');
   const { hyperparameters, parent, datasetCount, grids } = run;
@@ -19,14 +19,14 @@ function clockOf(run: ReportRun): StepClock {
     : { hyperparameters, parent, datasetCount, steps: grids.steps, times: grids.times };
 }
 
-/** The playhead of a report: it stops only where some run has a grid, and plays once to the end. */
+/** The playhead of a report: it stops only at steps at which some run has a grid, and plays once to the end. */
 export class ReportPlayer extends Playhead {
   readonly clocks: Readonly<Record<string, StepClock>>;
   readonly timelines: readonly GridTimeline[] = $derived.by(() => this.timelinesOn(this.axis));
   readonly stops: readonly number[] = $derived(stopsOf(this.timelines));
   /** Right end of the scrubber and the charts. */
   readonly to: number = $derived.by(() => this.endOn(this.axis));
-  /** Grids that are being decoded: playing waits for them. */
+  /** Number of grids that are being decoded: playing waits for them. */
   private decoding = 0;
 
   constructor(readonly report: ReportData) {
@@ -41,13 +41,13 @@ export class ReportPlayer extends Playhead {
     this.loop = false;
   }
 
-  /** Pauses, and goes to the grid nearest to a place. */
+  /** Pauses, and moves to the grid nearest to a position. */
   override seek(at: number): void {
     this.pause();
     super.seek(this.stops[frameAt(this.stops, at) ?? 0] ?? 0);
   }
 
-  /** Resolves when a grid can be shown at once. */
+  /** Resolves when a grid can be drawn. */
   async decoded(src: string): Promise<void> {
     const image = new Image();
     image.src = src;
@@ -71,7 +71,7 @@ export class ReportPlayer extends Playhead {
     return Math.max(MIN_WIDTH, stops[stops.length - 1] ?? 0, ...ends);
   }
 
-  /** The grid nearest to the same share of the other axis. */
+  /** The grid nearest to the same fraction of the other axis. */
   private convert(at: number, from: Axis, to: Axis): number {
     const stops = stopsOf(this.timelinesOn(to));
     return stops[frameAt(stops, (at / this.endOn(from)) * this.endOn(to)) ?? 0] ?? 0;

@@ -20,7 +20,7 @@ Object.assign(globalThis, {
   },
 });
 
-/** Lets time pass in frames of 10 ms. */
+/** Advances the time in frames of 10 ms. */
 function wait(milliseconds: number): void {
   for (const end = clock + milliseconds; clock < end;) {
     clock += 10;
@@ -51,7 +51,7 @@ it('starts at the last grid, on an axis up to the furthest step', () => {
   expect([player.at, player.to]).toEqual([200, 250]);
 });
 
-it('goes to the nearest grid only, the earlier of two equally near, and pauses', () => {
+it('moves to the nearest grid, the earlier of two equally near, and pauses', () => {
   player.first();
   player.toggle();
   expect(player.playing).toBe(true);
@@ -69,9 +69,9 @@ it('goes to the nearest grid only, the earlier of two equally near, and pauses',
   expect(player.at).toBe(100);
 });
 
-it('keeps its share of the axis when the unit changes, at the nearest grid', () => {
+it('keeps its fraction of the axis when the unit changes, at the nearest grid', () => {
   player.seek(100);
-  // With two discriminator updates a step the places are 0, 80, 200 and 400, up to 500.
+  // With two discriminator updates per step the grids are at 0, 80, 200 and 400 of 500.
   player.setAxis('updates');
   expect([player.at, player.to]).toEqual([200, 500]);
   // By time, run a has reached 25 s: 200 of 500 is 10 s.
@@ -100,7 +100,7 @@ it('waits for grids that are being decoded', async () => {
   expect(player.at).toBe(40);
 });
 
-it('has no place to go to without grids', () => {
+it('does not move without grids', () => {
   const empty = new ReportPlayer({ gander: '1', createdAt: '', runs: [aRun('a', [], [], 0)] } as ReportData);
   empty.seek(5);
   empty.setAxis('epoch');

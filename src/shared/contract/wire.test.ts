@@ -55,7 +55,7 @@ test('a frame is read from bytes at an odd offset, as they arrive in a larger bu
   }
 });
 
-test('bytes that are no frame are refused: cut short, too long, or of a type that MessagePack lacks', () => {
+test('bytes that are not a frame are refused: truncated, too long, or of a type that MessagePack does not have', () => {
   const packed = packFrame({ id: 1, ok: false, error: 'No.' });
   for (let length = 0; length < packed.length; length++)
     expect(() => unpackFrame(packed.subarray(0, length))).toThrow();

@@ -28,7 +28,7 @@ it('is little-endian', () => {
 it('is refused with its file name when it is truncated, of another format, or lacks a part', () => {
   const bytes = encodePlane(record);
   expect(refusal(bytes.subarray(0, bytes.length - 4))).toBe(
-    'The record of the plane x.plane.safetensors cannot be read: Tensor "manifold" does not fit in the file; it is cut short or damaged.',
+    'The record of the plane x.plane.safetensors cannot be read: Tensor "manifold" does not fit in the file; it is truncated or damaged.',
   );
   expect(refusal(encodeTensors({ tensors: {}, metadata: { format: 'other', limit: '1' } }))).toMatch(/gander-plane-1/);
   expect(refusal(encodeTensors({ tensors: {}, metadata: { format: 'gander-plane-1', limit: '0' } }))).toMatch(

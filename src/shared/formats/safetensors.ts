@@ -127,7 +127,7 @@ function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArr
   const [from, to] = range;
   const size = shape.reduce((a, b) => a * b, 1) * (entry.dtype === 'U8' ? 1 : 4);
   if (to > body.length || to - from !== size)
-    throw new Error(`Tensor "${name}" does not fit in the file; it is cut short or damaged.`);
+    throw new Error(`Tensor "${name}" does not fit in the file; it is truncated or damaged.`);
   const copy = new Uint8Array(size);
   copy.set(body.subarray(from, to));
   return { shape, data: make(copy.buffer) };

@@ -9,17 +9,17 @@ import type { DatasetJobsOptions } from './dataset-jobs';
 import { Datasets } from '../../datasets';
 
 let home: string;
-let pictures: string;
-let told: string[];
+let images: string;
+let events: string[];
 let runs: Pick<RunRow, 'state' | 'dataset'>[];
 let latents: DatasetJobsOptions['latents'];
 
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'gander-jobs-'));
-  pictures = path.join(home, 'pictures');
-  mkdirSync(pictures);
-  for (let i = 0; i < 5; i++) writeFileSync(path.join(pictures, `${i}.png`), createCanvas(8, 8).toBuffer('image/png'));
-  told = [];
+  images = path.join(home, 'images');
+  mkdirSync(images);
+  for (let i = 0; i < 5; i++) writeFileSync(path.join(images, `${i}.png`), createCanvas(8, 8).toBuffer('image/png'));
+  events = [];
   runs = [];
   latents = { learn: () => Promise.reject(new Error('not asked')), cancel: () => null };
 });
@@ -30,31 +30,31 @@ function jobs(onProgress: (jobs: DatasetJobs) => void = () => undefined): Datase
     latents,
     runs: () => runs,
     onProgress: ({ name, detail }) => {
-      told.push(`${name}: ${detail}`);
+      events.push(`${name}: ${detail}`);
       onProgress(made);
     },
-    onChange: (list) => told.push(`list with${list.some((d) => d.name === 'pets') ? '' : 'out'} pets`),
+    onChange: (list) => events.push(`list with${list.some((d) => d.name === 'pets') ? '' : 'out'} pets`),
   });
   return made;
 }
 
-test('adding a folder tells how far it is from the first file to the last, and then the new list', async () => {
-  expect(await jobs().add('pets', pictures)).toMatchObject({ ok: true, value: { name: 'pets', count: 5 } });
-  expect(told[0]).toBe('pets: 1 of 5 files looked at');
-  expect(told.slice(-2)).toEqual(['pets: 5 of 5 pictures checked', 'list with pets']);
+test('adding a folder reports its progress, and then the new list', async () => {
+  expect(await jobs().add('pets', images)).toMatchObject({ ok: true, value: { name: 'pets', count: 5 } });
+  expect(events[0]).toBe('pets: 1 of 5 files listed');
+  expect(events.slice(-2)).toEqual(['pets: 5 of 5 images checked', 'list with pets']);
 });
 
-test('a job that is cancelled by its name keeps nothing, and the name is free for another', async () => {
-  const cancelled = await jobs((made) => made.cancel('pets')).add('pets', pictures);
-  expect(cancelled).toMatchObject({ ok: false, error: { message: 'Cancelled; nothing was kept.' } });
-  expect(told).not.toContain('list with pets');
-  expect((await jobs().add('pets', pictures)).ok).toBe(true);
+test('a job cancelled by name saves nothing, and its name can be used again', async () => {
+  const cancelled = await jobs((made) => made.cancel('pets')).add('pets', images);
+  expect(cancelled).toMatchObject({ ok: false, error: { message: 'Cancelled; nothing was saved.' } });
+  expect(events).not.toContain('list with pets');
+  expect((await jobs().add('pets', images)).ok).toBe(true);
 });
 
-test('two jobs of one name are not done at once, and closing ends what is in work', async () => {
+test('two jobs with one name do not run at once, and closing ends the running one', async () => {
   const made = jobs();
-  const first = made.add('pets', pictures);
-  expect(await made.add('pets', pictures)).toMatchObject({
+  const first = made.add('pets', images);
+  expect(await made.add('pets', images)).toMatchObject({
     ok: false,
     error: { message: '"pets" is already being read.' },
   });
@@ -62,9 +62,9 @@ test('two jobs of one name are not done at once, and closing ends what is in wor
   expect((await first).ok).toBe(false);
 });
 
-test('a dataset is removed only when no run needs it any more', async () => {
+test('a dataset is removed only if no run needs it', async () => {
   const made = jobs();
-  await made.add('pets', pictures);
+  await made.add('pets', images);
   runs = [
     { dataset: 'pets', state: 'finished' },
     { dataset: 'pets', state: 'parked' },
@@ -78,10 +78,10 @@ test('a dataset is removed only when no run needs it any more', async () => {
     { dataset: 'ring', state: 'running' },
   ];
   expect(await made.remove('pets')).toEqual({ ok: true, value: null });
-  expect(told.at(-1)).toBe('list without pets');
+  expect(events.at(-1)).toBe('list without pets');
 });
 
-test('the classifier of a dataset is asked for once its pictures are prepared, and is cancelled by the name of the dataset', async () => {
+test('the classifier of a dataset is trained after its images are prepared, and is cancelled by the name of the dataset', async () => {
   const cancelled: string[] = [];
   let settle: (outcome: Awaited<ReturnType<typeof latents.learn>>) => void = () => undefined;
   latents = {
@@ -89,7 +89,7 @@ test('the classifier of a dataset is asked for once its pictures are prepared, a
       new Promise((resolve) => {
         settle = resolve;
         onStep(4, 4);
-        told.push(`${id}: ${name} of ${shape.join(' x ')}`);
+        events.push(`${id}: ${name} of ${shape.join(' x ')}`);
       }),
     cancel(id) {
       cancelled.push(id);
@@ -98,10 +98,10 @@ test('the classifier of a dataset is asked for once its pictures are prepared, a
     },
   };
   const made = jobs();
-  await made.add('pets', pictures);
+  await made.add('pets', images);
   const learning = made.learn('pets', { imageSize: 8 });
-  await expect.poll(() => told.at(-1)).toBe('learn pets: pets of 8 x 8 x 1');
-  expect(told.at(-2)).toBe('pets: training its classifier: step 4 of 4');
+  await expect.poll(() => events.at(-1)).toBe('learn pets: pets of 8 x 8 x 1');
+  expect(events.at(-2)).toBe('pets: training its classifier: step 4 of 4');
   made.cancel('pets');
   expect(await learning).toMatchObject({ ok: false });
   expect(cancelled).toEqual(['learn pets']);

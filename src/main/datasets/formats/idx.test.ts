@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readIdx, readIdxPair } from './idx';
 import { idxFile } from '../datasets.test-helper';
 
-const pictures = idxFile([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+const idx = idxFile([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 const refusal = (bytes: Uint8Array) =>
   readIdx(bytes, 'f.gz').then(
     () => 'accepted',
@@ -11,65 +11,65 @@ const refusal = (bytes: Uint8Array) =>
   );
 
 describe('an IDX file', () => {
-  it('is read plain and gzipped alike', async () => {
-    for (const bytes of [pictures, gzipSync(pictures)]) {
+  it('is read plain and gzipped', async () => {
+    for (const bytes of [idx, gzipSync(idx)]) {
       const { shape, data } = await readIdx(bytes, 'f');
       expect(shape).toEqual([2, 2, 3]);
       expect([...data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     }
   });
 
-  it('is refused when it is cut short, plain or gzipped, at any byte', async () => {
-    const zipped = gzipSync(pictures);
-    for (let end = 16; end < pictures.length; end++)
-      expect(await refusal(pictures.subarray(0, end))).toContain('f.gz is cut short');
+  it('is refused if it is truncated, plain or gzipped, at any byte', async () => {
+    const zipped = gzipSync(idx);
+    for (let end = 16; end < idx.length; end++)
+      expect(await refusal(idx.subarray(0, end))).toContain('f.gz is truncated');
     for (let end = 1; end < zipped.length; end++)
-      expect(await refusal(zipped.subarray(0, end))).toMatch(/^f\.gz is (cut short|not an IDX file)/);
+      expect(await refusal(zipped.subarray(0, end))).toMatch(/^f\.gz is (truncated|not an IDX file)/);
   });
 
-  it('is refused when any byte of its gzip data is flipped', async () => {
-    const zipped = gzipSync(pictures);
+  it('is refused if any byte of its gzip data is flipped', async () => {
+    const zipped = gzipSync(idx);
     for (let i = 10; i < zipped.length; i++) {
       const flipped = Buffer.from(zipped);
       flipped[i]! ^= 0x55;
-      expect(await refusal(flipped)).toMatch(/^f\.gz (is|holds|says)/);
+      expect(await refusal(flipped)).toMatch(/^f\.gz (is|contains|claims)/);
     }
   });
 
-  it('is refused when it holds more than its header says, without inflating all of it', async () => {
-    expect(await refusal(Buffer.concat([pictures, Buffer.alloc(1)]))).toContain('holds more data than its header says');
-    expect(await refusal(gzipSync(Buffer.concat([pictures, Buffer.alloc(1e6)])))).toContain(
-      'holds more data than its header says',
+  it('is refused if it has more data than its header says, without inflating all of it', async () => {
+    expect(await refusal(Buffer.concat([idx, Buffer.alloc(1)]))).toContain('contains more data than its header says');
+    expect(await refusal(gzipSync(Buffer.concat([idx, Buffer.alloc(1e6)])))).toContain(
+      'contains more data than its header says',
     );
   });
 
-  it('is refused before allocation when its header claims 2^31 pictures', async () => {
+  it('is refused before allocation if its header claims 2^31 images', async () => {
     const claim = idxFile([2 ** 31, 28, 28], [0]);
-    expect(await refusal(claim)).toContain('says that it holds 2147483648 x 28 x 28 values, more than the 1.1 GB');
+    expect(await refusal(claim)).toContain('claims to contain 2147483648 x 28 x 28 values, more than the 1.1 GB');
     expect(await refusal(gzipSync(claim))).toContain('more than the 1.1 GB');
     expect(await refusal(idxFile([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], [0]))).toContain(
       'more than the 1.1 GB',
     );
   });
 
-  it('is refused when it is something else, or holds floats', async () => {
+  it('is refused if it has another format or contains floats', async () => {
     for (const text of ['', 'P5', 'not an idx file', '\0\0\x0d\x01\0\0\0\x01abcd'])
       expect(await refusal(Buffer.from(text, 'latin1'))).toContain('is not an IDX file of bytes');
   });
 
-  it('goes with labels of the same count only', async () => {
-    const images = { bytes: pictures, file: 'images' };
+  it('is accepted only with labels of the same count', async () => {
+    const images = { bytes: idx, file: 'images' };
     expect((await readIdxPair(images, { bytes: idxFile([2], [3, 4]), file: 'labels' })).labels).toEqual(
       Buffer.from([3, 4]),
     );
     await expect(readIdxPair(images, { bytes: idxFile([3], [3, 4, 5]), file: 'labels' })).rejects.toThrow(
-      'labels has 3 labels for the 2 pictures of images',
+      'labels has 3 labels for the 2 images of images',
     );
     await expect(readIdxPair({ bytes: idxFile([3], [3, 4, 5]), file: 'labels' })).rejects.toThrow(
-      'labels holds 3 values, not pictures',
+      'labels contains 3 values, not images',
     );
     await expect(readIdxPair({ bytes: idxFile([0, 28, 28], []), file: 'none' })).rejects.toThrow(
-      'none holds 0 x 28 x 28 values',
+      'none contains 0 x 28 x 28 values',
     );
   });
 });

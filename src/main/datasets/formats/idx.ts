@@ -12,14 +12,16 @@ export interface IdxHeader {
   shape: number[];
   /** Bytes before the values. */
   offset: number;
-  /** Bytes of values that the shape asks for. */
+  /** Number of bytes that the shape requires. */
   size: number;
 }
 
 const UNSIGNED_BYTE = 8;
 const MAX_DIMENSIONS = 4;
 
-/** Reads a header from the first bytes of plain IDX data; undefined when they are not the start of an IDX file of bytes. */
+/**
+ * Reads a header from the first bytes of plain IDX data; undefined if they are not the start of an IDX file of bytes.
+ */
 function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
   const dimensions = bytes[3] ?? 0;
   const offset = 4 + 4 * dimensions;
@@ -30,11 +32,11 @@ function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
   return { shape, offset, size: shape.reduce((a, b) => a * b, 1) };
 }
 
-/** The same for the first bytes of a file, gzip or not. */
+/** Reads the header from the first bytes of a file, gzip or not. */
 export const idxFileHeader = (head: Uint8Array): IdxHeader | undefined =>
   idxHeader(isGzip(head) ? gunzipHead(head) : head);
 
-/** The header that a shape would have. */
+/** Encodes the header of a shape. */
 export function encodeIdxHeader(shape: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * shape.length);
   bytes.set([0, 0, UNSIGNED_BYTE, shape.length]);
@@ -44,7 +46,8 @@ export function encodeIdxHeader(shape: readonly number[]): Uint8Array {
 
 /**
  * Reads an IDX file of unsigned bytes, gzip or plain. The header is checked before anything of its size is allocated.
- * Throws a RefusalError that names the file when it is not IDX, too large, cut short or longer than it says.
+ *
+ * @throws RefusalError with the name of a file that is not IDX, too large, truncated, or longer than its header says
  */
 export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape: number[]; data: Uint8Array }> {
   const header = idxFileHeader(bytes);
@@ -52,21 +55,21 @@ export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape:
   const { shape, offset, size } = header;
   if (size > MAX_ARRAY_BYTES)
     fail(
-      `${file} says that it holds ${shape.join(' x ')} values, more than the ${formatBytes(MAX_ARRAY_BYTES)} that are read; use a smaller file.`,
+      `${file} claims to contain ${shape.join(' x ')} values, more than the ${formatBytes(MAX_ARRAY_BYTES)} that are read; use a smaller file.`,
       file,
     );
   const plain = isGzip(bytes) ? await gunzipBounded(bytes, offset + size, file) : bytes;
   if (plain.length < offset + size)
     fail(
-      `${file} is cut short: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`,
+      `${file} is truncated: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`,
       file,
     );
   if (plain.length > offset + size)
-    fail(`${file} holds more data than its header says; get it again from its source.`, file);
+    fail(`${file} contains more data than its header says; get it again from its source.`, file);
   return { shape, data: plain.subarray(offset) };
 }
 
-/** Puts pictures and labels of two IDX files together; refuses shapes that do not fit each other. */
+/** Combines images and labels of two IDX files; refuses shapes that do not match. */
 export async function readIdxPair(
   images: { bytes: Uint8Array; file: string },
   labels?: { bytes: Uint8Array; file: string },
@@ -75,7 +78,7 @@ export async function readIdxPair(
   const [count = 0, height = 0, width = 0, channels = 1] = shape;
   if (shape.length < 3 || data.length === 0 || (channels !== 1 && channels !== 3)) {
     fail(
-      `${images.file} holds ${shape.join(' x ')} values, not pictures; choose the file of images, n x height x width.`,
+      `${images.file} contains ${shape.join(' x ')} values, not images; choose the file of images, n x height x width.`,
       images.file,
     );
   }
@@ -84,7 +87,7 @@ export async function readIdxPair(
   const read = await readIdx(labels.bytes, labels.file);
   if (read.shape.length !== 1 || read.data.length !== count) {
     fail(
-      `${labels.file} has ${read.shape.join(' x ')} labels for the ${count} pictures of ${images.file}; choose the two files of one set.`,
+      `${labels.file} has ${read.shape.join(' x ')} labels for the ${count} images of ${images.file}; choose the two files of one set.`,
       labels.file,
     );
   }

@@ -4,15 +4,15 @@ export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes
 
 const START_OF_SCAN = 0xda;
 const APPLICATION_2 = 0xe2;
-/** A JPEG has 8 bits a channel; the 12 of the extended form are read by few decoders. */
+/** A JPEG has 8 bits per channel; few decoders read the 12 bits of the extended format. */
 const JPEG_DEPTH = 8;
 const END_OF_IMAGE = 0xd9;
 /** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /**
- * Checks the structure of a JPEG file (ITU-T T.81, annex B): segments up to the first scan, a frame header among them,
- * and an end-of-image marker after it, which a file cut short lacks. Compressed data carry no checksum to be verified.
+ * Checks the structure of a JPEG file (ITU-T T.81, annex B): segments up to the first scan including a frame header,
+ * and an end-of-image marker, which truncated files do not have. The compressed data has no checksum.
  */
 export function inspectJpeg(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -33,13 +33,16 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
     if (marker !== START_OF_SCAN) continue;
     if (!size) return { problem: 'is damaged' };
     if (scansAfter(bytes, at) > MAX_SCANS)
-      return { problem: `has more than ${MAX_SCANS} scans, which takes a decoder for ever` };
-    return hasEnd(bytes, at) ? size : { problem: 'is cut short' };
+      return { problem: `has more than ${MAX_SCANS} scans, which would take too long to decode` };
+    return hasEnd(bytes, at) ? size : { problem: 'is truncated' };
   }
-  return { problem: 'is cut short' };
+  return { problem: 'is truncated' };
 }
 
-/** A progressive picture has ten or so, and at most one for each of its bits and bands; each is decoded over the whole picture, however few bytes it has. */
+/**
+ * A progressive image has about ten scans, and at most one for each bit and band. Each is decoded over the whole image,
+ * however short it is.
+ */
 const MAX_SCANS = 200;
 
 function scansAfter(bytes: Uint8Array, from: number): number {
@@ -50,14 +53,14 @@ function scansAfter(bytes: Uint8Array, from: number): number {
   return count;
 }
 
-/** Within a scan a byte FF is followed by 00 or a restart marker, so FF D9 is the end wherever it stands. */
+/** In scan data a byte FF is followed by 00 or a restart marker, so FF D9 is always the end. */
 function hasEnd(bytes: Uint8Array, from: number): boolean {
   for (let at = bytes.length - 2; at >= from; at--)
     if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
   return false;
 }
 
-/** A JPEG file without its ICC profile (ICC.1, annex B.4), so that it decodes to the stored levels, as Pillow does. */
+/** Removes the ICC profile of a JPEG file (ICC.1, annex B.4), so that it decodes to the stored levels, as in Pillow. */
 export function withoutProfile(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts: Uint8Array[] = [];

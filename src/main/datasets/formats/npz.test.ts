@@ -29,14 +29,14 @@ const refusal = (bytes: Uint8Array) =>
   );
 
 describe('a NumPy file', () => {
-  it('gives pictures and labels as NumPy wrote them, stored', async () => {
+  it('is read with images and labels, stored', async () => {
     const { count, height, width, channels, pixels, labels } = await readNpz(STORED, 'f');
     expect([count, height, width, channels]).toEqual([2, 3, 4, 1]);
     expect([...pixels]).toEqual(Array.from({ length: 24 }, (_, i) => i));
     expect([...labels!]).toEqual([7, 9]);
   });
 
-  it('gives colour pictures as NumPy wrote them, compressed', async () => {
+  it('is read with colour images, compressed', async () => {
     const { count, height, width, channels, pixels, labels } = await readNpz(DEFLATED, 'f');
     expect([count, height, width, channels]).toEqual([2, 8, 8, 3]);
     expect(pixels.length).toBe(384);
@@ -44,12 +44,12 @@ describe('a NumPy file', () => {
     expect([...labels!]).toEqual([7, 9]);
   });
 
-  it('is refused when it is cut short at any byte', async () => {
+  it('is refused if it is truncated at any byte', async () => {
     for (let end = 0; end < STORED.length; end++)
-      expect(await refusal(STORED.subarray(0, end))).toContain('f.npz is cut short or damaged');
+      expect(await refusal(STORED.subarray(0, end))).toContain('f.npz is truncated or damaged');
   });
 
-  it('never gives other pictures when a byte is flipped', async () => {
+  it('is never read as other images if a byte is flipped', async () => {
     for (const file of [STORED, DEFLATED]) {
       const right = await readNpz(file, 'f');
       for (let i = 0; i < file.length; i++) {
@@ -62,33 +62,33 @@ describe('a NumPy file', () => {
     }
   });
 
-  it('is refused with what to do when its arrays are of another type, order or shape', async () => {
+  it('is refused with a remedy if its arrays have another type, order or shape', async () => {
     expect(await refusal(zipSync({ 'x.npy': npy('<f4', '1, 1, 1', new Uint8Array(4)) }))).toBe(
-      'x.npy in f.npz holds values of type <f4; convert them with .astype("uint8") and save again.',
+      'x.npy in f.npz contains values of type <f4; convert them with .astype("uint8") and save again.',
     );
     expect(await refusal(zipSync({ 'x.npy': npy('|u1', '1, 2, 2', new Uint8Array(4), 'True') }))).toContain(
       'is in Fortran order',
     );
     expect(await refusal(zipSync({ 'x.npy': npy('|u1', '4,', new Uint8Array(4)) }))).toContain(
-      'f.npz holds no pictures',
+      'f.npz contains no images',
     );
     expect(await refusal(zipSync({ 'x.npy': npy('|u1', '9999999, 28, 28', new Uint8Array(4)) }))).toContain(
-      'does not hold what its header says',
+      'does not match its header',
     );
     expect(await refusal(zipSync({ 'x.npy': npy('|u1', '1, 2, 2, 2', new Uint8Array(8)) }))).toContain(
-      'f.npz holds no pictures',
+      'f.npz contains no images',
     );
   });
 
-  it('is not inflated beyond the size that its directory says', async () => {
+  it('is not inflated beyond the size in its directory', async () => {
     const bomb = Buffer.from(zipSync({ 'x.npy': npy('|u1', '1, 3000, 3000', new Uint8Array(9e6)) }));
     bomb.writeUInt32LE(100, bomb.indexOf(Buffer.from('PK\x01\x02')) + 24);
     expect(await refusal(bomb)).toContain('x.npy in f.npz is damaged');
   });
 
-  it('is refused before allocation when its directory claims 4 GB', async () => {
+  it('is refused before allocation if its directory claims 4 GB', async () => {
     const claim = Buffer.from(zipSync({ 'x.npy': npy('|u1', '1, 2, 2', new Uint8Array(4)) }));
     claim.writeUInt32LE(0xfffffff0, claim.indexOf(Buffer.from('PK\x01\x02')) + 24);
-    expect(await refusal(claim)).toContain('says that it holds 4294967280 bytes');
+    expect(await refusal(claim)).toContain('claims to contain 4294967280 bytes');
   });
 });

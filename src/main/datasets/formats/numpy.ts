@@ -14,7 +14,9 @@ const MAX_HEADER = 64 * 1024;
 
 /**
  * Reads the .npy format (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1 to 3,
- * unsigned bytes in C order. Throws a RefusalError that names `file` for anything else.
+ * unsigned bytes in C order.
+ *
+ * @throws RefusalError with `file` for anything else
  */
 function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const { text, offset } = headerText(bytes, file);
@@ -23,7 +25,7 @@ function readNpy(bytes: Uint8Array, file: string): NpyArray {
   if (type === undefined || dimensions === undefined)
     fail(`${file} has no valid NumPy header; save it again with numpy.savez.`, file);
   if (type !== '|u1')
-    fail(`${file} holds values of type ${type}; convert them with .astype("uint8") and save again.`, file);
+    fail(`${file} contains values of type ${type}; convert them with .astype("uint8") and save again.`, file);
   if (/'fortran_order':\s*True/.test(text))
     fail(`${file} is in Fortran order; save it again with numpy.ascontiguousarray.`, file);
   const shape = dimensions
@@ -34,7 +36,7 @@ function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const size = shape.reduce((a, b) => a * b, 1);
   if (bytes.length - offset !== size)
     fail(
-      `${file} does not hold what its header says: ${shape.join(' x ')} needs ${size} bytes, ${bytes.length - offset} are there; save it again.`,
+      `${file} does not match its header: ${shape.join(' x ')} needs ${size} bytes, but it has ${bytes.length - offset}; save it again.`,
       file,
     );
   return { shape, data: bytes.subarray(offset) };
@@ -48,7 +50,7 @@ function headerText(bytes: Uint8Array, file: string): { text: string; offset: nu
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = start === 12 ? view.getUint32(8, true) : view.getUint16(8, true);
   if (length > MAX_HEADER || start + length > bytes.length)
-    fail(`${file} is cut short in its header; save it again.`, file);
+    fail(`${file} has a truncated header; save it again.`, file);
   return { text: latin(start, start + length), offset: start + length };
 }
 
@@ -60,8 +62,10 @@ const isLabels =
     shape[0] === count && shape.slice(1).every((d) => d === 1);
 
 /**
- * Reads the pictures of a .npz file: its largest array of bytes of shape [n, h, w], [n, h, w, 1] or [n, h, w, 3], and the
- * array of n bytes beside it as labels. Arrays are chosen by shape, not by name. Throws a RefusalError that names the file.
+ * Reads the images of a .npz file: its largest array of bytes with shape [n, h, w], [n, h, w, 1] or [n, h, w, 3], and
+ * as labels an array of n bytes. Arrays are chosen by shape, not by name.
+ *
+ * @throws RefusalError with the name of the file
  */
 export async function readNpz(bytes: Uint8Array, file: string): Promise<ImageArray> {
   const arrays: (NpyArray & { name: string })[] = [];
@@ -74,7 +78,7 @@ export async function readNpz(bytes: Uint8Array, file: string): Promise<ImageArr
   const images = arrays.filter(isImages).sort((a, b) => b.data.length - a.data.length)[0];
   if (!images)
     fail(
-      `${file} holds no pictures: an array of bytes of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3) is needed.`,
+      `${file} contains no images: an array of bytes of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3) is needed.`,
       file,
     );
   const [count, height, width] = images.shape as [number, number, number];

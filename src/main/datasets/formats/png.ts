@@ -4,12 +4,12 @@ import { crc32 } from '../../files/crc32';
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((b, i) => bytes[i] === b);
 
-/** Size in pixels and bits a channel, or what is wrong, as the end of "the file ...". */
+/** Size in pixels and bits per channel, or the problem as the end of "the file ...". */
 export type Inspection = { width: number; height: number; depth: number } | { problem: string };
 
 /**
- * Checks a PNG file from end to end (PNG specification, third edition, 5): header, the CRC of every chunk, the end.
- * Decoders show a part of a damaged file without a word; so it is found here. Pixel data are checked by `pixelProblem`.
+ * Checks a PNG file completely (PNG specification, third edition, 5): header, the CRC of every chunk, and the end.
+ * Decoders show the first part of a damaged file without an error. `pixelProblem` checks the pixel data.
  */
 export function inspectPng(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -23,13 +23,16 @@ export function inspectPng(bytes: Uint8Array): Inspection {
     if (type === 'IEND') return { width: view.getUint32(16), height: view.getUint32(20), depth: bytes[24]! };
     at += 12 + length;
   }
-  return { problem: 'is cut short' };
+  return { problem: 'is truncated' };
 }
 
-/** What is wrong with the pixel data of a PNG file whose chunks are sound: too few bytes decode to black rows without a word. */
+/**
+ * Returns the problem of the pixel data of a PNG file with valid chunks, if any: missing bytes decode to black rows
+ * without an error.
+ */
 export async function pixelProblem(bytes: Uint8Array): Promise<string | undefined> {
   const header = pngHeader(bytes);
-  if (!header) return 'is damaged: its header describes no picture';
+  if (!header) return 'is damaged: its header describes no image';
   const data = await pixelDataAside(bytes, header);
   return 'problem' in data ? data.problem : undefined;
 }

@@ -8,7 +8,7 @@ const MAX_ENTRIES = 1000;
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 
-/** A file in a zip; nothing is inflated until {@link unzipEntry} asks for it. */
+/** A file in a zip archive; it is inflated only by {@link unzipEntry}. */
 export interface ZipEntry {
   name: string;
   entry: Entry;
@@ -17,16 +17,20 @@ export interface ZipEntry {
 
 /**
  * Lists a zip file by its central directory; names are never used as paths.
- * Throws a RefusalError that names the file when it is cut short or damaged.
+ *
+ * @throws RefusalError with the name of a file that is truncated or damaged
  */
 export async function zipEntries(bytes: Uint8Array, file: string): Promise<ZipEntry[]> {
   const orRefuse = async <T>(part: Promise<T>): Promise<T> =>
     part.catch(() =>
-      fail(`${file} is cut short or damaged: it has no whole zip directory; get it again from its source.`, file),
+      fail(`${file} is truncated or damaged: it has no complete zip directory; get it again from its source.`, file),
     );
   const zip = await orRefuse(fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   if (zip.entryCount > MAX_ENTRIES)
-    fail(`${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} of an array file; choose another.`, file);
+    fail(
+      `${file} contains ${zip.entryCount} files, more than the ${MAX_ENTRIES} of an array file; choose another.`,
+      file,
+    );
   return orRefuse(listEntries(zip));
 }
 
@@ -37,18 +41,19 @@ async function listEntries(zip: ZipFile): Promise<ZipEntry[]> {
 }
 
 /**
- * The content of an entry. yauzl ends when it becomes longer or shorter than the directory says; the CRC is checked here.
+ * Returns the content of an entry. yauzl fails if it is longer or shorter than the directory says; the CRC is checked
+ * here.
  *
- * @param limit bytes at the most: what the directory claims is refused before it is allocated
+ * @param limit maximum number of bytes: a larger size in the directory is refused before it is allocated
  */
 export async function unzipEntry({ name, entry, zip }: ZipEntry, limit: number, file: string): Promise<Uint8Array> {
   const at = `${name} in ${file}`;
   if (entry.uncompressedSize > limit)
     fail(
-      `${at} says that it holds ${entry.uncompressedSize} bytes, more than the ${limit} that are read; use a smaller array.`,
+      `${at} claims to contain ${entry.uncompressedSize} bytes, more than the ${limit} that are read; use a smaller array.`,
       file,
     );
-  // Deflate makes of a byte at most 1032 (RFC 1951): what claims more is damaged, and nothing is allocated for it.
+  // Deflate expands at most 1032-fold (RFC 1951): an entry that claims more is damaged, and nothing is allocated.
   if (entry.uncompressedSize > 1032 * entry.compressedSize + 1032)
     fail(
       `${at} is damaged: it says that its ${entry.compressedSize} bytes become ${entry.uncompressedSize}; get the file again from its source.`,

@@ -9,14 +9,17 @@ import { classFolders, isTraining } from '../splits';
 import type { Split } from '../splits';
 import type { Progress } from './write-images';
 
-/** The pictures of a folder, in the order of their paths. */
+/** The images of a folder, in the order of their paths. */
 export interface Listing {
   root: string;
-  /** Paths below the root, with forward slashes, sorted by UTF-16 code units, so that the order is the same everywhere. */
+  /**
+   * Paths relative to the root, with forward slashes, sorted by UTF-16 code units, so that the order is the same
+   * everywhere.
+   */
   files: { path: string; size: number; mtimeMs: number }[];
-  /** Files that are no pictures or cannot be read. */
+  /** Files that are not images or cannot be read. */
   skipped: string[];
-  /** What was passed over because its name begins with a dot. */
+  /** What was skipped because its name begins with a dot. */
   hidden: Hidden;
 }
 
@@ -30,8 +33,8 @@ const MAX_FILES = 2_000_000;
 const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Lists the PNG and JPEG files of a folder and the folders below, recognised by their first bytes. Links to folders are
- * not followed; names that start with a dot are passed over and counted. `onProgress` is told files.
+ * Lists the PNG and JPEG files of a folder and its subfolders, recognised by their first bytes. Links to folders are
+ * not followed; names that begin with a dot are skipped and counted. `onProgress` gets numbers of files.
  */
 export async function listFolder(
   root: string,
@@ -63,7 +66,7 @@ async function filesBelow(listing: Listing, folder: string, signal?: AbortSignal
     if (entry.isDirectory()) for (const below of await filesBelow(listing, path, signal)) stats.push(below);
     else stats.push(relative(root, path).split(sep).join('/'));
     if (stats.length > MAX_FILES)
-      fail(`${root} holds more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
+      fail(`${root} contains more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
   }
   return stats;
 }
@@ -78,15 +81,15 @@ async function listEntry(file: string, path: string): Promise<Listing['files'][n
   }
 }
 
-/** Pictures of more than 8 bits a channel, and the highest level that is left of them with 8. */
+/** The number of images with more than 8 bits per channel, and the highest level that they have with 8 bits. */
 export interface HighDepthImages {
   count: number;
   highest: number;
 }
 
 /**
- * Reads every picture and refuses the first that is damaged, cut short or too large; decodes those of 16 bits a channel, to see what 8
- * leave of them. `onProgress` is told pictures.
+ * Reads every image and refuses the first that is damaged, truncated or too large; decodes those with 16 bits per
+ * channel to count their levels in 8 bits. `onProgress` gets numbers of images.
  */
 export async function checkFolder(
   { root, files }: Listing,
@@ -113,17 +116,20 @@ export async function checkFolder(
 async function readBounded(file: string, size: number): Promise<Uint8Array> {
   if (size > MAX_IMAGE_BYTES)
     fail(
-      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_IMAGE_BYTES)} that are read; make it smaller or take it out of the folder.`,
+      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_IMAGE_BYTES)} that are read; make it smaller or remove it from the folder.`,
       file,
     );
   return readFile(file);
 }
 
-/** The pictures of a listing that are trained on. */
+/** The images of a listing that are used for training. */
 export const trainingFiles = ({ files }: Listing, split: Split | undefined): Listing['files'] =>
   files.filter(({ path }) => isTraining(path, split));
 
-/** Classes and labels from the first folder in each path; none unless every picture lies in a folder and there are two or more. */
+/**
+ * Classes and labels from the first folder in each path; none unless every image is in a folder and there are two or
+ * more.
+ */
 export function classesOf(
   files: readonly { path: string }[],
   split?: Split,
@@ -138,7 +144,7 @@ export function classesOf(
   return { classes: classes as string[], labels: Int32Array.from(folders, (name) => index.get(name)!) };
 }
 
-/** A folder as a source; pictures are decoded when they are asked for. */
+/** A folder as a source; its images are decoded on demand. */
 export function folderSource({ root, files }: Pick<Listing, 'root' | 'files'>, split?: Split): ImageSource {
   const decoder = new Decoder();
   return {

@@ -4,7 +4,7 @@ import { resize } from './resize';
 /** Luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, in the 16-bit arithmetic of Pillow's convert("L"). */
 const luma = (r: number, g: number, b: number): number => (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
 
-/** The picture with one channel (grey) or three; grey becomes RGB by repetition. */
+/** Converts an image to one channel (grey) or three; grey becomes RGB by repetition. */
 export function withChannels(image: DecodedImage, channels: 1 | 3): DecodedImage {
   if (image.channels === channels) return image;
   const from = image.pixels;
@@ -15,13 +15,13 @@ export function withChannels(image: DecodedImage, channels: 1 | 3): DecodedImage
   return { ...image, channels, pixels };
 }
 
-/** The largest centred square; where the margins cannot be equal, the left or upper one is a pixel smaller. */
+/** The largest centred square; if the margins cannot be equal, the left or upper one is a pixel smaller. */
 export function cropBox(width: number, height: number): { left: number; top: number; side: number } {
   const side = Math.min(width, height);
   return { left: (width - side) >> 1, top: (height - side) >> 1, side };
 }
 
-/** The largest centred square of a picture. */
+/** Crops an image to the largest centred square. */
 function cropSquare(image: DecodedImage): DecodedImage {
   const { width, height, channels, pixels } = image;
   if (width === height) return image;
@@ -34,7 +34,7 @@ function cropSquare(image: DecodedImage): DecodedImage {
   return { width: side, height: side, channels, pixels: out };
 }
 
-/** A picture in the middle of a larger black square. */
+/** Places an image in the centre of a larger black square. */
 function padSquare(image: DecodedImage, size: number): DecodedImage {
   const { width, height, channels, pixels } = image;
   const [left, top] = [(size - width) >> 1, (size - height) >> 1];
@@ -45,15 +45,15 @@ function padSquare(image: DecodedImage, size: number): DecodedImage {
   return { width: size, height: size, channels, pixels: out };
 }
 
-/** How pictures are prepared: squares of `imageSize` pixels with one channel (grey) or three (RGB). */
+/** The format of prepared images: squares of `imageSize` pixels with one channel (grey) or three (RGB). */
 export interface ImageFormat {
   imageSize: number;
   channels: 1 | 3;
 }
 
 /**
- * Crop to the centred square, grey before and RGB after the resizing, for it is the less to resize. 28 x 28 arrays get a
- * border of zeros to become 32 x 32.
+ * Crops to the centred square, resizes, and converts the channels: to grey before and to RGB after resizing, so that
+ * less is resized. 28 x 28 arrays get a border of zeros to become 32 x 32.
  */
 export function toImageFormat(image: DecodedImage, { imageSize, channels }: ImageFormat, pads: boolean): DecodedImage {
   const square = cropSquare(image);

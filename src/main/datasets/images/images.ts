@@ -1,6 +1,6 @@
 /**
- * One picture: `pixels` holds height x width x channels bytes in [0, 255], rows first, channels last.
- * Grey has one channel, RGB three.
+ * One image: `pixels` has height x width x channels bytes in [0, 255], rows first, channels last. Grey has one channel,
+ * RGB three.
  */
 export interface DecodedImage {
   width: number;
@@ -9,7 +9,7 @@ export interface DecodedImage {
   pixels: Uint8Array;
 }
 
-/** Pictures of one size in one array: `pixels` is [count, height, width, channels], `labels` is [count] in [0, 255]. */
+/** Images of one size in one array: `pixels` is [count, height, width, channels], `labels` is [count] in [0, 255]. */
 export interface ImageArray {
   count: number;
   height: number;
@@ -17,21 +17,26 @@ export interface ImageArray {
   channels: 1 | 3;
   pixels: Uint8Array;
   labels?: Uint8Array;
-  /** Names of arrays of the same file that are neither these pictures nor their labels. */
+  /** Names of other arrays in the same file, which are not used. */
   unused?: string[];
 }
 
-/**
- * The pictures of a dataset, read one at a time, so that memory does not grow with their number.
- */
+/** The images of a dataset, read one at a time, so that memory does not grow with their number. */
 export interface ImageSource {
   count: number;
   labels?: Uint8Array | Int32Array;
-  /** Names of the classes, where the labels have some. */
+  /** Names of the classes, if the labels have names. */
   classes?: string[];
-  /** Picture `i`; throws a RefusalError that names the file when it cannot be read. */
+  /**
+   * Returns image `i`.
+   *
+   * @throws RefusalError with the name of a file that cannot be read
+   */
   read(i: number): DecodedImage | Promise<DecodedImage>;
-  /** 28 x 28 arrays become 32 x 32 by a border of zeros, as is usual for digits; pictures from files are resampled. */
+  /**
+   * Whether 28 x 28 arrays become 32 x 32 by a border of zeros, as is usual for digits; images from files are
+   * resampled.
+   */
   pads: boolean;
 }
 
@@ -47,5 +52,5 @@ export function arraySource(array: ImageArray): ImageSource {
   };
 }
 
-/** Largest array of pictures that is read into memory, in bytes. */
+/** Largest array of images that is read into memory, in bytes. */
 export const MAX_ARRAY_BYTES = 1024 * 1024 * 1024;

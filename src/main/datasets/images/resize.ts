@@ -1,15 +1,15 @@
 import type { DecodedImage } from './images';
 
-/** The input samples from `first` on that make one output sample, and their weights, which sum to 1. */
+/** The input samples, starting at `first`, that contribute to one output sample, and their weights, which sum to 1. */
 interface Taps {
   first: number;
   weights: Float64Array;
 }
 
 /**
- * Resizes a picture with an antialiased bilinear filter, as Pillow's BILINEAR and torchvision's Resize do: a triangle of
+ * Resizes an image with an antialiased bilinear filter, like Pillow's BILINEAR and torchvision's Resize: a triangle of
  * half-width max(1, in / out) input samples, first along the rows, then along the columns, rounded to bytes after each.
- * Plain bilinear sampling, which reads four pixels whatever the scale, would skip most of a large picture.
+ * Plain bilinear sampling, which reads four pixels at any scale, would skip most pixels of a large image.
  */
 export function resize(image: DecodedImage, size: number): DecodedImage {
   if (image.width === size && image.height === size) return image;
@@ -18,14 +18,14 @@ export function resize(image: DecodedImage, size: number): DecodedImage {
   return { width: size, height: size, channels: image.channels, pixels: columns };
 }
 
-/** The taps that were used last: the pictures of a dataset often have one size. */
+/** The taps used last: the images of a dataset often have the same size. */
 let last = { from: 0, to: 0, taps: [] as Taps[] };
 function tapsFor(from: number, to: number): Taps[] {
   if (last.from !== from || last.to !== to) last = { from, to, taps: triangleTaps(from, to) };
   return last.taps;
 }
 
-/** Weights of each output sample: the triangle around its centre in the input, cut at the borders. */
+/** Weights of each output sample: the triangle around its centre in the input, clipped at the borders. */
 function triangleTaps(from: number, to: number): Taps[] {
   const scale = from / to;
   const support = Math.max(1, scale);
@@ -58,7 +58,7 @@ function resampleRows({ pixels, height, width, channels }: DecodedImage, size: n
   return out;
 }
 
-/** [height, stride] to [size, stride]; whole rows are added up, so that memory is read in its order. */
+/** [height, stride] to [size, stride]; whole rows are summed, so that memory is read sequentially. */
 function resampleColumns(pixels: Uint8Array, height: number, stride: number, size: number): Uint8Array {
   const out = new Uint8Array(size * stride);
   const sums = new Float64Array(stride);

@@ -11,12 +11,12 @@ export type Progress = (done: number, total: number) => void;
 
 /** A training process reads the file at once, and Node reads at most 2 GiB at once. */
 const MAX_BYTES = 2 ** 31 - 2 ** 20;
-/** Work between two looks at the clock, so that the process goes on answering. */
+/** Work between two yields to the event loop, so that the process keeps responding. */
 const YIELD_INTERVAL_MS = 15;
 
 /**
- * Writes `images` U8 [n, h, w, c] and, where known, `labels` U8 or I32 [n] (I32 for more than 256 classes) as safetensors.
- * Pictures go through one at a time.
+ * Writes `images` U8 [n, h, w, c] and, if known, `labels` U8 or I32 [n] (I32 for more than 256 classes) as safetensors,
+ * one image at a time.
  */
 export async function writeImages(
   writer: AsideWriter,
@@ -30,7 +30,7 @@ export async function writeImages(
   const bytes = count * imageSize * imageSize * channels;
   if (bytes > MAX_BYTES)
     fail(
-      `${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${formatBytes(bytes)}, more than the ${formatBytes(MAX_BYTES)} of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`,
+      `${count} images of ${imageSize} x ${imageSize} x ${channels} make ${formatBytes(bytes)}, more than the ${formatBytes(MAX_BYTES)} of a prepared dataset; choose a smaller imageSize, 1 channel or fewer images.`,
       'imageSize',
     );
   const labels = source.labels && narrowLabels(source.labels);

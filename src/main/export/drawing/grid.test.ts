@@ -36,12 +36,12 @@ describe.each([
   it('is refused when its pixel data is truncated, even with valid checksums', () => {
     for (const length of [0, 1, rows.length - channels * width, rows.length - 1]) {
       expect(() => decodeGrid(pngFile({ width, height, colourType, rows: rows.subarray(0, length) }))).toThrow(
-        /^It is cut short: it has/,
+        /^It is truncated: it has/,
       );
     }
     const stream = deflateSync(rows);
     expect(() =>
       decodeGrid(pngFile({ width, height, colourType, rows, stream: stream.subarray(0, stream.length - 6) })),
-    ).toThrow(/^It is cut short: its pixel data end too soon/);
+    ).toThrow(/^It is truncated: its pixel data ends too soon/);
   });
 });

@@ -80,7 +80,7 @@ function holdTogether(manifest: BundleManifest, { entries }: OpenedZip, file: st
       const name = nameIn(id, path);
       const entry = entries.get(name);
       if (known.has(name)) fail(`${file} is refused: its manifest lists ${name} twice.`, file);
-      if (!entry) fail(`${file} is not whole: it lacks ${name}. Copy it again from where it was made.`, file);
+      if (!entry) fail(`${file} is incomplete: it has no ${name}. Copy it again from its source.`, file);
       if (entry.uncompressedSize !== bytes)
         fail(`${file} is refused: ${name} has ${entry.uncompressedSize} bytes where its manifest says ${bytes}.`, file);
       known.add(name);

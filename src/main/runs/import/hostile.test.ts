@@ -145,7 +145,7 @@ it('refuses a manifest that is missing, newer, foreign, or does not match', asyn
     await changed(({ entries }) => {
       delete entries[`runs/${ID}/samples/0.png`];
     }),
-  ).toMatch(/is not whole: it lacks runs\/.*\/samples\/0\.png/);
+  ).toMatch(/is incomplete: it has no runs\/.*\/samples\/0\.png/);
   expect(
     await changed(({ entries }) => {
       entries[`runs/${ID}/samples/1.png`] = text('more');
@@ -176,9 +176,9 @@ it("refuses a run with another run's id", async () => {
 
 it('refuses a file that is not a zip file, and a truncated one', async () => {
   writeFileSync(file(), 'not a zip');
-  expect(await refusal(file())).toMatch(/is not a whole bundle/);
+  expect(await refusal(file())).toMatch(/is not a complete bundle/);
   writeFileSync(file(), readFileSync(writeZip(file(), made())).subarray(0, 700));
-  expect(await refusal(file())).toMatch(/is not a whole bundle/);
+  expect(await refusal(file())).toMatch(/is not a complete bundle/);
 });
 
 const ESC = '\u001b';

@@ -229,7 +229,7 @@ it('leaves nothing when it is cancelled while the journal of its second run is r
       setImmediate(resolve);
     });
   controller.abort();
-  expect(await outcome).toEqual({ ok: false, error: { message: 'Cancelled; nothing was kept.' } });
+  expect(await outcome).toEqual({ ok: false, error: { message: 'Cancelled; nothing was saved.' } });
   expect([elsewhere.services.rows.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
 });
 
@@ -261,7 +261,7 @@ it('imports a run folder without following links, and refuses a folder that is n
   expect(await refusal()).toMatch(/this is not a whole run folder/);
 });
 
-/** Replaces the grid of step 10 by a PNG whose pixel data are cut short, and says so in the journal as if it had been written so. */
+/** Replaces the grid of step 10 by a PNG with truncated pixel data, and writes its hash to the journal. */
 function shortenGrid(run: string): void {
   const png = pngFile({ width: 30, height: 30, colourType: 2, rows: new Uint8Array(500) });
   writeFileSync(join(run, 'samples', '10.png'), png);
@@ -278,7 +278,7 @@ it('refuses a grid with truncated pixel data, and shows the others, whether impo
   const { ids } = await trained(there, [1]);
   await there.close();
   shortenGrid(join(there.home, 'runs', ids[0]!));
-  const cut = 'is cut short: it has 500 of the 2,730 bytes of pixel data that 30 x 30 pixels need';
+  const cut = 'is truncated: it has 500 of the 2,730 bytes of pixel data that 30 x 30 pixels need';
   const between = new TestHome();
   const runs = between.open();
   unwrap(await importInto(runs, join(there.home, 'runs', ids[0]!)));

@@ -32,7 +32,7 @@ export async function openZip(file: string): Promise<OpenedZip> {
   }).catch((error: NodeJS.ErrnoException) =>
     error.code === undefined
       ? fail(
-          `${file} is not a whole bundle: ${error.message.replace(/\.+$/, '')}. Copy it again from where it was made.`,
+          `${file} is not a complete bundle: ${error.message.replace(/\.+$/, '')}. Copy it again from its source.`,
           file,
         )
       : Promise.reject(error),

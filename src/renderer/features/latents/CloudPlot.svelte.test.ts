@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { tellThemeChange } from '../../lib/theme-change';
+import { notifyThemeChange } from '../../lib/theme-change';
 import { installFakeCanvas } from '../../testing/fake-canvas.test-helper';
 import { aLatentResult } from './checkpoint.test-helper';
 import DrawnSheet from './DrawnSheet.svelte';
@@ -71,7 +71,7 @@ test('the canvas has a pixel for each of the screen', () => {
 test('the points are drawn again in the colours of another theme', async () => {
   open();
   colours['--run-1'] = 'cyan';
-  tellThemeChange();
+  notifyThemeChange();
   await Promise.resolve();
   expect(squares().map(({ fillStyle }) => fillStyle)).toEqual(['blue', 'blue', 'cyan', 'cyan']);
 });

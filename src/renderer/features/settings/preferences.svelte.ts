@@ -3,7 +3,7 @@ import type { NotificationKind } from './notification-text';
 import { recall, recallList, remember } from '../../lib/remember';
 import { applyTheme } from './theme';
 import type { Theme } from './theme';
-import { tellThemeChange } from '../../lib/theme-change';
+import { notifyThemeChange } from '../../lib/theme-change';
 
 const isNotificationKind = (item: unknown): item is NotificationKind =>
   (NOTIFICATION_KINDS as readonly unknown[]).includes(item);
@@ -27,7 +27,7 @@ class Preferences {
     this.theme = theme;
     remember('theme', theme);
     applyTheme(theme);
-    tellThemeChange();
+    notifyThemeChange();
   }
 
   setNotification(kind: NotificationKind, isOn: boolean): void {

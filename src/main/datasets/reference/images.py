@@ -1,6 +1,6 @@
 """Small PNG and JPEG files and the RGB bytes that Pillow decodes them to: the expected values of image-file.test.ts.
 
-Run: python3 pictures.py > pictures.json (Pillow 13.0, numpy)
+Run: python3 images.py > images.json (Pillow 13.0, numpy)
 """
 
 import base64

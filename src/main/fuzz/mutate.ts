@@ -1,12 +1,12 @@
 import type { Chance } from './chance';
 
-const DEEP = 20_000;
+const DEEP_LEVELS = 20_000;
 
 /**
  * JSON texts that are difficult for a reader: names of prototypes, depth, size, special numbers, paths that lead
  * elsewhere.
  */
-const NASTY: readonly (() => string)[] = [
+const DIFFICULT_JSON: readonly (() => string)[] = [
   () => 'null',
   () => 'true',
   () => '[]',
@@ -40,13 +40,13 @@ const NASTY: readonly (() => string)[] = [
   () => '"\\\\\\\\server\\\\share"',
   () => '"x:y"',
   () => '"<script>alert(1)</script>"',
-  () => '['.repeat(DEEP) + ']'.repeat(DEEP),
-  () => '{"a":'.repeat(DEEP) + '1' + '}'.repeat(DEEP),
+  () => '['.repeat(DEEP_LEVELS) + ']'.repeat(DEEP_LEVELS),
+  () => '{"a":'.repeat(DEEP_LEVELS) + '1' + '}'.repeat(DEEP_LEVELS),
   () => JSON.stringify('x'.repeat(100_000)),
   () => JSON.stringify(Array(5000).fill(1)),
   () => JSON.stringify(Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`key${i}`, [i]]))),
 ];
-const NASTY_KEYS = [
+const DIFFICULT_KEYS = [
   '__proto__',
   'constructor',
   'prototype',
@@ -60,25 +60,25 @@ const NASTY_KEYS = [
 ];
 
 /** A valid value as JSON text, mutated in one to three places; sometimes the text itself is truncated or changed. */
-export function bentJson(chance: Chance, value: unknown): string {
+export function mutateJson(chance: Chance, value: unknown): string {
   const raw: string[] = [];
   const root = { value: structuredClone(value) };
-  for (let n = chance.below(3); n >= 0; n--) bendOne(chance, root, raw);
+  for (let n = chance.below(3); n >= 0; n--) mutateOnce(chance, root, raw);
   const text = JSON.stringify(root.value).replace(/"@@(\d+)@@"/g, (_, i: string) => raw[Number(i)]!);
-  return chance.once(5) ? new TextDecoder().decode(bentBytes(chance, new TextEncoder().encode(text))) : text;
+  return chance.once(5) ? new TextDecoder().decode(mutateBytes(chance, new TextEncoder().encode(text))) : text;
 }
 
 type Node = Record<string, unknown>;
 
-function bendOne(chance: Chance, root: Node, raw: string[]): void {
-  const [parent, key] = chance.one(places(root));
-  const nasty = (): string => `@@${raw.push(chance.one(NASTY)()) - 1}@@`;
+function mutateOnce(chance: Chance, root: Node, raw: string[]): void {
+  const [parent, key] = chance.one(mutablePlaces(root));
+  const difficult = (): string => `@@${raw.push(chance.one(DIFFICULT_JSON)()) - 1}@@`;
   const kind = chance.below(8);
   if (kind === 0 && parent !== root) {
     delete parent[key];
     if (Array.isArray(parent)) parent.splice(Number(key), 1);
   } else if (kind === 1 && parent !== root && !Array.isArray(parent))
-    Object.defineProperty(parent, chance.one(NASTY_KEYS), {
+    Object.defineProperty(parent, chance.one(DIFFICULT_KEYS), {
       value: parent[key],
       enumerable: true,
       configurable: true,
@@ -90,11 +90,11 @@ function bendOne(chance: Chance, root: Node, raw: string[]): void {
     parent[key] = parent[key] * chance.one([-1, 0.5, 1e3, 1e9, 1e15]);
   else if (kind === 4 && typeof parent[key] === 'string')
     parent[key] = parent[key] + chance.one(['/', '\\', '..', '\0', '\n', '"', 'ü', '.', '%00', ' ']);
-  else Object.defineProperty(parent, key, { value: nasty(), enumerable: true, configurable: true, writable: true });
+  else Object.defineProperty(parent, key, { value: difficult(), enumerable: true, configurable: true, writable: true });
 }
 
-/** Every place of a value that can be mutated: its parent and the key there. */
-function places(root: Node): [Node, string][] {
+/** Every place of a value that can be mutated: its parent and the key in it. */
+function mutablePlaces(root: Node): [Node, string][] {
   const found: [Node, string][] = [];
   const walk = (node: Node, depth: number): void => {
     for (const key of Object.keys(node)) {
@@ -108,13 +108,13 @@ function places(root: Node): [Node, string][] {
 }
 
 /** Bytes with a few of them changed, removed, duplicated, or inserted. */
-export function bentBytes(chance: Chance, bytes: Uint8Array): Uint8Array {
-  let bent = Buffer.from(bytes);
-  for (let n = chance.below(3); n >= 0; n--) bent = bendBytes(chance, bent);
-  return bent;
+export function mutateBytes(chance: Chance, bytes: Uint8Array): Uint8Array {
+  let mutated = Buffer.from(bytes);
+  for (let n = chance.below(3); n >= 0; n--) mutated = mutateBytesOnce(chance, mutated);
+  return mutated;
 }
 
-function bendBytes(chance: Chance, bytes: Buffer): Buffer<ArrayBuffer> {
+function mutateBytesOnce(chance: Chance, bytes: Buffer): Buffer<ArrayBuffer> {
   const at = chance.below(Math.max(1, bytes.length));
   const changed = Buffer.from(bytes);
   switch (chance.below(6)) {
