@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { damagedDatabase, isDamaged } from './damage';
 import { readSetting, writeSetting } from './settings';
 import { temporaryDatabase } from './test-database.test-helper';
 
 let db: ReturnType<typeof temporaryDatabase>;
-beforeEach(() => void (db = temporaryDatabase()));
-afterEach(() => db.remove());
+beforeAll(() => void (db = temporaryDatabase()));
+afterAll(() => db.remove());
+beforeEach(() => void db.write.run('DELETE FROM settings'));
 
 const DEFAULTS = { queueHeld: false, slots: 'auto', trashDays: null, rebuilding: false, views: { views: [] } } as const;
 const NAMES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
