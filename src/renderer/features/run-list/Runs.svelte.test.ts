@@ -402,9 +402,10 @@ describe('the queue', () => {
     const slots = screen.getByRole<HTMLInputElement>('spinbutton', { name: 'Slots' });
     expect(slots.value).toBe('2');
     await userEvent.clear(slots);
+    await userEvent.tab();
     await userEvent.type(slots, '4');
     await userEvent.tab();
-    expect(core.sent('queue:slots')).toEqual([[4]]);
+    expect(core.sent('queue:slots')).toEqual([['auto'], [4]]);
     await userEvent.click(button('Pause queue'));
     queue.state = { ...queue.state, held: true };
     await userEvent.click(await screen.findByRole('button', { name: 'Resume queue' }));
