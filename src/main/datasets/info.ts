@@ -125,7 +125,7 @@ function describeFolder({ count, classes, path, split, deep, skipped, skippedNam
     );
   if (skipped > 0)
     sentences.push(
-      `${formatFiles(skipped)} ${skipped === 1 ? 'is' : 'are'} not an image or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${listNames(skippedNames, skipped)}.`,
+      `${formatFiles(skipped)} ${skipped === 1 ? 'is not an image' : 'are not images'} or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${listNames(skippedNames, skipped)}.`,
     );
   if (hidden && hidden.files + hidden.folders > 0) {
     const what = [
