@@ -41,19 +41,21 @@ describe('a built-in dataset', () => {
       count: 60_000,
       available: true,
       learnable: false,
-      detail: 'All 60,000 are here, in /data/MNIST/raw.',
+      detail: 'All 60,000 are in /data/MNIST/raw.',
     });
     expect(knownInfo(fashion, { found } as never, '/home').learnable).toBe(true);
   });
 
   it('that was not found says how to get it; of the digits 10,000 are there', () => {
     const hint = downloadHint(fashion, '/home');
-    expect(hint).toMatch(/^"gander data fetch fashion-mnist" gets all 60,000, or put .* in \/home\/.*fashion-mnist\.$/);
+    expect(hint).toMatch(
+      /^"gander data fetch fashion-mnist" downloads all 60,000, or put .* in \/home\/.*fashion-mnist\.$/,
+    );
     expect(knownInfo(fashion, {} as never, '/home')).toMatchObject({
       count: 0,
       available: false,
       fetchable: true,
-      detail: `Not here yet: ${hint}`,
+      detail: `Not available yet: ${hint}`,
     });
     expect(knownInfo(mnist, { problem: 'a.gz is cut short.' } as never, '/home')).toMatchObject({
       count: 10_000,
@@ -68,7 +70,7 @@ describe('data of a person', () => {
     expect(await addedInfo('mine', folderOf('/no/such/folder'))).toMatchObject({
       count: 0,
       available: false,
-      detail: '/no/such/folder is gone; put it back, or add it again under another name.',
+      detail: '/no/such/folder is missing; restore it, or add it again under another name.',
     });
   });
 
@@ -84,33 +86,33 @@ describe('data of a person', () => {
     }));
 
   it.each([
-    [{}, '1,200 pictures in FOLDER.'],
-    [{ classes: 3 }, '1,200 pictures in 3 classes in FOLDER.'],
+    [{}, '1,200 images in FOLDER.'],
+    [{ classes: 3 }, '1,200 images in 3 classes in FOLDER.'],
     [
       { split: { depth: 0, training: ['train'], leftOut: [{ name: 'test', count: 1000 }] } },
-      '1,200 pictures in FOLDER. Only train is trained on: 1,000 in test are left out.',
+      '1,200 images in FOLDER. Only train is used for training: 1,000 in test are left out.',
     ],
     [
       { deep: { count: 1, highest: 99 } },
-      '1,200 pictures in FOLDER. 1 has 16 bits a channel, of which the upper 8 are kept: 100 of 256 levels.',
+      '1,200 images in FOLDER. 1 has 16 bits per channel, of which the upper 8 are kept: 100 of 256 levels.',
     ],
     [
       { skipped: 1, skippedNames: ['notes.txt'] },
-      '1,200 pictures in FOLDER. 1 file is no picture or cannot be read and is left out: notes.txt.',
+      '1,200 images in FOLDER. 1 file is not an image or cannot be read and is left out: notes.txt.',
     ],
     [
       { skipped: 2, skippedNames: ['a', 'b'] },
-      /2 files are no picture or cannot be read and are left out: .*a.*b.*\.$/,
+      /2 files are not images or cannot be read and are left out: .*a.*b.*\.$/,
     ],
     [
       { hidden: { files: 1, folders: 0 } },
-      '1,200 pictures in FOLDER. 1 file with names that begin with a dot is left out.',
+      '1,200 images in FOLDER. 1 file with names that begin with a dot is left out.',
     ],
     [
       { hidden: { files: 1000, folders: 1 } },
       /1,000 files and 1 folder with names that begin with a dot are left out\.$/,
     ],
-    [{ hidden: { files: 0, folders: 0 } }, '1,200 pictures in FOLDER.'],
+    [{ hidden: { files: 0, folders: 0 } }, '1,200 images in FOLDER.'],
   ] as [Partial<AddedFolder>, string | RegExp][])('in a folder with %j are described', async (change, text) => {
     const detail = await detailOf((path) => folderOf(path, change));
     if (typeof text === 'string') expect(detail).toBe(text);
@@ -119,7 +121,7 @@ describe('data of a person', () => {
 
   it('in an array have its shape, and what of its file is not used', async () => {
     const array = { version: 1 as const, kind: 'npz' as const, count: 2000, shape: [2000, 28, 28] };
-    expect(await detailOf((path) => ({ ...array, path }))).toBe('2,000 pictures of 2000 x 28 x 28 in FOLDER.');
+    expect(await detailOf((path) => ({ ...array, path }))).toBe('2,000 images of 2000 x 28 x 28 in FOLDER.');
     expect(await detailOf((path) => ({ ...array, path, unused: ['x_test', 'y_test'] }))).toMatch(
       /in FOLDER\. Not used: .*x_test.*y_test.*\.$/,
     );

@@ -145,7 +145,7 @@ describe('a file on disk', () => {
   it('that has the form of a known one but is cut short is refused by name', () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'cut'), plain.images.subarray(0, 1000));
-      await expect(recognise(join(folder, 'cut'), [set])).rejects.toThrow(/cut is cut short: 20 x 28 x 28 values need/);
+      await expect(recognise(join(folder, 'cut'), [set])).rejects.toThrow(/cut is truncated: 20 x 28 x 28 values need/);
     }));
 });
 
@@ -181,7 +181,7 @@ describe('what was found out about files', () => {
       const file = join(folder, 'images');
       writeFileSync(file, plain.images.subarray(0, 1000));
       const cache = new FileStampCache(join(folder, 'seen.json'), [set]);
-      expect(await cache.stamp(file)).toMatchObject({ md5s: [], problem: expect.stringContaining('is cut short') });
+      expect(await cache.stamp(file)).toMatchObject({ md5s: [], problem: expect.stringContaining('is truncated') });
       expect(await cache.stamp(join(folder, 'missing'))).toBeUndefined();
     }));
 

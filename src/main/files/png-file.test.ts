@@ -95,10 +95,10 @@ describe('pixel data', () => {
 
   it('that are too short say how much is there', () => {
     expect(pixelData(holding(rows.subarray(0, 14)), header())).toEqual({
-      problem: 'is cut short: it has 14 of the 15 bytes of pixel data that 4 x 3 pixels need',
+      problem: 'is truncated: it has 14 of the 15 bytes of pixel data that 4 x 3 pixels need',
     });
     expect(pixelData(holding(new Uint8Array(0)), header({ width: 1000, height: 1000 }))).toEqual({
-      problem: 'is cut short: it has 0 of the 1,001,000 bytes of pixel data that 1000 x 1000 pixels need',
+      problem: 'is truncated: it has 0 of the 1,001,000 bytes of pixel data that 1000 x 1000 pixels need',
     });
   });
 
@@ -108,9 +108,9 @@ describe('pixel data', () => {
     const other = pngFile({ width: 4, height: 3, colourType: 0, rows, stream: Buffer.from('no zlib stream') });
     const none = Buffer.concat([holding(rows).subarray(0, 33), pngChunk('IEND', Buffer.alloc(0))]);
     for (const [png, problem] of [
-      [cut, 'is cut short: its pixel data end too soon'],
+      [cut, 'is truncated: its pixel data ends too soon'],
       [other, 'is damaged: its pixel data cannot be read'],
-      [none, 'is cut short: its pixel data end too soon'],
+      [none, 'is truncated: its pixel data ends too soon'],
     ] as const)
       expect([pixelData(png, header()), await pixelDataAside(png, header())]).toEqual([{ problem }, { problem }]);
   });
