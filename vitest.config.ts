@@ -62,9 +62,6 @@ export default defineConfig({
       },
     ],
     testTimeout: 60_000,
-    // As of the end-to-end tests: what passes only on a second try is named, and looked into.
-    retry: 1,
-    setupFiles: ['scripts/test/second-try.mjs'],
     // No core that a test opens measures the machine by itself.
     env: { GANDER_TUNE: 'off' },
   },

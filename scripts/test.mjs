@@ -81,7 +81,6 @@ async function runParts(lacking, times) {
  */
 function finish(total, times) {
   for (const name of total.failures) say('failed', name);
-  for (const name of total.unsure) say('unsure', `passed only on a second try: ${name}`);
   for (const name of total.skips) say('skipped', name);
   for (const { name, ms } of slowest(total, SLOWEST)) say('slowest', `${seconds(ms)} ${name}`);
   say('time', times.map(({ name, ms }) => `${name} ${seconds(ms)}`).join(', '));

@@ -7,6 +7,7 @@ import { findElectron, setUpElectron } from '../setup/electron.mjs';
 import { setUpSqlite } from '../setup/sqlite.mjs';
 import { findChromium, names } from '../setup/system.mjs';
 import { setUpTestElectron } from '../setup/test-electron.mjs';
+import { cachedCode } from './cached-code.mjs';
 import { playwrightFilter, projectsOf } from './arguments.mjs';
 import { openDisplay } from './display.mjs';
 import { fail, readPlaywright, skip, sum } from './tally.mjs';
@@ -40,7 +41,7 @@ export async function endToEnd({ lacking = [], paths = [] } = {}) {
 async function inChromium(node, paths) {
   const chromium = findChromium();
   if (!chromium) return skip('end to end in Chromium', 'no browser was found: install chromium');
-  return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium }, paths);
+  return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium, ...cachedCode() }, paths);
 }
 
 /**

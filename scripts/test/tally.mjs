@@ -9,14 +9,13 @@ import path from 'node:path';
  * @property {number} tolerated
  * @property {string[]} failures
  * @property {string[]} skips
- * @property {string[]} unsure
  * @property {FileTime[]} files
  */
 
 /**
  * The parts of the JSON reports of vitest and Playwright that are read here.
  *
- * @typedef {{ status: string, fullName: string, meta?: { reason?: string, again?: boolean } }} VitestAssertion
+ * @typedef {{ status: string, fullName: string, meta?: { reason?: string } }} VitestAssertion
  * @typedef {{ name: string, status: string, message?: string, startTime?: number | undefined, endTime?: number | undefined, assertionResults: VitestAssertion[] }} VitestFile
  * @typedef {{ testResults: VitestFile[] }} VitestReport
  * @typedef {{ status: string, projectName: string, annotations?: { type: string, description?: string }[], results?: { duration: number }[] }} PlaywrightTest
@@ -26,9 +25,9 @@ import path from 'node:path';
  */
 
 /**
- * The result of a part of the tests: counts, and the names of tests that failed, were skipped (with the reason), or
- * passed only on a second try. `tolerated` is the number of skips that `--no-skip` allows, since they can't be run
- * here. `files` are test files with their duration in ms.
+ * The result of a part of the tests: counts, and the names of tests that failed or were skipped (with the reason).
+ * `tolerated` is the number of skips that `--no-skip` allows, since they can't be run here. `files` are test files
+ * with their duration in ms.
  *
  * @returns {Tally}
  */
@@ -39,7 +38,6 @@ const tally = () => ({
   tolerated: 0,
   failures: [],
   skips: [],
-  unsure: [],
   files: [],
 });
 
@@ -71,7 +69,6 @@ export function sum(tallies) {
       tolerated: all.tolerated + one.tolerated,
       failures: [...all.failures, ...one.failures],
       skips: [...all.skips, ...one.skips],
-      unsure: [...all.unsure, ...one.unsure],
       files: [...all.files, ...one.files],
     }),
     tally(),
@@ -128,16 +125,12 @@ export function readVitest(report, base = '') {
       ...broken.map((file) => `${file.name}: ${firstLine(file.message)}`),
     ],
     skips: skipped.map((test) => `${test.file}: ${test.fullName}: ${test.meta?.reason ?? 'skipped in the test'}`),
-    unsure: tests
-      .filter((test) => test.status === 'passed' && test.meta?.again)
-      .map((test) => `${test.file}: ${test.fullName}`),
     files: files.map((file) => ({ name: file.name, ms: (file.endTime ?? NaN) - (file.startTime ?? NaN) })),
   };
 }
 
 /**
- * Reads Playwright's JSON report. A test that passed only on a second try counts as passed and is listed as unsure,
- * since it points to a rare fault.
+ * Reads Playwright's JSON report. A test that passed only on a second try counts as failed.
  *
  * @param {PlaywrightReport} report
  */
@@ -149,17 +142,15 @@ export function readPlaywright(report) {
       name: `${spec.file}: ${spec.title} (${test.projectName})`,
     })),
   );
-  const failed = tests.filter((test) => test.status === 'unexpected');
+  const failed = tests.filter((test) => test.status === 'unexpected' || test.status === 'flaky');
   const skipped = tests.filter((test) => test.status === 'skipped');
-  const unsure = tests.filter((test) => test.status === 'flaky');
   return {
     ...tally(),
-    passed: tests.filter((test) => test.status === 'expected').length + unsure.length,
+    passed: tests.filter((test) => test.status === 'expected').length,
     failed: failed.length + report.errors.length,
     skipped: skipped.length,
     failures: [...failed.map((test) => test.name), ...report.errors.map((error) => firstLine(error.message))],
     skips: skipped.map((test) => `${test.name}: ${reasonOf(test)}`),
-    unsure: unsure.map((test) => test.name),
     files: timesOf(tests),
   };
 }

@@ -3,6 +3,7 @@ import { run } from '../lib/exec.mjs';
 import { findNode, noNode, script } from '../lib/node.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { isBuilt } from '../setup/build.mjs';
+import { cachedCode } from './cached-code.mjs';
 import { fail, readVitest, skip } from './tally.mjs';
 
 /**
@@ -15,7 +16,7 @@ export async function units({ paths = [], related = [] } = {}) {
   if (!node) return skip('units', noNode);
   const file = inRoot('test-results', 'units.json');
   fs.rmSync(file, { force: true });
-  const env = isBuilt() ? { ...process.env, GANDER_BUILT: inRoot('out') } : process.env;
+  const env = { ...process.env, ...cachedCode(), ...(isBuilt() ? { GANDER_BUILT: inRoot('out') } : {}) };
   const command = related.length > 0 ? ['related', '--run', '--passWithNoTests', ...related] : ['run', ...paths];
   const args = [...command, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await run(node, [script('vitest', 'vitest.mjs'), ...args], { cwd: root, inherit: true, env });
