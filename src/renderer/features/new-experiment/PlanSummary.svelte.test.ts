@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ExperimentPreview } from '../../../shared/contract/contract';
+import type { ExperimentPreview } from '../../../shared/contract/results';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { preset, PRESET_GROUPS } from '../../../shared/domain/run/presets';
 import { datasets } from './datasets.svelte';

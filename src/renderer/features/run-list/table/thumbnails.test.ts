@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SampleData } from '../../../../shared/contract/contract';
+import type { SampleData } from '../../../../shared/contract/results';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import { fakeContext } from '../../../testing/fake-canvas.test-helper';
 import type { DrawCall } from '../../../testing/fake-canvas.test-helper';
