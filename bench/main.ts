@@ -8,6 +8,7 @@ import type { Suite } from './lib/suite';
 import { load } from './load';
 import { database } from './database';
 import { points } from './database-points';
+import { seeds } from './seeds';
 import { training } from './training';
 import { experiment } from './training-experiment';
 import { peers } from './training-peers';
@@ -24,6 +25,7 @@ const PARTS: Record<string, Suite> = {
   preset: wholePreset,
   points,
   'gif-quality': gifQuality,
+  seeds,
 };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 

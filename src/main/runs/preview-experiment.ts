@@ -3,7 +3,7 @@ import type { DatasetInfo } from '../../shared/domain/datasets';
 import { describeDifference } from '../../shared/domain/run/difference';
 import { expand } from '../../shared/domain/run/experiment';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
-import { listSchedule } from '../../shared/domain/schedule/list-schedule';
+import { isKnown, listSchedule } from '../../shared/domain/schedule/list-schedule';
 import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experiment';
 import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -53,8 +53,9 @@ function expectSchedule(
   { capacity }: Pick<RunServices, 'capacity'>,
   runs: readonly Hyperparameters[],
 ): Pick<ExperimentPreview, 'seconds' | 'atOnce' | 'threads'> {
-  const work = capacity.work(runs.map((h) => ({ hyperparameters: h, steps: h.steps })));
-  if (!work) return {};
+  const estimate = capacity.estimator();
+  const work = runs.map((h) => estimate(h, h.steps));
+  if (!isKnown(work)) return {};
   const { seconds, atOnce } = listSchedule(work, capacity.capacity());
   const threads = new Set(runs.map((h) => h.threads ?? 0));
   const [count = 0] = threads;

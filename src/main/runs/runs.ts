@@ -20,6 +20,7 @@ import { createReserve } from './disk/disk-reserve';
 import type { RunServices, RunsOptions } from './run-services';
 import { RunRows } from './run-rows';
 import { DiskSpaceCheck } from './queue/disk-space-check';
+import { expectQueue } from './queue/queue-time';
 import { TrainingCapacity } from './queue/training-capacity';
 import type { DiskSpaceWait } from './queue/disk-space-check';
 import { Supervisor } from './supervisor/supervisor';
@@ -35,6 +36,9 @@ const MAX_CHECKED_RUNS = 32;
 
 /** How often a queue that waits for disk space checks again, in milliseconds. */
 const SPACE_RETRY_MS = 5000;
+
+/** How often the expected time of the queue is reported anew while runs train, in milliseconds. */
+const TIME_INTERVAL_MS = 15_000;
 
 /** The parts that handlers of requests work with. */
 interface RequestServices extends RunServices {
@@ -54,6 +58,7 @@ export class Runs {
   private readonly space: DiskSpaceCheck;
   private waits: DiskSpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
+  private readonly timing: NodeJS.Timeout;
   private reconciling: Promise<void> | undefined;
   private isReconciled = false;
   private starting: Promise<void> | undefined;
@@ -102,6 +107,9 @@ export class Runs {
       pruning: new CheckpointPruning(services),
     };
     this.space = new DiskSpaceCheck(services);
+    this.timing = setInterval(() => {
+      if (supervisor.count > 0) changes.queue();
+    }, TIME_INTERVAL_MS).unref();
   }
 
   /** Adds a listener; the returned function removes it. */
@@ -157,6 +165,7 @@ export class Runs {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
+    clearInterval(this.timing);
     this.services.trash.stop();
     await this.services.supervisor.close(PARK_TIMEOUT_MS);
     // A failure was already reported to those who awaited it.
@@ -180,10 +189,14 @@ export class Runs {
   }
 
   /** The queue, and the run that waits for disk space. */
-  queueState = (): QueueState => ({
-    ...this.services.queue.state(),
-    ...(this.waits ? { waits: this.waits } : {}),
-  });
+  queueState = (): QueueState => {
+    const secondsLeft = expectQueue(this.services);
+    return {
+      ...this.services.queue.state(),
+      ...(this.waits ? { waits: this.waits } : {}),
+      ...(secondsLeft === undefined ? {} : { secondsLeft: Math.round(secondsLeft) }),
+    };
+  };
 
   diskState(): DiskState {
     const { trouble, isLocked: locked } = this.services.disk;

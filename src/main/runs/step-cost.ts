@@ -1,10 +1,10 @@
 import { batchClassOf, kindOf } from '../../shared/domain/compute-plan';
-import type { BatchClass, MachinePlans, NetworkKind } from '../../shared/domain/compute-plan';
+import type { MachinePlans } from '../../shared/domain/compute-plan';
+import { MEASURED_BATCHES, MEASURED_RUNS } from '../../shared/domain/plan-race';
 import { unwrap } from '../../shared/contract/outcome';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { PENALISED } from '../../shared/domain/run/hyperparameter-fields';
 import { parseHyperparameters, samplesPerUpdate } from '../../shared/domain/run/hyperparameters';
-import type { Value } from '../../shared/domain/run/hyperparameter-fields';
 import { layersOf, multiplicationsOf, weightsOf } from './network-layers';
 
 /** Time of updating a weight by RMSProp, as the number of multiplications that take as long. */
@@ -38,19 +38,11 @@ export function stepCost(h: Hyperparameters): number {
   );
 }
 
-/** The runs that are trained to measure plans, and their batch sizes. */
-const MEASURED_RUNS: Record<NetworkKind, Record<string, Value>> = {
-  dense: { network: 'fc', objective: 'wgan' },
-  convolutional: { network: 'dcgan', objective: 'gan' },
-  '2-D': { network: 'mlp', objective: 'gan' },
-};
-const MEASURED_BATCHES: Record<BatchClass, number> = { small: 64, large: 256 };
-
 /** Cost of a step relative to that of the measured run of its kind of network and batch class. */
 export function relativeCost(h: Hyperparameters, { networks }: Pick<MachinePlans, 'networks'>): number {
   const kind = kindOf(h.network);
   const own = batchClassOf(samplesPerUpdate(h));
   const measured = networks[kind][own] ? own : own === 'small' ? 'large' : 'small';
-  const batchSize = MEASURED_BATCHES[measured];
+  const batchSize = MEASURED_BATCHES[kind][measured] ?? MEASURED_BATCHES[kind].small;
   return stepCost(h) / stepCost(unwrap(parseHyperparameters({ ...MEASURED_RUNS[kind], batchSize })));
 }

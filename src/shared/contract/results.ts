@@ -17,6 +17,8 @@ export interface QueueState {
   held: boolean;
   /** Number of runs that train at the same time; `auto` for as many as cores and memory allow. */
   slots: number | 'auto';
+  /** Expected time until all of them have ended; absent when it is not known, and while the queue or a run is paused. */
+  secondsLeft?: number;
   /** Ids in the order in which they will start. */
   queued: RunId[];
   live: RunId[];

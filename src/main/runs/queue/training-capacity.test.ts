@@ -4,8 +4,10 @@ import { unwrap } from '../../../shared/contract/outcome';
 import type { Value } from '../../../shared/domain/run/hyperparameter-fields';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readSetting, writeSetting } from '../../database';
+import type { StoredRun } from '../../database';
 import { previewExperiment } from '../preview-experiment';
 import type { Runs } from '../runs';
+import { expectQueue } from './queue-time';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { nodeFork } from '../supervisor/training-process';
 import type { Behaviour } from '../testing/runs.test-helper';
@@ -214,6 +216,29 @@ describe('an experiment on a machine whose plans were measured', () => {
     // The runs took 10 ms a step.
     const after = unwrap(await previewExperiment(runs.services, like([1, 2, 3, 4])));
     expect(after.seconds).toBeCloseTo(20, 6);
+  });
+
+  it('has an expected time as a queue, which the speed of its runs replaces', async () => {
+    const runs = home.open({ 1: 'wait' }, { machine, plans: () => Promise.resolve(plans()) });
+    expect(runs.queueState().secondsLeft).toBeUndefined();
+    const ids = await enqueue(runs, like([1, 2, 3, 4]));
+    // Two rounds of 1,000 steps of 15 ms.
+    expect(runs.queueState().secondsLeft).toBe(30);
+    runs.services.queue.hold(true);
+    expect(runs.queueState().secondsLeft).toBeUndefined();
+    runs.services.queue.hold(false);
+    runs.services.actions.act('cancel', ids.slice(1));
+    expect(runs.queueState().secondsLeft).toBe(14);
+    runs.start();
+    await until(runs, ids[0]!, ({ step }) => step === 12);
+    const { rows } = runs.services;
+    const atSpeed = Object.assign(Object.create(rows) as typeof rows, {
+      row: (run: StoredRun) => ({ ...rows.row(run), stepsPerSecond: 50 }),
+    });
+    expect(expectQueue({ ...runs.services, rows: atSpeed })).toBeCloseTo(988 / 50, 6);
+    runs.services.actions.act('stop', [ids[0]!]);
+    await runs.idle();
+    expect(runs.queueState().secondsLeft).toBeUndefined();
   });
 
   it('starts as many runs as are fastest side by side on a CUDA device, each with a share of its memory', async () => {

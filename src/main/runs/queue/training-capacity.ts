@@ -66,21 +66,17 @@ export class TrainingCapacity {
   }
 
   /**
-   * What remains of runs: the speed of each is that of the newest similar run, else what was measured for its compute
-   * plan. Undefined if neither is known for one of them.
+   * Returns a function that estimates runs: the speed of each is that of the newest similar run, else what was measured
+   * for its compute plan; undefined if neither is known. Runs with equal settings are looked up once.
    */
-  work(runs: readonly { hyperparameters: Hyperparameters; steps: number }[]): Work[] | undefined {
-    // Runs that differ in seed and data alone are looked up once.
+  estimator(): (h: Hyperparameters, steps: number) => Work | undefined {
     const found = new Map<string, Omit<Work, 'steps'> | undefined>();
-    const work: Work[] = [];
-    for (const { hyperparameters: h, steps } of runs) {
+    return (h, steps) => {
       const key = JSON.stringify({ ...h, steps: 0 });
       if (!found.has(key)) found.set(key, this.workOf(h));
-      const one = found.get(key);
-      if (!one) return undefined;
-      work.push({ ...one, steps });
-    }
-    return work;
+      const work = found.get(key);
+      return work && { ...work, steps };
+    };
   }
 
   private workOf(h: Hyperparameters): Omit<Work, 'steps'> | undefined {

@@ -9,6 +9,9 @@ export interface Work extends Demand {
   stepMs(processes: number): number;
 }
 
+/** Whether the speed of all runs is known. */
+export const isKnown = (work: readonly (Work | undefined)[]): work is readonly Work[] => !work.includes(undefined);
+
 export interface Schedule {
   /** Time until the last run ends. */
   seconds: number;
