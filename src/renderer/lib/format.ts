@@ -1,3 +1,4 @@
+import { OBJECTIVE_LABELS } from '../../shared/domain/run/hyperparameter-fields';
 import { localMinute } from '../../shared/lib/format';
 
 export { formatBytes, formatDuration } from '../../shared/lib/format';
@@ -36,3 +37,10 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${f
 /** `part` of `whole` in whole per cent; 100 only at the end. */
 export const percent = (part: number, whole: number): number =>
   whole <= 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100));
+
+/** Returns the label of a value of the field `name`: objectives as in their papers, the state `parked` as suspended. */
+export function valueLabel<T>(name: string, value: T): T | string {
+  if (name === 'objective' && typeof value === 'string' && Object.hasOwn(OBJECTIVE_LABELS, value))
+    return OBJECTIVE_LABELS[value as keyof typeof OBJECTIVE_LABELS];
+  return name === 'state' && value === 'parked' ? 'suspended' : value;
+}

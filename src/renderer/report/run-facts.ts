@@ -1,8 +1,7 @@
 import { field } from '../../shared/domain/run/hyperparameter-fields';
 import { describeReason } from '../../shared/domain/run/run';
 import type { ReportRun } from '../../shared/formats/report-data';
-import { formatCount, formatTime } from '../lib/format';
-import { valueLabel } from '../lib/value-label';
+import { formatCount, formatTime, valueLabel } from '../lib/format';
 
 const DASH = '–';
 

@@ -1,9 +1,8 @@
 import { configurationName, groupBySeed } from '../../../shared/domain/run/seeds';
 import type { Seeded } from '../../../shared/domain/run/seeds';
 import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
-import { plural } from '../../lib/format';
+import { plural, valueLabel } from '../../lib/format';
 import type { RunStyle } from '../../lib/run-styles';
-import { valueLabel } from '../../lib/value-label';
 import type { ComparedRun } from './compared-run';
 import { describeWarned } from './warning-steps';
 

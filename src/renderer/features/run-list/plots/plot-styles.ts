@@ -4,7 +4,7 @@ import type { RunId, RunRow } from '../../../../shared/domain/run/run';
 import { rowValue } from '../../../../shared/domain/table/row-values';
 import { RUN_COLOURS, runStyle } from '../../../lib/run-styles';
 import type { RunStyle } from '../../../lib/run-styles';
-import { valueLabel } from '../../../lib/value-label';
+import { valueLabel } from '../../../lib/format';
 import { categoryOf } from './plot-axis';
 
 /** How a run is drawn in a plot of many. */

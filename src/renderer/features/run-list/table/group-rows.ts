@@ -1,7 +1,7 @@
 import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { configurationName, groupBySeed } from '../../../../shared/domain/run/seeds';
-import { valueLabel } from '../../../lib/value-label';
+import { valueLabel } from '../../../lib/format';
 import { rowValue } from '../../../../shared/domain/table/row-values';
 
 /** The head of a group. */
