@@ -64,10 +64,10 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .showSuggestionAfterError(true)
     .exitOverride();
   const action: Action =
-    <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) =>
+    (work) =>
     async (...args: unknown[]) => {
       const command = args.pop() as Command;
-      const code = await work(contextOf(command.optsWithGlobals()), ...(args as A));
+      const code = await work(contextOf(command.optsWithGlobals()), ...(args as never[]));
       done(typeof code === 'number' ? code : EXIT.done);
     };
   for (const add of COMMANDS) add(root, action);

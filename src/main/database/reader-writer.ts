@@ -22,6 +22,8 @@ export class DatabaseReader {
     return this.prepare(sql).all(...bind(sql, params)) as T[];
   }
 
+  // The caller names the type of the row, as in `all`.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   get<T>(sql: string, ...params: Param[]): T | undefined {
     return this.prepare(sql).get(...bind(sql, params)) as T | undefined;
   }

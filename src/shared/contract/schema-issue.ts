@@ -199,7 +199,7 @@ function expectation(schema: z.core.$ZodType, isChanged = false): string | undef
     case 'union':
       return def['discriminator'] === undefined
         ? joined((def['options'] as z.core.$ZodType[]).map((option) => expectation(option)))
-        : `an object whose ${String(def['discriminator'])} is ${oneOf(tagsOf(schema, String(def['discriminator'])))}`;
+        : `an object whose ${def['discriminator'] as string} is ${oneOf(tagsOf(schema, def['discriminator'] as string))}`;
     case 'pipe':
       return (
         (isChanged ? undefined : expectation(def['in'] as z.core.$ZodType)) ??

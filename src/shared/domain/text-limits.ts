@@ -14,5 +14,5 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return safeJson(clipped(value));
   if (value === undefined) return 'nothing';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return visible(clipped(String(value)));
+  return visible(clipped(String(value as number | boolean | bigint | symbol)));
 }

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Context } from './context';
 
 /** Turns the work of a command into an action of commander: `work` gets the context and the parsed arguments and options. */
-export type Action = <A extends unknown[]>(
-  work: (context: Context, ...args: A) => Promise<unknown>,
+export type Action = (
+  work: (context: Context, ...args: never[]) => Promise<unknown>,
 ) => (...args: unknown[]) => Promise<void>;
 
 /** Adds a command, with its arguments, options and help, to the program. */

@@ -2,6 +2,7 @@ import { branchSettings, fixedFieldReason } from '../../../shared/domain/run/bra
 import type { BranchRequest } from '../../../shared/contract/requests';
 import type { BranchPreview, RunDetail } from '../../../shared/contract/results';
 import { applies, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
+import type { Value } from '../../../shared/domain/run/hyperparameter-fields';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
@@ -80,9 +81,9 @@ class Branching {
 
   /** The value that an empty input stands for: the parent's, or the default of a field that the change makes apply. */
   inherited(name: string): string {
-    const before = this.parent?.hyperparameters as Record<string, unknown> | undefined;
+    const before = this.parent?.hyperparameters as Record<string, Value | undefined> | undefined;
     const after = this.checked?.ok
-      ? (this.checked.value.hyperparameters as unknown as Record<string, unknown>)
+      ? (this.checked.value.hyperparameters as unknown as Record<string, Value | undefined>)
       : undefined;
     return String(before?.[name] ?? after?.[name] ?? '');
   }

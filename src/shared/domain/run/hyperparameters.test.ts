@@ -144,7 +144,7 @@ describe('one value', () => {
       const over = Math.abs(f.max) * 1e-9 + 1e-12;
       const beyond = f.kind === 'integer' ? [f.min - 1, f.max + 1] : [f.min - over, f.max + over];
       for (const wrong of [...beyond, NaN, Infinity, -Infinity, '', ' ', 'x', null, undefined, true, [1], {}])
-        expect(parseValue(f.name, wrong).ok, `${f.name} ${String(wrong)}`).toBe(false);
+        expect(parseValue(f.name, wrong).ok, `${f.name} ${JSON.stringify(wrong)}`).toBe(false);
     }
   });
 
@@ -153,7 +153,7 @@ describe('one value', () => {
       if (f.kind !== 'choice') continue;
       for (const choice of f.choices) expect(parseValue(f.name, choice)).toEqual({ ok: true, value: choice });
       for (const wrong of ['', `${f.choices[0]} `, f.choices[0]!.toUpperCase(), 0, null, undefined, [f.choices[0]]])
-        expect(parseValue(f.name, wrong).ok, `${f.name} ${String(wrong)}`).toBe(false);
+        expect(parseValue(f.name, wrong).ok, `${f.name} ${JSON.stringify(wrong)}`).toBe(false);
     }
   });
 

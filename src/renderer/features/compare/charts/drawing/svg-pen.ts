@@ -2,8 +2,8 @@ import { visible } from '../../../../../shared/lib/text';
 import type { CanvasPen } from './canvas-pen';
 
 interface PenState {
-  strokeStyle: CanvasPen['strokeStyle'];
-  fillStyle: CanvasPen['fillStyle'];
+  strokeStyle: string;
+  fillStyle: string;
   lineWidth: number;
   lineJoin: CanvasLineJoin;
   lineCap: CanvasLineCap;
@@ -46,17 +46,18 @@ export class SvgPen implements CanvasPen {
     this.canvas = { height };
   }
 
-  get strokeStyle() {
+  // Colours only: gradients and patterns are ignored, as a canvas ignores a value that it cannot use.
+  get strokeStyle(): string {
     return this.state.strokeStyle;
   }
-  set strokeStyle(value) {
-    this.state.strokeStyle = value;
+  set strokeStyle(value: CanvasPen['strokeStyle']) {
+    if (typeof value === 'string') this.state.strokeStyle = value;
   }
-  get fillStyle() {
+  get fillStyle(): string {
     return this.state.fillStyle;
   }
-  set fillStyle(value) {
-    this.state.fillStyle = value;
+  set fillStyle(value: CanvasPen['fillStyle']) {
+    if (typeof value === 'string') this.state.fillStyle = value;
   }
   get lineWidth() {
     return this.state.lineWidth;
@@ -139,18 +140,17 @@ export class SvgPen implements CanvasPen {
     const { strokeStyle, lineWidth, lineJoin, lineCap, dash } = this.state;
     const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
     this.parts.push(
-      `<path d="${this.path}" fill="none" stroke="${escape(String(strokeStyle))}" stroke-width="${lineWidth}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.shared()}/>`,
+      `<path d="${this.path}" fill="none" stroke="${escape(strokeStyle)}" stroke-width="${lineWidth}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.shared()}/>`,
     );
   }
 
   fill(): void {
-    if (this.path)
-      this.parts.push(`<path d="${this.path}" fill="${escape(String(this.state.fillStyle))}"${this.shared()}/>`);
+    if (this.path) this.parts.push(`<path d="${this.path}" fill="${escape(this.state.fillStyle)}"${this.shared()}/>`);
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
     this.parts.push(
-      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${escape(String(this.state.fillStyle))}"${this.shared()}/>`,
+      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${escape(this.state.fillStyle)}"${this.shared()}/>`,
     );
   }
 
@@ -159,7 +159,7 @@ export class SvgPen implements CanvasPen {
     const anchor = ANCHORS[textAlign];
     const shift = SHIFTS[textBaseline];
     this.parts.push(
-      `<text x="${round(x)}" y="${round(y)}" style="font:${escape(font)}" fill="${escape(String(fillStyle))}"${anchor ? ` text-anchor="${anchor}"` : ''}${shift ? ` dy="${shift}"` : ''}>${escape(text)}</text>`,
+      `<text x="${round(x)}" y="${round(y)}" style="font:${escape(font)}" fill="${escape(fillStyle)}"${anchor ? ` text-anchor="${anchor}"` : ''}${shift ? ` dy="${shift}"` : ''}>${escape(text)}</text>`,
     );
   }
 
