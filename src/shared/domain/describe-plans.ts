@@ -33,13 +33,21 @@ export function describePlans(plans: MachinePlans): string {
   const { machine, cores, engine, measuredAt } = plans;
   return [
     `${machine}, ${cores} cores, ${engine.name} ${engine.version}, measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC:`,
-    ...fastestPlans(plans).map(describeFastest),
+    ...fastestPlans(plans).map((fastest) => `${fastest.kind}, ${describeFastest(fastest)}`),
   ].join('\n');
 }
 
-/** `dense, batch 64: XLA, 2 threads: 29.9 ms a step; side by side plain, 1 thread each, 2 processes: 19.3 ms a step` */
-function describeFastest({ kind, batchSize, alone, sideBySide }: FastestPlans): string {
-  const line = `${kind}, batch ${batchSize}: ${describePlan(alone)}: ${milliseconds(alone.msPerStep)} a step`;
+/** The plans of one kind in a sentence; undefined if it was not measured. */
+export function describePlansOf(plans: MachinePlans, kind: NetworkKind): string | undefined {
+  const lines = fastestPlans(plans)
+    .filter((fastest) => fastest.kind === kind)
+    .map(describeFastest);
+  return lines.length > 0 ? `${lines.join('. ')}.` : undefined;
+}
+
+/** `batch 64: XLA, 2 threads: 29.9 ms a step; side by side plain, 1 thread each, 2 processes: one every 19.3 ms` */
+function describeFastest({ batchSize, alone, sideBySide }: FastestPlans): string {
+  const line = `batch ${batchSize}: ${describePlan(alone)}: ${milliseconds(alone.msPerStep)} a step`;
   return sideBySide
     ? `${line}; side by side ${describePlan(sideBySide)}: one every ${milliseconds(perStep(sideBySide))}`
     : line;

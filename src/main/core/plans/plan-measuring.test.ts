@@ -7,7 +7,7 @@ import { NETWORK_KINDS } from '../../../shared/domain/compute-plan';
 import type { PlansStatus } from '../../../shared/domain/plan-race';
 import { PlanMeasuring } from './plan-measuring';
 import type { PlanMeasuringOptions } from './plan-measuring';
-import { machineName, PLANS_FILE, readPlans, writePlans } from './plan-store';
+import { PLANS_FILE, readPlans, thisMachine, writePlans } from './plan-store';
 
 const ENGINE = { name: 'tensorflow', version: '2.21.0', device: 'CPU' } as const;
 const PLAN: MeasuredPlan = {
@@ -20,9 +20,7 @@ const PLAN: MeasuredPlan = {
   memoryMiB: 700,
 };
 const stored = (change: Partial<MachinePlans> = {}): MachinePlans => ({
-  machine: machineName(),
-  cores: availableParallelism(),
-  engine: ENGINE,
+  ...thisMachine(ENGINE),
   gander: '0.1.0',
   measuredAt: '2026-11-29T12:00:00.000Z',
   networks: { dense: { small: [PLAN] }, convolutional: { small: [PLAN] }, '2-D': { small: [PLAN] } },
@@ -68,7 +66,7 @@ describe('measuring plans', () => {
     expect(await plans.measure()).toMatchObject({ ok: true });
     await vi.waitFor(() => expect(statuses.at(-1)).toMatchObject({ plans: {} }));
     expect(statuses[0]!.measuring).toEqual({ done: 0, total: 2, text: 'dense networks', secondsLeft: 60 });
-    expect(readPlans(home)).toMatchObject({ machine: machineName(), engine: ENGINE, gander: '0.1.0' });
+    expect(readPlans(home)).toMatchObject({ ...thisMachine(ENGINE), gander: '0.1.0' });
     expect((await plans.current())!.networks.dense.small![0]!.msPerStep).toBe(20);
   });
 

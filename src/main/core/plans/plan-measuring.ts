@@ -1,4 +1,4 @@
-import { availableParallelism, freemem } from 'node:os';
+import { freemem } from 'node:os';
 import { environmentOf, NETWORK_KINDS } from '../../../shared/domain/compute-plan';
 import type { MachinePlans, NetworkKind } from '../../../shared/domain/compute-plan';
 import type { PlansStatus } from '../../../shared/domain/plan-race';
@@ -8,7 +8,7 @@ import type { ProbeReport } from '../system/engine-probe';
 import { logLine } from '../log-line';
 import { Racer } from './measuring-process';
 import type { ForkMeasuring } from './measuring-process';
-import { describeOutdated, machineName, readPlans, writePlans } from './plan-store';
+import { describeOutdated, readPlans, thisMachine, writePlans } from './plan-store';
 import type { Machine } from './plan-store';
 import { racePlans } from './race';
 import type { RaceOptions } from './race';
@@ -174,7 +174,7 @@ export class PlanMeasuring {
     if ('error' in probed) return refuse(`Nothing can be measured here: ${probed.error}`);
     if (probed.engine.name !== 'tensorflow')
       return refuse('Only TensorFlow has compute plans, and it is not set up here: run "npm run setup".');
-    return ok({ machine: machineName(), cores: availableParallelism(), engine: probed.engine });
+    return ok(thisMachine(probed.engine));
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { MachinePlans, NetworkKind } from '../../../shared/domain/compute-plan';
@@ -54,9 +54,12 @@ export interface Machine {
   engine: EngineInfo;
 }
 
-/** Platform, architecture and processor of this machine, as in the journal. */
-export const machineName = (): string =>
-  [process.platform, process.arch, cpus()[0]?.model.trim()].filter(Boolean).join(' ');
+/** This machine, named by platform, architecture and processor as in the journal. */
+export const thisMachine = (engine: EngineInfo): Machine => ({
+  machine: [process.platform, process.arch, cpus()[0]?.model.trim()].filter(Boolean).join(' '),
+  cores: availableParallelism(),
+  engine,
+});
 
 /** Returns why plans do not apply to a machine, in a sentence; undefined if they do. */
 export function describeOutdated(plans: MachinePlans, { machine, cores, engine }: Machine): string | undefined {

@@ -4,11 +4,14 @@ import path from 'node:path';
 import { isSlowEngine } from '../../../shared/contract/engine-info';
 import type { Check, DoctorReport, EngineInfo } from '../../../shared/contract/engine-info';
 import { RefusalError } from '../../../shared/contract/outcome';
+import { NETWORK_KINDS } from '../../../shared/domain/compute-plan';
+import { describePlansOf } from '../../../shared/domain/describe-plans';
 import { formatBytes } from '../../../shared/lib/format';
 import { systemReason } from '../../../shared/lib/system-error';
 import { describeLock, isLocked, openDatabase } from '../../database';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
 import { LOG_FILE, makeHome } from '../home';
+import { describeOutdated, readPlans, thisMachine } from '../plans/plan-store';
 import type { ProbeReport } from './engine-probe';
 
 export interface DoctorOptions {
@@ -39,6 +42,7 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const needed = [checkNode(), checkEngine(probed), checkHome(options.home), checkLog(options.home)];
   const others = [
     checkSpeed(probed),
+    ...checkPlans(options.home, probed),
     ...checkPrivacy(options.home),
     await checkSpace(options.home),
     ...checkWindow(options.root),
@@ -80,6 +84,18 @@ function checkSpeed(probed: ProbeReport): Check {
     `${probed.engine.device}${slow ? ': ten to a hundred times slower than TensorFlow' : ''}.`,
     slow ? `TensorFlow is not set up or was not chosen. ${SET_UP}` : '',
   );
+}
+
+/** Reports the compute plans of each kind of network; only TensorFlow has them. */
+function checkPlans(home: string, probed: ProbeReport): Check[] {
+  if ('error' in probed || probed.engine.name !== 'tensorflow') return [];
+  const plans = readPlans(home);
+  const outdated = plans && describeOutdated(plans, thisMachine(probed.engine));
+  return NETWORK_KINDS.map((kind) => {
+    const known = plans && outdated === undefined ? describePlansOf(plans, kind) : undefined;
+    const missing = `Not measured: "gander tune" does, or the app once nothing trains.${outdated === undefined ? '' : ` ${outdated}`}`;
+    return check(`plan, ${kind}`, true, known ?? missing);
+  });
 }
 
 function checkHome(home: string): Check {
