@@ -16,7 +16,7 @@ export interface Contender {
 }
 
 /** Compiling a network takes torch.compile up to a minute on two cores. */
-const START_TIMEOUT_MS = 240_000;
+const START_TIMEOUT_MS = 400_000;
 const ROUND_TIMEOUT_MS = 120_000;
 
 /** Starts a process of ours that trains with the real loop and a plan. */

@@ -66,12 +66,17 @@ export async function openContenders(bench: Bench, run: Run, budget: number): Pr
   const limit = pLimit(2);
   const opened = await Promise.all(
     starts.map(([name, start]) =>
-      limit(() =>
-        start().catch((error: unknown) => {
+      limit(async () => {
+        const began = performance.now();
+        try {
+          const contender = await start();
+          bench.note(`${name} started in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+          return contender;
+        } catch (error) {
           bench.note(`${objective} ${network}, ${name}: ${(error as Error).message}`);
           return undefined;
-        }),
-      ),
+        }
+      }),
     ),
   );
   return opened.filter((contender) => contender !== undefined);
