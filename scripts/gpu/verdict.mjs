@@ -21,7 +21,7 @@ export function verdictOf({ device, checks }) {
  *
  * @param {string} result
  */
-export const exitCodeOf = (result) => (result === 'passed' ? 0 : result === 'untested' ? 3 : 1);
+export const exitCodeOf = (result) => (result === 'passed' ? 0 : result === 'failed' || result === 'refused' ? 1 : 3);
 
 /**
  * Largest difference of a metric between the card and the CPU in the first step, relative above 1.
