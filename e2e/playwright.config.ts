@@ -2,7 +2,10 @@ import { defineConfig } from '@playwright/test';
 import type { Shell } from './lib/app';
 
 // The screenshots check nothing: they are taken only on request.
-const unwanted = process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts'];
+const unwanted = [
+  ...(process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts']),
+  ...(process.env['GANDER_DOCS_IMAGES'] ? [] : ['**/docs-images.e2e.ts']),
+];
 
 // No app under test measures the machine by itself.
 process.env['GANDER_TUNE'] = 'off';

@@ -21,7 +21,7 @@ import type { ForkMeasuring } from './plans/measuring-process';
 import { PlanMeasuring } from './plans/plan-measuring';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
-import { forgetParked } from './resume-parked';
+import { forgetSuspended } from './resume-suspended';
 import { freeBytes, freeReserveIfLow, importFrom, latentJob, listSamples, readDetail, readSample, Runs } from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
@@ -141,7 +141,7 @@ export class Container {
   /** Performs an action on runs; those that were suspended at the last exit then no longer resume automatically. */
   act(action: RunAction, ids: RunId[]): Outcome<RunId[]> {
     const done = this.runs.services.actions.act(action, ids);
-    if (done.ok) forgetParked(this.options.home, ids);
+    if (done.ok) forgetSuspended(this.options.home, ids);
     return done;
   }
 

@@ -13,7 +13,7 @@ export interface Core extends Api {
   /** Allows queued runs to start; if another process owns the home, this has no effect. */
   work(): void;
   /** Prevents further runs from starting here; those that train continue. */
-  rest(): void;
+  stopStarting(): void;
   /** Suspends live runs and closes the database, or disconnects from the owner. */
   close(): Promise<void>;
 }

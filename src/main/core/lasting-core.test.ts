@@ -17,7 +17,7 @@ function fakeCore(name: string, local = false) {
     on: (event: string, listener: (value: unknown) => void) => void listeners.set(event, listener),
     request: (request: string) => (calls.push(request), Promise.resolve(`${name} ${request}`)),
     work: () => void calls.push('work'),
-    rest: () => void calls.push('rest'),
+    stopStarting: () => void calls.push('stopStarting'),
     close: () => (calls.push('close'), Promise.resolve()),
   };
   return {
@@ -94,13 +94,13 @@ describe('a lasting core', () => {
     await settled();
     one.lose();
     await settled();
-    core.rest();
+    core.stopStarting();
     await settled();
     other.lose();
     await settled();
     expect([one.calls, other.calls.filter((call) => !call.includes(':')), last.calls.includes('work')]).toEqual([
       ['work'],
-      ['work', 'rest'],
+      ['work', 'stopStarting'],
       false,
     ]);
   });
@@ -122,7 +122,7 @@ describe('a lasting core', () => {
     expect(logged).toEqual(['The core could not be opened again: Error: The home is gone.']);
     await expect(core.request('queue:get')).rejects.toThrow('The home is gone.');
     core.work();
-    core.rest();
+    core.stopStarting();
     await settled();
   });
 

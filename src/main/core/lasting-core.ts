@@ -55,10 +55,10 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
         () => undefined,
       );
     },
-    rest: () => {
+    stopStarting: () => {
       isWorking = false;
       void current.then(
-        (core) => core.rest(),
+        (core) => core.stopStarting(),
         () => undefined,
       );
     },

@@ -11,7 +11,7 @@ import { LOG_FILE } from './home';
 import { claim, describeOwner, describeSilence, release, touch, TOUCH_INTERVAL_MS } from './home-lease';
 import type { Claim, HomeLease } from './home-lease';
 import { remoteCore } from './remote-core';
-import { rememberLive, resumeParked } from './resume-parked';
+import { rememberLive, resumeSuspended } from './resume-suspended';
 import { isStopped } from '../runs';
 import { Container } from './container';
 import type { ContainerOptions } from './container';
@@ -111,7 +111,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const made = (container = new Container(options));
     const { runs } = made;
     let closing: Promise<void> | undefined;
-    runs.settle().catch((error: unknown) => {
+    runs.ensureReconciled().catch((error: unknown) => {
       if (!closing && options.resume)
         logLine(
           `The state of runs that were live could not be determined, and no queued run starts: ${error instanceof Error ? error.message : String(error)}`,
@@ -120,7 +120,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const answers = handlers(made) as Record<RequestName, (...args: unknown[]) => unknown>;
     const request = (waits: (name: RequestName) => boolean) =>
       (async (name: RequestName, ...args: unknown[]) => {
-        if (waits(name)) await runs.show();
+        if (waits(name)) await runs.ensureRowsCurrent();
         if (closing) throw new RefusalError({ message: 'Gander is closing.' });
         return runs.answer(() => answers[name](...args));
       }) as Core['request'];
@@ -145,8 +145,8 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
       lost: new Promise(() => undefined),
       on: (name, listener) => made.events.on(name, listener),
       request: request((name) => ACTS.has(name)),
-      work: () => runs.start(options.resume ? () => resumeParked(options.home, runs) : undefined),
-      rest: () => runs.rest(),
+      work: () => runs.start(options.resume ? () => resumeSuspended(options.home, runs) : undefined),
+      stopStarting: () => runs.stopStarting(),
       close: () => (closing ??= close()),
     };
     others = await listenForOthers({ ...core, request: request(() => true) }, options.home, lease);
@@ -154,7 +154,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     touching.unref();
     if (options.work) core.work();
     if (options.work && options.resume) made.plans.measureWhenIdle();
-    if (!options.resume) await reportIfSlow(runs.show());
+    if (!options.resume) await reportIfSlow(runs.ensureRowsCurrent());
     return core;
   } catch (error) {
     await others?.close().catch(() => undefined);

@@ -66,7 +66,7 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
         socket.send(packFrame({ id, name, args }));
       }),
     work: () => undefined,
-    rest: () => undefined,
+    stopStarting: () => undefined,
     close: async () => {
       closing = true;
       if (socket.readyState === socket.CLOSED) return;

@@ -13,7 +13,7 @@ import { readSetting } from '../database';
 import { temporaryDatabase } from '../database/test-database.test-helper';
 import { holds, readLease } from '../core/home-lease';
 import { EngineProbe, engineKey } from '../core/system/engine-probe';
-import { resumeParked } from '../core/resume-parked';
+import { resumeSuspended } from '../core/resume-suspended';
 import { SavedViewStore } from '../core/saved-views';
 import { fitToScreens, readWindowState } from '../electron/window-state';
 import { fuzz, TIMEOUT_MS } from './fuzz-target';
@@ -96,7 +96,7 @@ const FILES: readonly { name: string; content: unknown; read: (file: string) => 
     name: 'resume.json',
     content: ['20260101-000000-abcd'],
     read: () =>
-      resumeParked(home, {
+      resumeSuspended(home, {
         services: {
           rows: { all: () => [{ ...ROW, state: 'parked' } as unknown as StoredRun] },
           actions: { act: (_, ids) => ok([...ids]) },

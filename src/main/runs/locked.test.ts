@@ -135,7 +135,7 @@ it('shows runs of a crashed app by the end of their journals, without writing', 
   writeFileSync(journal, readFileSync(journal, 'utf8').trimEnd().split('\n').slice(0, -1).join('\n') + '\n');
   await lock();
   runs = home.open();
-  await runs.show();
+  await runs.ensureRowsCurrent();
   expect(rowOf(runs, finished!)).toMatchObject({ state: 'finished', step: 20 });
   expect(rowOf(runs, cut!)).toMatchObject({ state: 'interrupted' });
   await home.close();

@@ -37,7 +37,7 @@ it.each([
   const ids = await finished([1, 2]);
   lose();
   const runs = home.open();
-  await runs.show();
+  await runs.ensureRowsCurrent();
   expect(runs.services.rows.list().map(({ id, state, step }) => [id, state, step])).toEqual(
     ids.map((id) => [id, 'finished', 20]),
   );
@@ -50,14 +50,14 @@ it('continues at the next start when it was interrupted', async () => {
   const first = runFolder(home.home, ids[0]!);
   renameSync(first, join(home.home, 'away'));
   let runs = home.open();
-  await runs.show();
+  await runs.ensureRowsCurrent();
   await home.close();
   renameSync(join(home.home, 'away'), first);
   const database = openDatabase(home.file);
   writeSetting(database.write, 'rebuilding', true);
   database.close();
   runs = home.open();
-  await runs.show();
+  await runs.ensureRowsCurrent();
   expect(
     runs.services.rows
       .list()
@@ -75,7 +75,7 @@ it('reports folders that are not listed when only those are missing, and does no
     if (existsSync(`${home.file}${end}.older`)) copyFileSync(`${home.file}${end}.older`, home.file + end);
   }
   const runs = home.open();
-  await runs.show();
+  await runs.ensureRowsCurrent();
   expect(runs.services.rows.list().map(({ id }) => id)).toEqual([first]);
   expect(runs.diskState().unlisted).toBe(
     `1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" imports them.`,

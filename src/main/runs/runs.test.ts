@@ -273,12 +273,12 @@ it('applies the last of pause and continue, however quickly they follow', async 
   await until(runs, id!, (run) => run.state === 'stopped');
 });
 
-it('starts no more runs after rest()', async () => {
+it('starts no more runs after stopStarting()', async () => {
   const runs = home.open();
   const ids = await enqueue(runs, plan([1, 2]));
   runs.start();
   await until(runs, ids[0]!, (run) => isLive(run.state));
-  runs.rest();
+  runs.stopStarting();
   await until(runs, ids[0]!, (run) => run.state === 'finished');
   expect(rowOf(runs, ids[1]!).state).toBe('queued');
   runs.start();

@@ -118,31 +118,31 @@ export class Runs {
   }
 
   /** Determines the state of runs that were live when the app last ended; starts nothing. */
-  settle(): Promise<void> {
+  ensureReconciled(): Promise<void> {
     return (this.reconciling ??= this.reconcile());
   }
 
   /**
-   * Resolves when the rows are up to date: after {@link settle}, or, while the database is locked, when they show the
+   * Resolves when the rows are up to date: after {@link ensureReconciled}, or, while the database is locked, when they show the
    * endings in the journals.
    */
-  async show(): Promise<void> {
+  async ensureRowsCurrent(): Promise<void> {
     if (this.isReconciled) return;
     const locked = new Promise<void>((resolve) => this.waitingForEnds.push(resolve));
-    await Promise.race([this.settle(), locked]);
+    await Promise.race([this.ensureReconciled(), locked]);
   }
 
   /** Does the work of a request, waiting while another program locks the database; refused after a while. */
   answer = <T>(work: () => T | Promise<T>): Promise<T> => this.services.disk.attempt(work);
 
-  /** Settles, then runs `first`, then starts the queue. A failure is reported to those who await {@link settle}. */
+  /** Reconciles, then runs `first`, then starts the queue. A failure is reported to those who await {@link ensureReconciled}. */
   start(first?: () => Promise<void>): void {
     if (this.isWorking || this.isClosed) return;
     this.isWorking = true;
     this.services.capacity.refresh().catch((error: unknown) => {
       logLine(`The measured compute plans could not be read: ${String(error)}`);
     });
-    this.starting = this.settle()
+    this.starting = this.ensureReconciled()
       .then(() => (this.mayStart ? first?.() : undefined))
       .then(
         () => {
@@ -154,7 +154,7 @@ export class Runs {
   }
 
   /** Starts no more runs until {@link start}; live runs continue. */
-  rest(): void {
+  stopStarting(): void {
     this.isWorking = false;
   }
 

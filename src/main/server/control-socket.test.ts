@@ -33,7 +33,7 @@ const fake = (answer: (name: string, ...args: unknown[]) => unknown): Core => ({
   local: true,
   lost: new Promise(() => undefined),
   work: () => undefined,
-  rest: () => undefined,
+  stopStarting: () => undefined,
   close: async () => undefined,
   on: (name, listener) => events.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => answer(name, ...args)) as Core['request'],

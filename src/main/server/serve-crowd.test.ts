@@ -18,7 +18,7 @@ const core: Core = {
   lost: new Promise(() => undefined),
   close: async () => undefined,
   work: () => undefined,
-  rest: () => undefined,
+  stopStarting: () => undefined,
   on: (name, listener) => events.on(name, listener),
   request: (async () => []) as Core['request'],
 };

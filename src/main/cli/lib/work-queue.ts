@@ -19,7 +19,7 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
   let interrupted = false;
   const stopListening = onInterrupt(() => {
     interrupted = true;
-    core.rest();
+    core.stopStarting();
     reporter.say('Stopping: what was trained is kept. Press Ctrl-C again to exit at once.');
     stopRuns(core, ids).catch((error: unknown) =>
       reporter.alert(error instanceof Error ? error.message : String(error)),

@@ -136,7 +136,7 @@ it('renames the temporary folder of a branch after a crash, and removes one that
   const unheard = join(dirname(folder), '20200101-000000-abcd.branch');
   cpSync(`${folder}.branch`, unheard, { recursive: true });
   runs = home.open();
-  await runs.settle();
+  await runs.ensureReconciled();
   expect(existsSync(unheard)).toBe(false);
   expect(unwrap(readDetail(runs.services, id)).checkpoints.map(({ step }) => step)).toEqual([10]);
   runs.services.queue.hold(false);

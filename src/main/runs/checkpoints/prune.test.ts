@@ -206,12 +206,12 @@ describe('pruning that fails', () => {
     expect(await thinAll(id)).toMatchObject({ ok: false });
     await home.close();
     runs = home.open();
-    await runs.settle();
+    await runs.ensureReconciled();
     expect(stepsOf()).toEqual([5, 40]);
     rmSync(checkpoint(id, 20), { recursive: true });
     await home.close();
     runs = home.open();
-    await runs.settle();
+    await runs.ensureReconciled();
     expect(files()).toEqual([5, 40]);
   });
 });
@@ -255,7 +255,7 @@ describe('a crash', () => {
     database.close();
     expect(existsSync(join(runFolder(home.home, id), 'checkpoints', '10.safetensors'))).toBe(true);
     runs = home.open();
-    await runs.settle();
+    await runs.ensureReconciled();
     expect(stepsOf()).toEqual([5, 15, 25, 30, 35, 40]);
     expect(files()).toEqual([5, 15, 25, 30, 35, 40]);
     expect(readFileSync(journalOf(runFolder(home.home, id)), 'utf8').match(/"thinned"/g)).toHaveLength(1);

@@ -100,7 +100,7 @@ it.skipIf(process.platform === 'win32')(
     orphan.kill('SIGSTOP');
     while (!isStopped(orphan.pid!)) await sleep(10);
     const runs = home.open();
-    await runs.settle();
+    await runs.ensureReconciled();
     expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
   },
 );
@@ -120,7 +120,7 @@ it('loses nothing when the app is killed while a run trains', async () => {
   await gone;
   runs = home.open();
   expect(isLive(rowOf(runs, id!).state)).toBe(true);
-  await runs.settle();
+  await runs.ensureReconciled();
   // The training process noticed and parked by itself.
   expect(rowOf(runs, id!)).toMatchObject({ state: 'parked', step: 12, samples: 3 });
   expect(runs.services.actions.act('resume', [id!]).ok).toBe(true);

@@ -132,7 +132,7 @@ it('deletes runs that were in the trash for longer than the set number of days, 
   });
   database.close();
   runs = home.open();
-  await runs.settle();
+  await runs.ensureReconciled();
   expect(runs.services.rows.list()).toHaveLength(2);
   expect(message(runs.services.trash.setDays(0))).toMatch(/whole number of days from 1 to 3650/);
   expect(runs.services.trash.setDays(30).ok).toBe(true);

@@ -541,7 +541,7 @@ it('finds files left in the home by a killed process, and starting the app remov
   await mend(findings);
   expect([await found(), left.filter((path) => existsSync(path))]).toEqual([[], []]);
   leave();
-  await home.open().settle();
+  await home.open().ensureReconciled();
   await home.close();
   expect(left.filter((path) => existsSync(path))).toEqual([]);
 });

@@ -16,7 +16,7 @@ export const CLAIMS: readonly Preset[] = [
     objectives: ['gan', 'wgan'],
     seeds: [1],
     description:
-      'The discriminator gets 1 or 50 updates for each one of the generator; with 50 it is soon nearly the best there is.',
+      'The discriminator gets 1 or 50 updates for each one of the generator; with 50 it is soon nearly optimal.',
     source: 'Arjovsky & Bottou 2017, arXiv 1701.04862, figure 2; its absence: WGAN, arXiv 1701.07875.',
     settings: {
       network: 'fc',
@@ -30,19 +30,19 @@ export const CLAIMS: readonly Preset[] = [
     vary: { generatorLoss: ['minimax', 'non-saturating'], criticSteps: [1, 50] },
     experiment: {
       claim:
-        "Under the minimax loss the generator's gradient vanishes as the discriminator comes close to the best; under -log D it does not vanish but becomes noisy; a WGAN critic can be trained to the end and still gives a gradient.",
+        "Under the minimax loss the generator's gradient vanishes as the discriminator approaches the optimum; under -log D it does not vanish but becomes noisy; a WGAN critic can be trained to convergence and still provides a gradient.",
       look: 'Generator gradient norm, on a log axis; D(x) and D(G(z)), which go to 1 and 0.',
       found:
-        'Over three seeds the minimax gradient under the better discriminator was a quarter at once and 1.5 % after 20 steps; that of WGAN was 56 times as large. Under -log D it grew 30 to 50 times, but was not noisier.',
+        'Over three seeds the minimax gradient under the better discriminator was a quarter at first and 1.5 % after 20 steps; that of WGAN was 56 times as large. Under -log D it grew 30 to 50 times, but was not noisier.',
     },
   },
   {
     name: 'minimax-collapse',
-    title: 'Modes are lost under minimax',
+    title: 'Minimax loses modes',
     dataset: 'ring',
     objectives: ['gan'],
     seeds: [1],
-    description: 'The same GAN on the ring of 8 Gaussians with both losses of the generator.',
+    description: 'The same GAN on a ring of 8 Gaussians with each generator loss.',
     source: "Goodfellow et al. 2014, arXiv 1406.2661; data of WGAN-GP's gan_toy.py with smaller networks.",
     settings: {
       network: 'mlp',
@@ -61,18 +61,18 @@ export const CLAIMS: readonly Preset[] = [
         'The minimax loss saturates while the generator is poor, and with it modes are lost; -log D has the same fixed point and much stronger gradients.',
       look: 'Modes covered, reverse KL, and the points themselves under the scrubber.',
       found:
-        'Over two seeds minimax held 7.1 modes in the mean and the other 7.7, with twice the reverse KL and a third of the gradient. Both had all 8 in the end: no lasting collapse.',
+        'Over two seeds minimax covered 7.1 modes on average and the non-saturating loss 7.7, with twice the reverse KL and a third of the gradient. Both had all 8 in the end: no lasting collapse.',
     },
   },
   {
     name: 'clip-value',
-    title: 'Clip value against gradients and weights of a deep critic',
+    title: 'Effect of the clip value on gradients and weights of a deep critic',
     dataset: 'swiss-roll',
     objectives: ['wgan', 'wgan-gp'],
     seeds: [1],
     description:
-      'Both networks have 12 layers of ReLU without normalisation; the critic is clipped at three values, or penalised.',
-    source: 'WGAN-GP, arXiv 1704.00028, figure 1, with 64 units a layer and fewer steps.',
+      'Both networks have 12 layers of ReLU without normalisation; the critic is clipped at three values, or has a gradient penalty.',
+    source: 'WGAN-GP, arXiv 1704.00028, figure 1, with 64 units per layer and fewer steps.',
     settings: {
       network: 'mlp',
       hiddenSize: 64,
@@ -88,10 +88,10 @@ export const CLAIMS: readonly Preset[] = [
     vary: { weightClip: [0.1, 0.01, 0.001] },
     experiment: {
       claim:
-        'Under weight clipping the gradient explodes or vanishes on its way through the layers, by the value of c, and the weights are pushed to the two bounds; under the penalty neither happens.',
+        'Under weight clipping the gradient explodes or vanishes through the layers, depending on c, and the weights are pushed to the two bounds; under the penalty neither happens.',
       look: 'Discriminator gradient norm by layer, on a log axis, and the share of weights at the clip bound.',
       found:
-        'Over three seeds the gradient fades to 4e-15 at the input with c = 0.01 and to exactly 0 with c = 0.001; under the penalty all layers are of one size. No explosion with c = 0.1, and the weights are at the bounds from the first clip on, not pushed there by training.',
+        'Over three seeds the gradient fades to 4e-15 at the input with c = 0.01 and to exactly 0 with c = 0.001; under the penalty it has the same size in all layers. No explosion with c = 0.1, and the weights are at the bounds from the first clip on, not pushed there by training.',
     },
   },
   {
@@ -110,7 +110,7 @@ export const CLAIMS: readonly Preset[] = [
         'With clipped weights a momentum-based optimizer such as Adam with beta1 > 0, or a high learning rate, makes training unstable at times; RMSProp does not.',
       look: "The critic's estimate, which should fall without jumps, KID, and the divergence of classes.",
       found:
-        "Over two seeds, with momentum the critic's estimate stayed high and the generator drew one or two digits, precisely but without variety. No loss blew up within 500 steps, and KID was no worse than RMSProp's.",
+        "Over two seeds, with momentum the critic's estimate stayed high and the generator drew only one or two digits, with high precision and little variety. No loss blew up within 500 steps, and KID was no worse than RMSProp's.",
     },
   },
   {
@@ -120,16 +120,16 @@ export const CLAIMS: readonly Preset[] = [
     objectives: ['wgan-gp'],
     seeds: [1],
     description:
-      'The DCGAN critic without and with batch normalisation, under the same penalty. The app warns of it: that is the point.',
+      'The DCGAN critic without and with batch normalisation, under the same penalty. The app warns about it, as intended.',
     source: 'WGAN-GP, arXiv 1704.00028, "No critic batch normalization"; smaller networks and fewer steps.',
     settings: { network: 'dcgan', batchSize: 32, steps: 200, sampleEvery: 20, checkpointEvery: 200, scoreEvery: 100 },
     vary: { discriminatorNorm: ['none', 'batch'] },
     experiment: {
       claim:
-        'The penalty is on the gradient of each sample by itself; batch normalisation mixes samples, and the penalised objective is no longer valid.',
+        'The penalty is on the gradient of each sample separately; batch normalisation mixes samples, and the penalised objective is no longer valid.',
       look: "The gradient norm that the penalty pulls to 1, the penalty, and the critic's estimate.",
       found:
-        "Over two seeds, with batch normalisation the penalty was six times as large after 200 steps, its norm 2.4 in place of 1.6, and the critic's estimate about ten times as large. KID was a little higher, precision lower.",
+        "Over two seeds, with batch normalisation the penalty was six times as large after 200 steps, its norm 2.4 instead of 1.6, and the critic's estimate about ten times as large. KID was a little higher, precision lower.",
     },
   },
   {
@@ -144,7 +144,7 @@ export const CLAIMS: readonly Preset[] = [
     vary: { network: ['fc-wide', 'conv-generator'] },
     experiment: {
       claim:
-        'A WGAN makes samples with any generator; a GAN with a fully connected generator makes worse ones than with a convolutional one, and collapses.',
+        'A WGAN generates samples with any generator; a GAN with a fully connected generator generates worse ones than with a convolutional one, and collapses.',
       look: 'The grids side by side, KID, recall, and the divergence of classes.',
       found:
         'Over two seeds the GAN had less variety with the fully connected generator, but a lower KID. The WGAN learnt too little in 500 steps to show the claim.',

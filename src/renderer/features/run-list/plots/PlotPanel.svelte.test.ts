@@ -158,7 +158,7 @@ describe('parallel coordinates', () => {
   });
 
   test('are of the selected runs only on request', async () => {
-    const only = screen.getByRole<HTMLInputElement>('checkbox', { name: 'selected only' });
+    const only = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Selected only' });
     expect(only.disabled).toBe(true);
     selection.set(['a', 'b']);
     await vi.waitFor(() => expect(only.disabled).toBe(false));

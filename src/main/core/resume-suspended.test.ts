@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { forgetParked, rememberLive, resumeParked } from './resume-parked';
+import { forgetSuspended, rememberLive, resumeSuspended } from './resume-suspended';
 
 const logged = vi.hoisted(() => [] as string[]);
 vi.mock('./log-line', () => ({ logLine: (text: string) => void logged.push(text) }));
@@ -57,11 +57,11 @@ describe('runs that closing suspends', () => {
 
   test('are forgotten when a person acts on them; without any the file is gone', () => {
     remember('a', 'b', 'c');
-    forgetParked(home, ['b', 'x']);
+    forgetSuspended(home, ['b', 'x']);
     expect(remembered()).toEqual(['a', 'c']);
-    forgetParked(home, ['a', 'c']);
+    forgetSuspended(home, ['a', 'c']);
     expect(remembered()).toBeUndefined();
-    forgetParked(home, ['a']);
+    forgetSuspended(home, ['a']);
     expect(readdirSync(home)).toEqual([]);
   });
 });
@@ -70,7 +70,7 @@ describe('the next start', () => {
   test('puts them at the front of the queue, so that the first is first, and forgets them', async () => {
     remember('a', 'b', 'c');
     const { runs, resumed } = fakeRuns({ a: 'parked', b: 'parked', c: 'parked', d: 'parked' });
-    await resumeParked(home, runs);
+    await resumeSuspended(home, runs);
     expect(resumed).toEqual(['c', 'b', 'a']);
     expect(remembered()).toBeUndefined();
   });
@@ -78,7 +78,7 @@ describe('the next start', () => {
   test('leaves alone what is no longer suspended, or gone', async () => {
     remember('a', 'b', 'c');
     const { runs, resumed } = fakeRuns({ a: 'stopped', b: 'parked' });
-    await resumeParked(home, runs);
+    await resumeSuspended(home, runs);
     expect(resumed).toEqual(['b']);
   });
 
@@ -87,7 +87,7 @@ describe('the next start', () => {
     const { runs } = fakeRuns({ a: 'parked', b: 'parked' }, () => {
       throw new Error('The disk is full.');
     });
-    await resumeParked(home, runs);
+    await resumeSuspended(home, runs);
     expect(remembered()).toEqual(['a', 'b']);
     expect(logged).toEqual([
       'Runs that were suspended when Gander closed will resume at the next start: The disk is full.',
@@ -99,7 +99,7 @@ describe('the next start', () => {
     async (text) => {
       writeFileSync(file(), text);
       const { runs, resumed } = fakeRuns({ a: 'parked' });
-      await resumeParked(home, runs);
+      await resumeSuspended(home, runs);
       expect([resumed, logged]).toEqual([[], []]);
     },
   );
@@ -107,7 +107,7 @@ describe('the next start', () => {
   test('takes the ids of a list that holds other things too, each once', async () => {
     writeFileSync(file(), '["a",5,"b","a"]');
     const { runs, resumed } = fakeRuns({ a: 'parked', b: 'parked' });
-    await resumeParked(home, runs);
+    await resumeSuspended(home, runs);
     expect(resumed).toEqual(['b', 'a']);
   });
 });

@@ -26,7 +26,7 @@ export function rememberLive(home: string, runs: Pick<Runs, 'queueState'>): void
 }
 
 /** Called when the user has acted on runs: they no longer resume automatically. */
-export function forgetParked(home: string, ids: readonly RunId[]): void {
+export function forgetSuspended(home: string, ids: readonly RunId[]): void {
   const remembered = read(home);
   const left = remembered.filter((id) => !ids.includes(id));
   if (left.length < remembered.length) write(home, left);
@@ -43,7 +43,7 @@ interface ResumableRuns extends Pick<Runs, 'answer'> {
  * Puts those runs at the front of the queue when live runs have been reconciled; runs that the user has acted on are
  * skipped.
  */
-export async function resumeParked(home: string, runs: ResumableRuns): Promise<void> {
+export async function resumeSuspended(home: string, runs: ResumableRuns): Promise<void> {
   const parked = new Set(
     runs.services.rows
       .all()
