@@ -41,8 +41,8 @@ function shell(line: string): { code: number | null; out: string; err: string } 
   return { code: status, out: stdout, err: stderr };
 }
 
-describe.runIf(isLinux)('output that is not taken', () => {
-  it.each(['presets', 'list', '--help'])('of "%s" by a full disk is said, and the exit code is 1', (words) => {
+describe.runIf(isLinux)('output that cannot be written', () => {
+  it.each(['presets', 'list', '--help'])('of "%s" on a full disk is reported, and the exit code is 1', (words) => {
     expect(shell(`gander ${words} > /dev/full`)).toEqual({
       code: 1,
       out: '',
@@ -50,7 +50,7 @@ describe.runIf(isLinux)('output that is not taken', () => {
     });
   });
 
-  it('by a reader that has what it wanted is no failure', () => {
+  it('because the reader has closed it is not a failure', () => {
     // More than a pipe holds, so that the command meets the closed end.
     expect(shell('gander presets --json | head -c 10 > /dev/null; echo ${PIPESTATUS[0]}')).toMatchObject({
       out: '0\n',
@@ -58,11 +58,11 @@ describe.runIf(isLinux)('output that is not taken', () => {
     });
   });
 
-  it('on stderr is lost, and changes nothing', () => {
+  it('on stderr is ignored', () => {
     expect(shell('gander nonsense 2> /dev/full').code).toBe(2);
   });
 
-  it('of a child that is read no further ends it all the same', async () => {
+  it('of a child process that is no longer read does not keep it running', async () => {
     const child = spawn(process.execPath, [CLI, 'presets', '--json'], {
       env: { ...process.env, GANDER_HOME: home },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,7 +74,7 @@ describe.runIf(isLinux)('output that is not taken', () => {
   });
 });
 
-describe('a home that cannot be', () => {
+describe('a home that cannot be used', () => {
   it.runIf(isLinux)('under /proc is refused at once by every command', async () => {
     for (const words of [['list'], ['run', 'ring-compare', '--steps', '5', '--quiet'], ['data', 'list']]) {
       const { code, err } = await gander(home, ...words, '--home', '/proc/gander');
@@ -99,14 +99,14 @@ describe('a home that cannot be', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('is not there is no home without damage', async () => {
+  it('is missing is not reported as undamaged', async () => {
     expect(await gander(home, 'verify', '--home', path.join(home, 'no'))).toMatchObject({
       code: 2,
       err: expect.stringMatching(/ is not there: give the folder of a home/) as string,
     });
   });
 
-  it('has a file where its runs belong ends the command with a sentence', async () => {
+  it('has a file in place of its run folder, which the command reports', async () => {
     writeFileSync(path.join(home, 'runs'), '');
     const { code, err } = await gander(home, 'list');
     expect([code, err]).toEqual([
@@ -116,7 +116,7 @@ describe('a home that cannot be', () => {
     expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
   });
 
-  it.runIf(isLinux)('is opened with too few file descriptors is said in a sentence', () => {
+  it.runIf(isLinux)('is opened with too few file descriptors, which is reported', () => {
     const { code, err } = shell('gander list > /dev/null; ulimit -n 24; gander list');
     // How many Node itself needs differs; with these it starts, and SQLite does not.
     expect(sentences(err).length).toBeLessThanOrEqual(1);
@@ -125,7 +125,7 @@ describe('a home that cannot be', () => {
   });
 });
 
-test('a run that fails says so on stderr even when nobody wants progress', async () => {
+test('a run that fails is reported on stderr even with --quiet', async () => {
   const { code, out, err } = await gander(
     home,
     'run',
@@ -155,7 +155,7 @@ const canMount =
     return isMounted;
   })();
 
-describe.runIf(canMount)('Ctrl-C while the disk takes nothing ends the command with the truth', () => {
+describe.runIf(canMount)('Ctrl-C while the disk is full ends the command with a true message', () => {
   let disk: string;
   beforeEach(() => void (disk = mkdtempSync(path.join(tmpdir(), 'gander-full-'))));
   afterEach(() => {
@@ -209,7 +209,7 @@ describe.runIf(canMount)('Ctrl-C while the disk takes nothing ends the command w
 });
 
 describe('an export', () => {
-  it('overwrites nothing unless it is told to, and leaves nothing in the home', async () => {
+  it('overwrites a file only with --force, and leaves nothing in the home', async () => {
     await gander(home, 'run', 'ring-compare', '--objective', 'gan', '--steps', '5', '--quiet', ...TINY);
     const file = path.join(home, 'x.csv');
     writeFileSync(file, 'mine');

@@ -75,7 +75,7 @@ describe('the first command after app and training process were killed', () => {
   }
 
   test.each(['running', 'paused', 'starting'] as const)(
-    'resume goes on with a run that claims to be %s',
+    'resume continues a run whose stored state is %s',
     async (state) => {
       const id = await crashed(state);
       expect(await resumeOrRetry(context, 'resume', [id], WORK)).toBe(0);

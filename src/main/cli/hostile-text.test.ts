@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 it.each(['list', 'show', 'compare', 'disk', 'thin', 'trash'] as const)(
-  '"gander %s" gives a terminal nothing that steers it, and --json nothing either',
+  '"gander %s" prints no control characters to a terminal or with --json',
   async (name) => {
     for (const json of [false, true]) {
       const context = contextOf(home.home, json);

@@ -144,7 +144,7 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
 }, 120_000);
 
-test('a branch goes on from a checkpoint with what is set, and is compared as what it is', async () => {
+test('a branch continues from a checkpoint with changed settings, and is compared as a branch', async () => {
   await gander(
     home,
     'run',
@@ -224,7 +224,7 @@ async function tenSteps(): Promise<void> {
   );
 }
 
-test('Ctrl-C stops what trains, keeps it, and takes the rest from the queue', async () => {
+test('Ctrl-C stops running runs with a checkpoint, and removes the others from the queue', async () => {
   const run = start(home, ...LONG, '--objective', 'lsgan', '--json');
   await run.says('running');
   await tenSteps();
@@ -240,7 +240,7 @@ test('Ctrl-C stops what trains, keeps it, and takes the rest from the queue', as
   expect(shown.checkpoints.map((c) => c.step)).toContain(runs[0]!.step);
 });
 
-test('a second command is carried out by the owner, which stays until both are done', async () => {
+test('a second command is executed by the owner, which keeps running until both are done', async () => {
   const first = start(home, ...LONG, '--name', 'first');
   await first.says('running');
   const second = gander(home, 'run', 'ring-compare', '--objective', 'wgan', '--steps', '5', '--json', ...TINY);
@@ -254,7 +254,7 @@ test('a second command is carried out by the owner, which stays until both are d
   expect(JSON.parse(done.out)).toMatchObject({ runs: [{ state: 'finished', step: 5 }] });
 });
 
-test('when the owner is killed, its run parks, the home is free, and the run goes on from there', async () => {
+test('when the owner is killed, its run is suspended, the home is free, and the run can be resumed', async () => {
   const run = start(home, ...LONG);
   await run.says('running');
   await tenSteps();
@@ -270,7 +270,7 @@ test('when the owner is killed, its run parks, the home is free, and the run goe
   expect(runs[0]!.step).toBeGreaterThanOrEqual(row!.step);
 });
 
-test('when the owner is killed, a command that waited on it opens the home itself and works on', async () => {
+test('when the owner is killed, a command that waited for it opens the home itself and continues', async () => {
   const owner = start(home, 'serve', '--port', '0');
   await owner.says('Gander is at');
   const long = start(home, ...LONG);
@@ -285,7 +285,7 @@ test('when the owner is killed, a command that waited on it opens the home itsel
   expect((await long.ended).err).toMatch(/gan {2}(parked|interrupted)/);
 });
 
-test('closing the browser core parks its run, and the next one goes on with it', async () => {
+test('closing the core of the browser suspends its run, and the next one resumes it', async () => {
   const first = start(home, 'serve', '--port', '0');
   await first.says('Gander is at');
   const run = start(home, ...LONG);
@@ -317,7 +317,7 @@ test('a folder of images is added with progress, listed, and removed', async () 
   expect((await gander(home, 'data', 'remove', 'mnist')).err).toContain('"mnist" is built in');
 });
 
-test('the doctor says of everything whether it works', async () => {
+test('the doctor reports for everything whether it works', async () => {
   const { code, out } = await gander(home, 'doctor', '--json');
   const report = JSON.parse(out) as {
     ok: boolean;

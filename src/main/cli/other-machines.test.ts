@@ -58,7 +58,7 @@ test('a user id without a passwd entry works, also where another user has taken 
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a new home is for its user alone; one that is there keeps its mode, and doctor says how to close it',
+  'only its user can access a new home; an existing one keeps its mode, and doctor says how to restrict it',
   async () => {
     const made = path.join(folder, 'new', 'home');
     await gander(made, 'list');
@@ -91,7 +91,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'the browser of `serve --open` is started with no secret, but with a file for this user alone',
+  'the browser of `serve --open` gets no secret in its arguments, but a file that only this user can read',
   async () => {
     const record = path.join(folder, 'arguments');
     const browser = path.join(folder, 'browser.sh');
@@ -122,7 +122,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'a file for the browser that cannot be removed once it was used does not end the server',
+  'failing to remove the file for the browser does not end the server',
   async () => {
     const record = path.join(folder, 'arguments-again');
     const browser = path.join(folder, 'browser-again.sh');

@@ -39,7 +39,7 @@ describe('events', () => {
     expect([readEvents(db.read, run).length, readEvents(db.read, other).length]).toEqual([0, 1]);
   });
 
-  it('have values that JSON lacks', () => {
+  it('can have values that JSON does not support', () => {
     for (const value of [NaN, Infinity, -Infinity, 0.5, 1e300])
       appendEvent(db.write, run, warning(10, 'diverged', 'began', value));
     expect(readEvents(db.read, run).map(({ warning }) => warning!.value)).toEqual([
@@ -58,7 +58,7 @@ describe('events', () => {
 });
 
 describe('the summary of warnings in the row of a run', () => {
-  it('counts warnings and errors, not what is only told', () => {
+  it('counts warnings and errors, not information', () => {
     for (const level of ['info', 'warning', 'error', 'info'] as const) appendEvent(db.write, run, event(10, { level }));
     expect(stored().warnings).toBe(2);
   });

@@ -28,7 +28,7 @@ describe('settings', () => {
   });
 
   it.each(['', '{', 'null', '"x"', '[]', '-1', '0', '1.5', '1e9', '{"views":[{"name":""}]}', 'undefined'])(
-    'have their defaults where %j is stored, which no version writes',
+    'have their defaults if the invalid value %j is stored',
     (text) => {
       for (const name of NAMES) {
         db.write.run('INSERT INTO settings (name, value) VALUES (?, ?)', name, text);
@@ -38,7 +38,7 @@ describe('settings', () => {
   );
 });
 
-test('damage of the file is told from other errors', () => {
+test('damage of the file is distinguished from other errors', () => {
   const error = (code: string) => Object.assign(new Error('x'), { code });
   for (const code of ['SQLITE_CORRUPT', 'SQLITE_CORRUPT_INDEX', 'SQLITE_NOTADB'])
     expect(isDamaged(error(code)), code).toBe(true);

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 const context = (json = false) => contextOf(home.home, json);
 
-it('says what each run takes, and what else does', async () => {
+it('prints the size of each run and of everything else', async () => {
   await disk(context(true));
   const found = JSON.parse(heard.text) as {
     runs: { id: string; checkpoints: number; samples: number; log: number; trashed: boolean }[];
@@ -71,7 +71,7 @@ it('prunes by a rule, and with --dry-run only lists what it would delete', async
   expect(unwrap(readDetail(runs.services, ids[0]!)).checkpoints.map(({ step }) => step)).toEqual([2, 10, 18, 20]);
 });
 
-it('reads a rule, or says what one looks like', () => {
+it('parses a rule, or describes valid ones', () => {
   expect([parseRule('every=3'), parseRule('none')]).toEqual([{ every: 3 }, { every: null }]);
   for (const wrong of ['every=0', 'every=', '3', 'all'])
     expect(() => parseRule(wrong)).toThrow(/must be every=N, with a whole number N from 1 to 1000000, or none/);

@@ -40,7 +40,7 @@ test.each([
   [['wgan', 'gan'], '#/compare?runs=20261121-b,20261121-a'],
 ])('%j leads to %j', (words, expected) => expect(addressOf(words, RUNS)).toEqual(ok(expected)));
 
-test('what is neither a run nor an address is refused', () => {
+test('anything that is neither a run nor an address is refused', () => {
   expect(addressOf(['wgn'], RUNS)).toMatchObject({
     ok: false,
     error: { message: 'There is no run "wgn". Did you mean "wgan"?' },

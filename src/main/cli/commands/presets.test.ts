@@ -21,7 +21,7 @@ function printed(name?: string, json = false): string {
 }
 
 test.each(experiments)(
-  'the small experiment $name has a page with its title, its command and a table of figures, which the results name',
+  'the small experiment $name has a page with its title, its command and a table of figures, linked from the results',
   ({ name, title }) => {
     const page = readFileSync(path.join(docs, 'experiments', `${name}.md`), 'utf8');
     expect(page).toMatch(new RegExp(`^# ${title.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')}\n`));
@@ -31,13 +31,13 @@ test.each(experiments)(
   },
 );
 
-test('each says the claim, where to look and what was seen, in sentences', () => {
+test('each states the claim, where to look and our result, in sentences', () => {
   expect(experiments.length).toBeGreaterThanOrEqual(6);
   for (const { claim, look, found } of experiments)
     for (const text of [claim, look, found]) expect(text).toMatch(/^[A-Z].{40,}\.$/);
 });
 
-test('the command lists all, and says of one by name what was seen', () => {
+test('the command lists all, and prints our result for one by name', () => {
   const all = printed();
   for (const { name } of PRESETS) expect(all).toContain(name);
   const [one] = experiments;

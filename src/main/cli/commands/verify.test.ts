@@ -26,7 +26,7 @@ afterEach(async () => {
 const command = (options: { repair?: boolean; json?: boolean } = {}, ...words: string[]): Promise<number> =>
   verifyCommand(contextOf(home.home, options.json === true), words, { repair: options.repair === true });
 
-it('ends with 0 when all is well, and with 1 and a line for what is not', async () => {
+it('exits with 0 without findings, and otherwise with 1 and a line for each', async () => {
   expect(await command()).toBe(0);
   expect(heard.text).toMatch(/^No problems found: 1 run and 9 files \(.*\) checked\.\n$/);
   const file = join(home.home, 'runs', id, 'samples', '5.png');
@@ -40,7 +40,7 @@ it('ends with 0 when all is well, and with 1 and a line for what is not', async 
   await expect(command({}, 'nonsense')).rejects.toThrow('There is no run "nonsense".');
 });
 
-it('mends a lost database, reading the files that the folders speak of in the same go', async () => {
+it('rebuilds a lost database, and checks the files of the run folders at the same time', async () => {
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   rmSync(join(home.home, 'runs', id, 'samples', '5.png'));
   expect(await command({ repair: true })).toBe(0);
@@ -53,7 +53,7 @@ it('mends a lost database, reading the files that the folders speak of in the sa
   expect(await command()).toBe(0);
 });
 
-it('only reads beside an owner, and says so', async () => {
+it('only reads if the home has an owner, and says so', async () => {
   const { lease } = claim(home.home, 'the app', () => '/nowhere');
   expect(await command()).toBe(0);
   expect(heard.text).toContain('The home belongs to the app');

@@ -3,7 +3,7 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { bytes, duration, table, value } from './format';
 import { lines } from './reporters';
 
-test('durations, sizes and values read as a person writes them', () => {
+test('durations, sizes and values are formatted readably', () => {
   expect([0, 59.4, 60, 185, 3600, 7450].map(duration)).toEqual([
     '0 s',
     '59 s',

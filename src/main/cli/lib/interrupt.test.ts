@@ -6,7 +6,7 @@ const unhandled = vi.fn();
 process.on('unhandledRejection', unhandled);
 afterEach(() => void process.off('unhandledRejection', unhandled));
 
-test('Ctrl-C during a job whose owner has ended does not end the command by an unhandled rejection', async () => {
+test('Ctrl-C during a job whose owner has ended does not end the command with an unhandled rejection', async () => {
   const requested: unknown[][] = [];
   const core = {
     request: (...args: unknown[]) => {

@@ -32,7 +32,7 @@ test('a preset becomes its plan', () => {
   });
 });
 
-test('options replace what the preset says, and steps replace epochs', () => {
+test('options replace the values of the preset, and steps replace epochs', () => {
   const plan = buildPlan('mnist-wgan', {
     objective: ['gan', 'wgan'],
     dataset: ['fashion-mnist'],
@@ -60,7 +60,7 @@ test('seeds are listed or counted, not both', () => {
   );
 });
 
-test('a preset taken with fewer objectives leaves out what only the others read; what was set stays', () => {
+test('a preset with fewer objectives omits settings of the others, except those set explicitly', () => {
   expect(buildPlan('ring-compare', { objective: ['gan'], set: [] }).settings).not.toHaveProperty('penaltyWeight');
   expect(buildPlan('ring-compare', { objective: ['gan'], set: ['penaltyWeight=1'] }).settings).toHaveProperty(
     'penaltyWeight',
@@ -82,7 +82,7 @@ test.each([
   expect(message).not.toContain('\n');
 });
 
-test('a plan file stands by itself or changes a preset', () => {
+test('a plan file is complete or changes a preset', () => {
   const whole = file('whole.json', { datasets: ['ring'], objectives: ['gan'], settings: { network: 'mlp', steps: 5 } });
   expect(buildPlan(whole, none)).toMatchObject({
     name: 'whole',
@@ -101,7 +101,7 @@ test('a plan file stands by itself or changes a preset', () => {
   expect(plan).not.toHaveProperty('epochs');
 });
 
-test('a plan file that is not one is refused by name', () => {
+test('an invalid plan file is refused by name', () => {
   expect(sentence(() => buildPlan(file('a.json', '{'), none))).toContain('a.json is not JSON: expected property name');
   expect(sentence(() => buildPlan(file('b.json', []), none))).toContain('b.json is not a plan');
   expect(
@@ -165,7 +165,7 @@ test.each([
   expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
-test('--name takes no name that cannot be seen, nor one of several lines', () => {
+test('--name refuses invisible names and names with several lines', () => {
   expect(sentence(() => buildPlan('ring-compare', { set: [], name: '\u200b' }))).toBe('An experiment needs a name.');
   expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'a\r\nb' }))).toContain(
     'it holds a line break after "a"',
@@ -175,5 +175,5 @@ test('--name takes no name that cannot be seen, nor one of several lines', () =>
   );
 });
 
-test('a folder is no plan file', () =>
+test('a folder is not a plan file', () =>
   expect(sentence(() => buildPlan(folder, none))).toContain('is not a plain file'));

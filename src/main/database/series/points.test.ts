@@ -63,7 +63,7 @@ describe('points', () => {
     ]);
   });
 
-  it('of another run are apart', () => {
+  it('of another run are separate', () => {
     const other = addRun(db.write, 'b', 1000);
     append([1]);
     expect([readRaw(db.read, other).size, lastValues(db.read, other)]).toEqual([0, {}]);
@@ -182,7 +182,7 @@ describe('the pyramid', () => {
     expect([0, 1, 127, 128, 1023, 1024, 8191, 8192].map(levelsFor)).toEqual([0, 0, 0, 1, 1, 2, 2, 3]);
   });
 
-  it('gives the level with about as many entries as are asked for, and raw points where there are few', () => {
+  it('returns the level with about the requested number of entries, and raw points if there are few', () => {
     expect(chooseLevel(2000, 2000, 3, 1000)).toBe(0);
     expect(chooseLevel(2001, 2001, 0, 1000)).toBe(0);
     // 100,000 steps: 12,500, 1,563 and 196 entries.
