@@ -4,8 +4,8 @@ import { nodePackage } from '../lib/node.mjs';
 import { shippedPackages } from '../lib/shipped.mjs';
 
 /** Bundled into the app, or not needed by training. */
-const LEFT_OUT = ['electron', 'fflate', 'svelte', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgl'];
-const UNUSED = /\.(?:map|d\.[cm]?ts|md|ts|cc|h|c|gyp|o)$|[/\\](?:deps|src|test|docs)$/;
+const LEFT_OUT = ['electron', 'fflate', 'svelte', '@tensorflow/tfjs-backend-wasm'];
+const UNUSED = /\.(?:map|d\.[cm]?ts|md|ts|cc|h|c|gyp|o)$|[/\\](?:deps|test|docs)$/;
 /** Of the tfjs packages only the file that Node loads; the others are the same code in other formats. */
 const IS_TFJS = /^@tensorflow\/tfjs(?!-node)/;
 
