@@ -34,7 +34,7 @@ export interface ImportProgress {
   message: string;
 }
 
-export interface RefusedImport extends ImportProgress {
+interface RefusedImport extends ImportProgress {
   /** `id-taken`: another run has the id, so that an import under a new id may succeed. */
   code?: 'id-taken';
 }
