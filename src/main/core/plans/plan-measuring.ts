@@ -9,7 +9,7 @@ import { logLine } from '../log-line';
 import { Racer } from './measuring-process';
 import type { ForkMeasuring } from './measuring-process';
 import { describeOutdated, readPlans, thisMachine, writePlans } from './plan-store';
-import type { Machine } from './plan-store';
+import type { MachineIdentity } from './plan-store';
 import { racePlans } from './race';
 import type { RaceOptions } from './race';
 
@@ -125,7 +125,7 @@ export class PlanMeasuring {
     if (!started.ok || this.ended?.message !== RUN_STARTED) this.isAutomatic = false;
   }
 
-  private async work(machine: Machine, kinds: readonly NetworkKind[], abort: AbortController): Promise<void> {
+  private async work(machine: MachineIdentity, kinds: readonly NetworkKind[], abort: AbortController): Promise<void> {
     const { home, version, fork, race = racePlans } = this.options;
     const began = performance.now();
     let reportedAt = -Infinity;
@@ -169,7 +169,7 @@ export class PlanMeasuring {
     });
   }
 
-  private async machine(): Promise<Outcome<Machine>> {
+  private async machine(): Promise<Outcome<MachineIdentity>> {
     const probed = await this.options.probe();
     if ('error' in probed) return refuse(`Nothing can be measured here: ${probed.error}`);
     if (probed.engine.name !== 'tensorflow')

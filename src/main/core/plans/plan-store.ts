@@ -48,21 +48,21 @@ export function writePlans(home: string, plans: MachinePlans): void {
 }
 
 /** What plans depend on. */
-export interface Machine {
+export interface MachineIdentity {
   machine: string;
   cores: number;
   engine: EngineInfo;
 }
 
 /** This machine, named by platform, architecture and processor as in the journal. */
-export const thisMachine = (engine: EngineInfo): Machine => ({
+export const thisMachine = (engine: EngineInfo): MachineIdentity => ({
   machine: [process.platform, process.arch, cpus()[0]?.model.trim()].filter(Boolean).join(' '),
   cores: availableParallelism(),
   engine,
 });
 
 /** Returns why plans do not apply to a machine, in a sentence; undefined if they do. */
-export function describeOutdated(plans: MachinePlans, { machine, cores, engine }: Machine): string | undefined {
+export function describeOutdated(plans: MachinePlans, { machine, cores, engine }: MachineIdentity): string | undefined {
   if (plans.machine !== machine || plans.cores !== cores)
     return `They are of another machine: ${plans.machine}, ${plans.cores} cores.`;
   const { name, version, device } = plans.engine;

@@ -24,7 +24,7 @@ export function serveMeasuring(): Promise<never> {
     if (port) port.postMessage(message);
     else process.send?.(message, () => undefined);
   };
-  let run: OpenRun | undefined;
+  let run: MeasuredRun | undefined;
   const answer = async (message: ToMeasuring): Promise<FromMeasuring> => {
     if (message.type === 'train') return run!.train(message.milliseconds);
     run?.close();
@@ -46,12 +46,12 @@ export function serveMeasuring(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-interface OpenRun {
+interface MeasuredRun {
   train(milliseconds: number): Promise<FromMeasuring>;
   close(): void;
 }
 
-async function open(settings: Record<string, Value>): Promise<OpenRun> {
+async function open(settings: Record<string, Value>): Promise<MeasuredRun> {
   await openEngine('tensorflow');
   const h = unwrap(parseHyperparameters(settings));
   const trainer = openTrainer(h, syntheticData(h), 1, 1);
