@@ -18,8 +18,12 @@ import type { Step } from './recorder';
 const LOSSES = ['losses'];
 const ALL = ['losses', 'diagnostics'];
 
-/** Steps per call: for the small networks of 2-D data, the overhead of a call is a twentieth of a step's time. */
-const strideOf = (network: string): number => (network === 'mlp' ? 8 : 1);
+/**
+ * Steps per call: for the small networks of 2-D data, the overhead of a call is a twentieth of a step's time. XLA fuses
+ * over the steps of a call and rounds otherwise than for one step, while how many steps a call takes depends on time:
+ * with XLA a call takes one.
+ */
+const strideOf = ({ network, xla }: Trainer['h']): number => (network === 'mlp' && xla !== 'on' ? 8 : 1);
 
 /** Returns both updates as recordable steps, and the dataset tensor, which the caller disposes of. */
 export function recordableSteps(trainer: Trainer): { held: Tensor; critic: NamedStep; generator: NamedStep } {
@@ -39,7 +43,7 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
   const { h, streams, batches } = trainer;
   const at = { streams: readState(streams), batches: batches.at };
   const { held, critic, generator } = recordableSteps(trainer);
-  const stride = strideOf(h.network);
+  const stride = strideOf(h);
   const step = [...new Array<string>(h.criticSteps).fill('critic'), 'generator'];
   const plans = { step, ...(stride > 1 ? { stride: new Array<string[]>(stride).fill(step).flat() } : {}) };
   try {
