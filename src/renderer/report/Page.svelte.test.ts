@@ -63,7 +63,7 @@ describe('the samples', () => {
     ready[2]!();
     await picture(/step 10$/);
     ready[1]!();
-    await Promise.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 0));
     expect(screen.getByRole('img', { name: /^Samples/ }).getAttribute('alt')).toBe('Samples of One at step 10');
   });
 
