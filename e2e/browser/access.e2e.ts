@@ -1,19 +1,19 @@
 import { chromium } from '@playwright/test';
-import type { Browser, Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '../lib/app';
-import { executable, launchChromium, startCore } from '../lib/browser';
+import { executable, sharedChromium, startCore } from '../lib/browser';
 
 let home: string;
-let browser: Browser;
-test.beforeEach(async () => {
+let context: BrowserContext | undefined;
+test.beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'gander-entrance-'));
-  browser = await launchChromium();
 });
 test.afterEach(async () => {
-  await browser.close();
+  await context?.close();
+  context = undefined;
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
@@ -23,7 +23,7 @@ const keyOf = (address: string): string => new URL(address).searchParams.get('ke
 
 test('the secret is exchanged for a cookie, not in the address and not readable by scripts; reload and a second tab work', async () => {
   const core = await startCore(home);
-  const context = await browser.newContext();
+  context = await (await sharedChromium()).newContext();
   const page = await context.newPage();
   await page.goto(`${core.address}#/runs`);
   await isShown(page);
@@ -55,7 +55,8 @@ test('the secret is exchanged for a cookie, not in the address and not readable 
 
 test('after a restart an open page says what to do, and the new address works', async () => {
   const first = await startCore(home, ['serve', '--port', '0']);
-  const page = await browser.newPage();
+  context = await (await sharedChromium()).newContext();
+  const page = await context.newPage();
   await page.goto(first.address);
   await isShown(page);
   const { port } = new URL(first.address);

@@ -41,13 +41,13 @@ export async function startCore(home: string, command = ['serve'], more: NodeJS.
 }
 
 /** Starts Chromium with the options of all tests. */
-export const launchChromium = (): Promise<Browser> =>
+const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
 
 let shared: Promise<Browser> | undefined;
 
 /** The Chromium that all files of a worker share; it exits with the worker. */
-async function sharedChromium(): Promise<Browser> {
+export async function sharedChromium(): Promise<Browser> {
   const browser = await (shared ??= launchChromium());
   return browser.isConnected() ? browser : (shared = launchChromium());
 }

@@ -14,7 +14,7 @@ import { train } from './train';
 import { closeTrainer, openTrainer, readTrainer, restoreTrainer } from './trainer';
 
 const SMALL = {
-  mlp: { network: 'mlp', hiddenSize: 8, samplePoints: 16 },
+  mlp: { network: 'mlp', hiddenSize: 8, hiddenLayers: 1, samplePoints: 16 },
   fc: { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 },
 };
 

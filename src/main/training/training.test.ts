@@ -19,7 +19,7 @@ const TINY: Record<string, Record<string, unknown>> = {
   'fc-wide': { network: 'fc-wide', imageSize: 8 },
   'conv-generator': { network: 'conv-generator', imageSize: 8 },
   dcgan: { network: 'dcgan', imageSize: 8, channels: 3 },
-  mlp: { network: 'mlp', hiddenSize: 8, samplePoints: 16 },
+  mlp: { network: 'mlp', hiddenSize: 8, hiddenLayers: 1, samplePoints: 16 },
 };
 
 function dataFor(h: Hyperparameters): Data {
@@ -171,7 +171,7 @@ describe('the loop', () => {
 
   it('logs what belongs to the objective, and diagnostics at their interval', async () => {
     const names = async (objective: string) => {
-      const { rows } = await run(settings({ objective, ...TINY['mlp'], diagnosticsEvery: 2 }));
+      const { rows } = await run(settings({ objective, ...TINY['mlp'], hiddenLayers: 3, diagnosticsEvery: 2 }));
       return [rows[0]!, rows[1]!].map((row) => Object.keys(row.values).sort());
     };
     const losses = ['discriminatorLoss', 'discriminatorLossFake', 'discriminatorLossReal', 'generatorLoss', 'time'];

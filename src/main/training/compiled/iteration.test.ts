@@ -26,7 +26,7 @@ const SMALL: Record<string, Record<string, unknown>> = {
   'fc-wide': { imageSize: 8 },
   'conv-generator': { imageSize: 8 },
   dcgan: { imageSize: 8 },
-  mlp: { hiddenSize: 16, samplePoints: 16 },
+  mlp: { hiddenSize: 16, hiddenLayers: 2, samplePoints: 16 },
 };
 
 function open(given: Record<string, unknown>): Trainer {
