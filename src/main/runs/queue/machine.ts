@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import os from 'node:os';
 import type { MachinePlans } from '../../../shared/domain/compute-plan';
 
 /** Cores and memory of this machine that training may use. */
@@ -24,11 +24,12 @@ const MIB = 2 ** 20;
 
 /** Asks the system; limits of a container count where Node reports them. */
 export function readMachine(): Machine {
-  const limit = process.constrainedMemory();
-  const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-  // Absent before Node 20.13.
-  const available = 'availableMemory' in process ? process.availableMemory() : freemem();
-  return { cores: availableParallelism(), totalMiB: total / MIB, availableMiB: available / MIB };
+  // The Node of older Electron versions has none of these three.
+  const limit = process.constrainedMemory?.() ?? 0;
+  const available = process.availableMemory?.() ?? os.freemem();
+  const cores = os.availableParallelism?.() ?? os.cpus().length;
+  const total = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+  return { cores, totalMiB: total / MIB, availableMiB: available / MIB };
 }
 
 /** Memory of the CUDA device that TensorFlow uses, in MiB; undefined where the driver's program does not report it. */
