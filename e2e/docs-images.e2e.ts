@@ -92,7 +92,7 @@ test.describe('with trained runs', () => {
       .locator('.name a')
       .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash.split('/').pop()!));
     expect(ids).toHaveLength(OBJECTIVES.length);
-    await compare(page, ids.reverse());
+    await compare(page, ids);
     await expect.poll(() => shownSteps(page)).toEqual(Array(OBJECTIVES.length).fill(`step ${STEPS}`));
     await shoot(page, 'compare');
     await frames(page)
