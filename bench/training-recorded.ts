@@ -75,9 +75,9 @@ async function measureRound(bench: Bench, rounds: Map<Contender, Round[]>, isCou
 
 const msOf = (rounds: readonly Round[]): number[] => rounds.map(({ ms }) => ms);
 
-/** Operations a millisecond of the fastest. */
+/** Operations a millisecond in the fastest round. */
 const bestOf = (rounds: ReadonlyMap<string, Round[]>, flops: number): number =>
-  Math.max(0, ...[...rounds.values()].map((list) => flops / median(msOf(list))));
+  Math.max(0, ...[...rounds.values()].map((list) => flops / Math.min(...msOf(list))));
 
 function report(
   bench: Bench,
