@@ -11,7 +11,7 @@ export const EAGER = 'PyTorch eager';
 export const PRODUCTS = 'products alone, in TensorFlow';
 
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];
-const PLAIN: ComputePlan = { xla: 'off', oneDnn: 'off', threads: 0, mergeProducts: 'off' };
+const PLAIN: ComputePlan = { xla: 'off', oneDnn: 'off', threads: 0, mergeProducts: 'off', kernels: 'tensorflow' };
 
 /** Each way to execute a step, without and with merged products. */
 const PLANS: readonly (ComputePlan & { name: string })[] = (['off', 'on'] as const).flatMap((mergeProducts) => {
@@ -20,6 +20,7 @@ const PLANS: readonly (ComputePlan & { name: string })[] = (['off', 'on'] as con
     { ...PLAIN, mergeProducts, name: `ours, plain${merged}` },
     { ...PLAIN, mergeProducts, oneDnn: 'on', name: `ours, oneDNN${merged}` },
     { ...PLAIN, mergeProducts, xla: 'on', name: `ours, XLA${merged}` },
+    { ...PLAIN, mergeProducts, kernels: 'gander', name: `ours, Gander's kernels${merged}` },
   ];
 });
 

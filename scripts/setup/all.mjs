@@ -2,6 +2,7 @@ import { progress, say, sayTook, warn } from '../lib/log.mjs';
 import { setUpBuild } from './build.mjs';
 import { setUpElectron } from './electron.mjs';
 import { setUpEngine } from './engine.mjs';
+import { setUpKernels } from './kernels.mjs';
 import { setUpPackages } from './packages.mjs';
 
 /**
@@ -44,6 +45,15 @@ export async function engine({ again = false } = {}) {
     `TensorFlow (${outcome.value.engine.device}), ${outcome.value.made ? 'set up' : 'up to date'}`,
     began,
   );
+  await kernels();
+}
+
+/** Compiles Gander's kernels; without them TensorFlow's are used. */
+async function kernels() {
+  const began = performance.now();
+  const outcome = await setUpKernels({ onStart: () => say('kernels', 'compiling') });
+  if (outcome.ok) sayTook('kernels', outcome.value ? 'compiled' : 'up to date', began);
+  else warn('kernels', `${sentence(outcome.why)} Training uses TensorFlow's kernels alone.`);
 }
 
 /** Downloads the window's runtime; without it the app opens in a browser window. */

@@ -18,5 +18,7 @@ export interface Iteration {
 
 /** An iteration compiled to a TensorFlow graph, which `close` frees. */
 export interface RecordedIteration extends Iteration {
+  /** What the user should know about how it is executed. */
+  notice?: string;
   close(): void;
 }

@@ -177,6 +177,7 @@ function openIteration(trainer: Trainer, controls: Controls, report: TrainingLis
         'eager',
         `Training runs in eager mode, without a compiled graph: ${recorded.error.message}`,
       );
+    else if (recorded.value.notice) report.event?.('info', 'kernels', recorded.value.notice);
   }
   trainer.recorded?.begin();
   return trainer.recorded ?? eagerIteration(trainer, controls);

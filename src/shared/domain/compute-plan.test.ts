@@ -7,6 +7,7 @@ const plan = (msPerStep: number, more: Partial<MeasuredPlan> = {}): MeasuredPlan
   oneDnn: 'off',
   threads: 2,
   mergeProducts: 'off',
+  kernels: 'tensorflow',
   processes: 1,
   memoryMiB: 700,
   msPerStep,
@@ -64,7 +65,7 @@ describe('fastestPlan', () => {
 
 it('sets for TensorFlow only what a plan decides', () => {
   expect(environmentOf(DEFAULT_PLAN)).toEqual({});
-  expect(environmentOf({ xla: 'on', oneDnn: 'off', threads: 1, mergeProducts: 'off' })).toEqual({
+  expect(environmentOf({ xla: 'on', oneDnn: 'off', threads: 1, mergeProducts: 'off', kernels: 'tensorflow' })).toEqual({
     TF_ENABLE_ONEDNN_OPTS: '0',
     TF_NUM_INTRAOP_THREADS: '1',
     TF_NUM_INTEROP_THREADS: '1',

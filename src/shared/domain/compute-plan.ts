@@ -1,6 +1,6 @@
 import type { NetworkName } from './run/hyperparameter-fields';
 
-/** How TensorFlow executes the training steps of a run. It changes the speed, the memory, and the last digits. */
+/** How the training steps of a run are computed. It changes the speed, the memory, and the last digits. */
 export interface ComputePlan {
   /** Whether XLA compiles the recorded step. */
   xla: 'off' | 'on';
@@ -10,10 +10,18 @@ export interface ComputePlan {
   threads: number;
   /** Whether operations that apply the same weights to independent rows are merged into one. */
   mergeProducts: 'off' | 'on';
+  /** Whose code computes the recorded step on the processor. */
+  kernels: 'tensorflow' | 'gander';
 }
 
 /** The hyperparameters that make up a plan. */
-export const PLAN_FIELDS = ['xla', 'oneDnn', 'threads', 'mergeProducts'] as const satisfies (keyof ComputePlan)[];
+export const PLAN_FIELDS = [
+  'xla',
+  'oneDnn',
+  'threads',
+  'mergeProducts',
+  'kernels',
+] as const satisfies (keyof ComputePlan)[];
 
 /** A plan, and what a training step took under it. */
 export interface MeasuredPlan extends ComputePlan {
@@ -51,7 +59,13 @@ export interface MachinePlans {
 }
 
 /** How runs were executed before plans existed, and how they are while nothing has been measured. */
-export const DEFAULT_PLAN: ComputePlan = { xla: 'off', oneDnn: 'default', threads: 0, mergeProducts: 'off' };
+export const DEFAULT_PLAN: ComputePlan = {
+  xla: 'off',
+  oneDnn: 'default',
+  threads: 0,
+  mergeProducts: 'off',
+  kernels: 'tensorflow',
+};
 
 const KINDS: Record<NetworkName, NetworkKind> = {
   fc: 'dense',
@@ -107,6 +121,7 @@ export const planAlone = (plan: ComputePlan): ComputePlan => ({
   oneDnn: plan.oneDnn,
   threads: plan.threads,
   mergeProducts: plan.mergeProducts,
+  kernels: plan.kernels,
 });
 
 /** Environment of a training process from which TensorFlow takes threads and oneDNN when it is loaded. */

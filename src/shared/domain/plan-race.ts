@@ -47,8 +47,16 @@ export interface PlansStatus {
 }
 
 /** `XLA and oneDNN, 1 thread each, 2 processes` */
-export function describePlan({ xla, oneDnn, threads, mergeProducts, processes }: MeasuredPlan | DescribedPlan): string {
+export function describePlan({
+  xla,
+  oneDnn,
+  threads,
+  mergeProducts,
+  kernels,
+  processes,
+}: MeasuredPlan | DescribedPlan): string {
   const switches = [
+    ...(kernels === 'gander' ? ["Gander's kernels"] : []),
     ...(xla === 'on' ? ['XLA'] : []),
     ...(oneDnn === 'on' ? ['oneDNN'] : []),
     ...(mergeProducts === 'on' ? ['merged products'] : []),

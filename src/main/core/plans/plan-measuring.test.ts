@@ -15,6 +15,7 @@ const PLAN: MeasuredPlan = {
   oneDnn: 'off',
   threads: 2,
   mergeProducts: 'off',
+  kernels: 'tensorflow',
   processes: 1,
   msPerStep: 30,
   memoryMiB: 700,

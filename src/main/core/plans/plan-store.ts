@@ -15,6 +15,7 @@ const measuredPlan = z.object({
   oneDnn: z.enum(['default', 'off', 'on']),
   threads: z.number().int().min(0).max(1024),
   mergeProducts: z.enum(['off', 'on']),
+  kernels: z.enum(['tensorflow', 'gander']),
   processes: z.number().int().min(1),
   msPerStep: z.number().positive(),
   memoryMiB: z.number().nonnegative(),

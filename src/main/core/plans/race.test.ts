@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ComputePlan, MachinePlans } from '../../../shared/domain/compute-plan';
 import type { Value } from '../../../shared/domain/run/hyperparameter-fields';
-import { racePlans } from './race';
+import { racePlans, SWITCHES } from './race';
 import type { RaceOptions } from './race';
 
 type Measured = Partial<MachinePlans['networks']>;
@@ -17,6 +17,7 @@ async function race(
   let alive = 0;
   const options: RaceOptions = {
     kinds: ['dense'],
+    switches: SWITCHES.slice(0, 4),
     cores: 2,
     freeMiB: () => 1e5,
     signal: new AbortController().signal,

@@ -13,6 +13,8 @@ import type { Racer } from './measuring-process';
 export interface RaceOptions {
   /** Kinds of networks to measure; all by default. */
   kinds?: readonly NetworkKind[];
+  /** Combinations to measure; all by default. */
+  switches?: readonly Switches[];
   cores: number;
   /** Starts a process for a plan. */
   start(plan: ComputePlan): Pick<Racer, 'open' | 'train' | 'close' | 'memoryMiB'>;
@@ -29,11 +31,14 @@ type MeasuredClasses = MachinePlans['networks'][NetworkKind];
 type Switches = Omit<ComputePlan, 'threads'>;
 
 /** Combinations of the switches. */
-const SWITCHES: readonly Switches[] = [
-  { xla: 'off', oneDnn: 'off', mergeProducts: 'off' },
-  { xla: 'off', oneDnn: 'on', mergeProducts: 'off' },
-  { xla: 'on', oneDnn: 'off', mergeProducts: 'off' },
-  { xla: 'on', oneDnn: 'on', mergeProducts: 'off' },
+export const SWITCHES: readonly Switches[] = [
+  { xla: 'off', oneDnn: 'off', mergeProducts: 'off', kernels: 'tensorflow' },
+  { xla: 'off', oneDnn: 'on', mergeProducts: 'off', kernels: 'tensorflow' },
+  { xla: 'on', oneDnn: 'off', mergeProducts: 'off', kernels: 'tensorflow' },
+  { xla: 'on', oneDnn: 'on', mergeProducts: 'off', kernels: 'tensorflow' },
+  { xla: 'on', oneDnn: 'off', mergeProducts: 'on', kernels: 'tensorflow' },
+  { xla: 'off', oneDnn: 'off', mergeProducts: 'off', kernels: 'gander' },
+  { xla: 'off', oneDnn: 'off', mergeProducts: 'on', kernels: 'gander' },
 ];
 
 /** Rounds in which all entrants take a turn, so that a change of the machine's speed affects them equally. */
@@ -89,7 +94,7 @@ class Race {
     const measured: MeasuredClasses = {};
     await this.stage(
       kind,
-      SWITCHES.map((switches) => ({ ...switches, threads: cores })),
+      (this.options.switches ?? SWITCHES).map((switches) => ({ ...switches, threads: cores })),
       1,
       measured,
     );
@@ -136,7 +141,9 @@ class Race {
     const known = Object.values(measured).flat();
     let free = this.options.freeMiB();
     return plans.flatMap((plan) => {
-      const like = known.filter(({ xla, oneDnn }) => xla === plan.xla && oneDnn === plan.oneDnn);
+      const like = known.filter(
+        ({ xla, oneDnn, kernels }) => xla === plan.xla && oneDnn === plan.oneDnn && kernels === plan.kernels,
+      );
       const needed = processes * Math.max(0, ...like.map(({ memoryMiB }) => memoryMiB)) || processes * ASSUMED_MIB;
       if (needed > free) {
         this.leaveOut(

@@ -145,7 +145,7 @@ describe('a number of slots', () => {
 });
 
 describe('the compute plan of a run', () => {
-  const settings = { threads: 1, oneDnn: 'on', xla: 'on', mergeProducts: 'on' } as const;
+  const settings = { threads: 1, oneDnn: 'on', xla: 'on', mergeProducts: 'on', kernels: 'tensorflow' } as const;
 
   it('is kept when it is retried, suspended and resumed', async () => {
     const runs = open(2, { 1: 'wait' });
@@ -171,6 +171,7 @@ describe('an experiment on a machine whose plans were measured', () => {
     xla: 'off' as const,
     oneDnn: 'on' as const,
     mergeProducts: 'off' as const,
+    kernels: 'tensorflow' as const,
     threads,
     processes,
     msPerStep,

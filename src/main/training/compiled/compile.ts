@@ -5,13 +5,18 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import { findCaptured } from './captured';
 import { graphOf } from './graph';
 import type { CallPlan, Slot } from './graph';
+import { mergeProducts as withMergedProducts } from './merge-products';
 import { DTYPE, idOf, nodeBackend, wrap } from './native';
+import type { TensorValues } from './native';
 import { programOf } from './program';
 import type { Program } from './program';
 import { forXla, reduce } from './rewrites';
 import { ReadWhileRecording, record } from './recorder';
 import type { Step } from './recorder';
+import { KernelSession } from './kernels/session';
+import type { KernelAddon } from './kernels/addon';
 import { Session } from './session';
+import type { Runnable } from './session';
 import { describeStack } from './stack';
 
 /** The input of {@link compile}. */
@@ -25,6 +30,17 @@ export interface Recordable {
   plans: Record<string, CallPlan>;
   /** Whether XLA compiles the graph. */
   xla?: boolean;
+  /** Whether products with the same weights are merged. */
+  mergeProducts?: boolean;
+  /** Executes the graph with Gander's kernels instead of TensorFlow's. */
+  kernels?: {
+    addon: KernelAddon;
+    threads: number;
+    /** The values of the held tensors. */
+    held: readonly TensorValues[];
+    /** The sets of results that are requested. */
+    results: readonly (readonly string[])[];
+  };
 }
 
 /** Steps compiled to a graph. */
@@ -47,7 +63,15 @@ export interface Compiled {
  * Refuses a step that depends on a JavaScript value or an undeclared tensor, naming the operation and the source
  * line. Recording reads from the input sources: the caller must restore their state.
  */
-export function compile({ variables, held = [], steps, plans, xla = false }: Recordable): Outcome<Compiled> {
+export function compile({
+  variables,
+  held = [],
+  steps,
+  plans,
+  xla = false,
+  mergeProducts = false,
+  kernels,
+}: Recordable): Outcome<Compiled> {
   const before = variables.map((v) => Float32Array.from(v.dataSync()));
   const programs: Record<string, Program> = {};
   try {
@@ -60,8 +84,18 @@ export function compile({ variables, held = [], steps, plans, xla = false }: Rec
     restoreVariables(variables, before);
   }
   const slots = [...variables, ...held].map(slotOf);
-  const nodes = graphOf(slots, programs, plans);
-  const session = new Session(xla ? forXla(nodes) : nodes, variables, held);
+  const recorded = graphOf(slots, programs, plans);
+  const nodes = mergeProducts ? withMergedProducts(recorded) : recorded;
+  const session: Runnable = kernels
+    ? new KernelSession(
+        kernels.addon,
+        nodes,
+        Object.keys(plans).flatMap((plan) => kernels.results.map((results) => ({ plan, results }))),
+        variables,
+        kernels.held,
+        kernels.threads,
+      )
+    : new Session(xla ? forXla(nodes) : nodes, variables, held);
   session.push();
   const sources = Object.fromEntries(
     Object.entries(plans).map(([name, plan]) => [name, plan.map((call) => programs[call]!.inputs)]),

@@ -11,7 +11,15 @@ export interface Node {
   attributes: Attribute[];
   /** The `value` attribute of a constant. */
   value?: Constant;
+  /** Shape of each output, for the passes over the graph. */
+  shapes?: readonly (readonly number[])[] | undefined;
+  /** The variable whose new value this is. */
+  variable?: number;
 }
+
+/** Returns the shape of an output, or undefined if it is not known. */
+export const shapeOfNode = ({ shapes, value }: Node, output: number): readonly number[] | undefined =>
+  shapes?.[output] ?? value?.shape;
 
 /** Shape and type of a graph variable. */
 export interface Slot {
@@ -50,7 +58,7 @@ export function graphOf(
         constants,
       ),
     );
-  return [...nodes, ...[...constants].map(([value, name]) => constant(name, value))];
+  return [...nodes, ...[...constants].map(([value, name]) => constantNode(name, value))];
 }
 
 const node = (name: string, op: string, inputs: string[], ...attributes: Attribute[]): Node => ({
@@ -59,12 +67,12 @@ const node = (name: string, op: string, inputs: string[], ...attributes: Attribu
   inputs,
   attributes,
 });
-const constant = (name: string, value: Constant): Node => ({
+export const constantNode = (name: string, value: Constant): Node => ({
   ...node(name, 'Const', [], typeAttribute('dtype', value.dtype)),
   value,
 });
 const integer = (name: string, value: number): Node =>
-  constant(name, { shape: [], dtype: DTYPE.int32, values: Int32Array.of(value) });
+  constantNode(name, { shape: [], dtype: DTYPE.int32, values: Int32Array.of(value) });
 
 /** Nodes of the variables with their assignment and reading. Fetching `assigned` executes the assignment. */
 const storage = (slots: readonly Slot[]): Node[] => [
@@ -84,7 +92,7 @@ const storage = (slots: readonly Slot[]): Node[] => [
       node(names.feed(i), 'Placeholder', [], ...attributes),
       node(`assign${i}`, 'AssignVariableOp', [`variable${i}`, names.feed(i)], attributes[0]!),
       node(names.assigned(i), 'Identity', ['one', `^assign${i}`], typeAttribute('T', DTYPE.int32)),
-      node(names.get(i), 'ReadVariableOp', [`variable${i}`], attributes[0]!),
+      { ...node(names.get(i), 'ReadVariableOp', [`variable${i}`], attributes[0]!), shapes: [shape] },
     ];
   }),
 ];
@@ -99,6 +107,7 @@ function chain(plan: string, calls: Program[], slots: readonly Slot[], constants
     for (const [name, ref] of Object.entries(program.results))
       results.set(name, [...(results.get(name) ?? []), nameOf(ref)]);
     state = program.assigned.map(nameOf);
+    markValues(nodes, state);
   });
   const changed = [...state.keys()].filter((i) => state[i] !== names.get(i));
   for (const i of changed)
@@ -113,6 +122,15 @@ function chain(plan: string, calls: Program[], slots: readonly Slot[], constants
   const assignments = changed.map((i) => `^${plan}/assign${i}`);
   for (const [name, parts] of results) nodes.push(...concatenateResults(names.result(plan, name), parts, assignments));
   return nodes;
+}
+
+/** Notes on nodes which variable's value they compute. */
+function markValues(nodes: Node[], state: readonly string[]): void {
+  const variables = new Map(state.map((name, i) => [name, i]));
+  for (const node of nodes) {
+    const variable = variables.get(node.name);
+    if (variable !== undefined) node.variable = variable;
+  }
 }
 
 /** Adds the nodes of one call of a program; returns a function from a reference to its node name. */
@@ -132,16 +150,17 @@ function inline(
     return constants.get(ref.constant)!;
   };
   program.inputs.forEach(({ shape, dtype }, i) =>
-    nodes.push(
-      node(names.input(plan, call, i), 'Placeholder', [], typeAttribute('dtype', DTYPE[dtype]), {
+    nodes.push({
+      ...node(names.input(plan, call, i), 'Placeholder', [], typeAttribute('dtype', DTYPE[dtype]), {
         name: 'shape',
         type: ATTRIBUTE.shape,
         value: shape,
       }),
-    ),
+      shapes: [shape],
+    }),
   );
-  program.operations.forEach(({ op, attributes, inputs }, i) =>
-    nodes.push(node(`${plan}/${call}/${i}`, op, inputs.map(nameOf), ...attributes)),
+  program.operations.forEach(({ op, attributes, inputs, shapes }, i) =>
+    nodes.push({ ...node(`${plan}/${call}/${i}`, op, inputs.map(nameOf), ...attributes), shapes }),
   );
   return nameOf;
 }

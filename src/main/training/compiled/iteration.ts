@@ -1,5 +1,7 @@
+import { cpus } from 'node:os';
 import { dispose } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { scaled } from '../data';
@@ -11,6 +13,8 @@ import type { Trainer } from '../trainer';
 import type { Reported } from '../updates';
 import { compile } from './compile';
 import { gatherInGraph, datasetTensor } from './dataset';
+import { loadKernels } from './kernels/addon';
+import type { Recordable } from './compile';
 import type { Input } from './input';
 import type { Step } from './recorder';
 
@@ -19,11 +23,13 @@ const LOSSES = ['losses'];
 const ALL = ['losses', 'diagnostics'];
 
 /**
- * Steps per call: for the small networks of 2-D data, the overhead of a call is a twentieth of a step's time. XLA fuses
- * over the steps of a call and rounds otherwise than for one step, while how many steps a call takes depends on time:
- * with XLA a call takes one.
+ * Steps per call: for the small networks of 2-D data, the overhead of a call to TensorFlow is a twentieth of a step's
+ * time. XLA fuses over the steps of a call and rounds otherwise than for one step, while how many steps a call takes
+ * depends on time: with XLA a call takes one. Gander's kernels have no such overhead, and merging takes seconds in a
+ * graph of several steps.
  */
-const strideOf = ({ network, xla }: Trainer['h']): number => (network === 'mlp' && xla !== 'on' ? 8 : 1);
+const strideOf = ({ network, xla, kernels, mergeProducts }: Hyperparameters): number =>
+  network === 'mlp' && xla !== 'on' && kernels !== 'gander' && mergeProducts !== 'on' ? 8 : 1;
 
 /** Returns both updates as recordable steps, and the dataset tensor, which the caller disposes of. */
 export function recordableSteps(trainer: Trainer): { held: Tensor; critic: NamedStep; generator: NamedStep } {
@@ -40,6 +46,30 @@ export function recordableSteps(trainer: Trainer): { held: Tensor; critic: Named
  * The trainer is left unchanged; call `begin` before the first run.
  */
 export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
+  if (trainer.h.kernels !== 'gander') return recordWith(trainer);
+  let reason: string;
+  try {
+    const recorded = recordWith(trainer, kernelsFor(trainer));
+    if (recorded.ok) return recorded;
+    reason = recorded.error.message;
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  const recorded = recordWith(trainer);
+  if (recorded.ok)
+    recorded.value.notice = `Gander's kernels cannot be used, and TensorFlow's are: ${reason.replace(/\.$/, '')}. The last digits differ.`;
+  return recorded;
+}
+
+/** @throws Error if the addon cannot be loaded */
+const kernelsFor = ({ h, data }: Trainer): Recordable['kernels'] => ({
+  addon: loadKernels(),
+  threads: h.threads || cpus().length,
+  held: [data.values],
+  results: [LOSSES, ALL],
+});
+
+function recordWith(trainer: Trainer, kernels?: Recordable['kernels']): Outcome<RecordedIteration> {
   const { h, streams, batches } = trainer;
   const at = { streams: readState(streams), batches: batches.at };
   const { held, critic, generator } = recordableSteps(trainer);
@@ -53,6 +83,8 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
       steps: { critic: critic.step, generator: generator.step },
       plans,
       xla: h.xla === 'on',
+      mergeProducts: h.mergeProducts === 'on',
+      ...(kernels ? { kernels } : {}),
     });
     if (!compiled.ok) return compiled;
     const names = (plan: keyof typeof plans, result: string) =>
@@ -74,7 +106,8 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
       close,
     });
   } catch (error) {
-    return refuse(`TensorFlow cannot run the graph: ${(error as Error).message.split('\n')[0]}`);
+    const [message] = (error as Error).message.split('\n');
+    return refuse(kernels ? message! : `TensorFlow cannot run the graph: ${message}`);
   } finally {
     held.dispose();
     restoreState(streams, at.streams);

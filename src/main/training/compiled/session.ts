@@ -10,8 +10,19 @@ import { DTYPE, idOf, nodeBackend, wrap } from './native';
 import type { Handle } from './native';
 import { savedModel, TAG } from './proto';
 
-/** A graph loaded into TensorFlow, which holds its own copy of the variables. */
-export class Session {
+/** Executes the plans of a recorded graph; holds its own copy of the variables. */
+export interface Runnable {
+  /** Copies the tfjs variables to the graph. */
+  push(): void;
+  /** Copies the graph's variables to tfjs. */
+  pull(): void;
+  /** Runs a plan once with the next values of each source. Returns the results by the given names. */
+  run(plan: string, calls: readonly (readonly InputSource[])[], results: readonly string[]): Tensor[];
+  close(): void;
+}
+
+/** A graph loaded into TensorFlow. */
+export class Session implements Runnable {
   private readonly model: number;
 
   /** @throws Error with TensorFlow's message if the graph is rejected */
@@ -30,12 +41,10 @@ export class Session {
     this.assign(held, variables.length);
   }
 
-  /** Copies the tfjs variables to the graph. */
   push(): void {
     this.assign(this.variables, 0);
   }
 
-  /** Copies the graph's variables to tfjs. */
   pull(): void {
     const handles = this.call(
       [],
@@ -49,7 +58,6 @@ export class Session {
     });
   }
 
-  /** Runs a plan once with the next values of each source. Returns the results by the given names. */
   run(plan: string, calls: readonly (readonly InputSource[])[], results: readonly string[]): Tensor[] {
     const { binding } = nodeBackend();
     const inputNames = calls.flatMap((sources, call) => sources.map((_, i) => names.input(plan, call, i)));

@@ -57,6 +57,7 @@ async function open(settings: Record<string, Value>): Promise<MeasuredRun> {
   const trainer = openTrainer(h, syntheticData(h), 1, 1);
   const recorded = recordIteration(trainer);
   if (!recorded.ok) throw new Error(recorded.error.message);
+  if (recorded.value.notice) throw new Error(recorded.value.notice);
   trainer.recorded = recorded.value;
   recorded.value.begin();
   // TensorFlow and XLA compile at the first step.

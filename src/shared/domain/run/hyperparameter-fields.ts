@@ -504,6 +504,18 @@ export const FIELDS: readonly Field[] = [
     description:
       'Computes products with the same weights as one, such as those of real and generated samples. TensorFlow only.',
   },
+  {
+    name: 'kernels',
+    label: 'Kernels',
+    kind: 'choice',
+    choices: ['tensorflow', 'gander'],
+    default: 'tensorflow',
+    before: 'tensorflow',
+    isPlanned: true,
+    group: 'record',
+    description:
+      "Whose code computes a recorded step on the processor: TensorFlow's, or Gander's own, which reads and writes memory less often.",
+  },
 ];
 
 export const FIELD_NAMES: readonly string[] = FIELDS.map((f) => f.name);

@@ -63,10 +63,11 @@ interface Common {
   keepBest?: (typeof KEEP_BEST)[number];
   engine: 'auto' | EngineName;
   xla: 'off' | 'on';
-  /** Absent, as are the next two, in runs made before the fields existed. */
+  /** Absent, as are the next three, in runs made before the fields existed. */
   oneDnn?: 'default' | 'off' | 'on';
   threads?: number;
   mergeProducts?: 'off' | 'on';
+  kernels?: 'tensorflow' | 'gander';
 }
 
 /** All settings of one run except seed and dataset. A field that the run does not use is absent. */

@@ -18,7 +18,7 @@ const DATASETS = [
   { name: 'ring', kind: 'points', count: 1000, available: true },
 ] as DatasetInfo[];
 
-const PLAN: ComputePlan = { xla: 'on', oneDnn: 'off', threads: 2, mergeProducts: 'on' };
+const PLAN: ComputePlan = { xla: 'on', oneDnn: 'off', threads: 2, mergeProducts: 'on', kernels: 'tensorflow' };
 
 const experiment = (given: Partial<ExperimentPlan>): ExperimentPlan => ({
   name: 'e',

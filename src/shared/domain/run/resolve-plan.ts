@@ -36,6 +36,7 @@ export const computePlanOf = (h: Pick<Hyperparameters, keyof ComputePlan>): Comp
   oneDnn: h.oneDnn ?? DEFAULT_PLAN.oneDnn,
   threads: h.threads ?? DEFAULT_PLAN.threads,
   mergeProducts: h.mergeProducts ?? DEFAULT_PLAN.mergeProducts,
+  kernels: h.kernels ?? DEFAULT_PLAN.kernels,
 });
 
 /**

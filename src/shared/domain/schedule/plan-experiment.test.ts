@@ -10,6 +10,7 @@ const measured = (threads: number, processes: number, msPerStep: number, more: P
   xla: 'off' as const,
   oneDnn: 'off' as const,
   mergeProducts: 'off' as const,
+  kernels: 'tensorflow' as const,
   memoryMiB: 700,
   threads,
   processes,

@@ -1,4 +1,4 @@
-import { EQUAL_TIMES, planAlone } from '../compute-plan';
+import { EQUAL_TIMES, PLAN_FIELDS, planAlone } from '../compute-plan';
 import type { ComputePlan, MeasuredPlan } from '../compute-plan';
 import type { Capacity } from './capacity';
 import { threadsOf } from './capacity';
@@ -94,8 +94,7 @@ export function stepMs(measured: readonly MeasuredPlan[], processes: number, cor
 }
 
 /** Whether two plans are equal, whatever was measured of them. */
-export const isSamePlan = (a: ComputePlan, b: ComputePlan): boolean =>
-  a.threads === b.threads && a.xla === b.xla && a.oneDnn === b.oneDnn && a.mergeProducts === b.mergeProducts;
+export const isSamePlan = (a: ComputePlan, b: ComputePlan): boolean => PLAN_FIELDS.every((name) => a[name] === b[name]);
 
 /** Plans that were measured for all runs of a group, fastest alone first. */
 function candidatesOf(runs: readonly PlannableRun[], cores: number): ComputePlan[] {

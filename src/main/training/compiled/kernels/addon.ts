@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { cacheFolder } from '../../backends/cache';
+
+declare const machine: unique symbol;
+/** The memory, threads and programs of one recorded step. */
+export type Machine = { [machine]: true };
+
+/** The functions of native/kernels/kernels.cc. Positions and sizes count 32-bit values. */
+export interface KernelAddon {
+  /** @throws Error if the memory cannot be allocated */
+  create(size: number, threads: number): Machine;
+  close(machine: Machine): void;
+  /** Sets the dataset, one byte per value, which must not change afterwards. */
+  setBytes(machine: Machine, bytes: Uint8Array): void;
+  /** Returns the number of the program. */
+  load(machine: Machine, code: Int32Array): number;
+  run(machine: Machine, program: number): void;
+  write(machine: Machine, position: number, values: Float32Array | Int32Array): void;
+  read(machine: Machine, position: number, values: Float32Array): void;
+}
+
+const FILE = 'gander_kernels.node';
+
+/**
+ * Finds the addon that the set-up compiled (scripts/setup/kernels.mjs), the newest if there are several.
+ *
+ * @returns its path, or undefined if there is none
+ */
+export function findKernels(folder: string = join(cacheFolder(), 'kernels')): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder)
+    .map((name) => join(folder, name, FILE))
+    .filter((file) => existsSync(file))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}
+
+/**
+ * Loads the addon.
+ *
+ * @throws Error when there is none, or when the processor lacks the instructions that it was compiled for
+ */
+export function loadKernels(): KernelAddon {
+  const file = process.env['GANDER_KERNELS'] ?? findKernels();
+  if (!file) throw new Error('they have not been set up (npm run setup)');
+  return createRequire(import.meta.url)(file) as KernelAddon;
+}
