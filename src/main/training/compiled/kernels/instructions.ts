@@ -144,7 +144,9 @@ export function readsOf(instruction: Instruction): Place[] {
       return instruction.data === 'dataset' ? [instruction.indices] : [instruction.data, instruction.indices];
     case 'draw':
       return [instruction.counter];
-    default:
+    case 'sumRows':
+    case 'sumLast':
+    case 'copy':
       return [instruction.x];
   }
 }
