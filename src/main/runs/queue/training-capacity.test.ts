@@ -39,10 +39,11 @@ async function together(runs: Runs): Promise<string[]> {
     const text = live.sort().join(' ');
     if (text !== '' && seen.at(-1) !== text) seen.push(text);
   };
-  runs.on('queue:changed', note);
-  runs.on('runs:changed', note);
+  // Events are sent together for several changes, and a short run may begin and end between two of them.
+  const noting = setInterval(note, 1);
   runs.start();
   await runs.idle();
+  clearInterval(noting);
   return seen;
 }
 
