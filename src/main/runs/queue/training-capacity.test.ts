@@ -121,6 +121,7 @@ describe('automatic slots', () => {
     const runs = open(2, { 1: 'wait', 2: 'wait' });
     const ids = await queueThreads(runs, [1, 1, 1]);
     runs.start();
+    await until(runs, ids[0]!, ({ step }) => step === 12);
     await until(runs, ids[1]!, ({ step }) => step === 12);
     expect(runs.services.actions.act('pause', [ids[0]!]).ok).toBe(true);
     await until(runs, ids[0]!, ({ state }) => state === 'paused');
