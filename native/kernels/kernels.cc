@@ -3,6 +3,7 @@
 #include <node_api.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -20,6 +21,9 @@ namespace gander {
 /// The numbers are those of encode.ts. An instruction is {code, length, ...}.
 enum class Instruction : int32_t { Product = 1, Elementwise, SumRows, SumLast, Copy, Gather, Draw, Convolve };
 enum class Direction : int32_t { Forward = 0, Input, Filter };
+
+/// Parts into which the work of an instruction is divided, for each thread.
+constexpr int kPartsPerThread = 2;
 
 /// Work below which a second thread costs more than it saves, in elements or in terms.
 constexpr int64_t kMinElements = 16384, kMinTerms = 200000;
@@ -49,9 +53,14 @@ class Machine {
   template <typename F>
   void divide(int64_t n, bool isLarge, int64_t grain, const F& f) {
     if (!isLarge || pool_.size() == 1) return f(0, int64_t{0}, n);
-    pool_.run([&](int i) {
-      const Range range = Range::of(n, pool_.size(), i, grain);
-      if (range.begin < range.end) f(i, range.begin, range.end);
+    // Threads take the next part when they are done, since one of them may be slower or interrupted.
+    const int parts = pool_.size() * kPartsPerThread;
+    std::atomic<int> next{0};
+    pool_.run([&](int thread) {
+      for (int i = next++; i < parts; i = next++) {
+        const Range range = Range::of(n, parts, i, grain);
+        if (range.begin < range.end) f(thread, range.begin, range.end);
+      }
     });
   }
 
