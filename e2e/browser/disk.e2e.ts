@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockDatabase } from '../../src/main/database/lock.test-helper';
+import { lockDatabase } from '../../src/main/database/testing/lock.test-helper';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { record } from '../lib/recorded';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RefusalError } from '../../shared/contract/outcome';
-import { lockDatabase } from '../database/lock.test-helper';
+import { lockDatabase } from '../database/testing/lock.test-helper';
 import { openCore } from './open-core';
 import { enqueue, plan, TestHome } from '../runs/testing/runs.test-helper';
 

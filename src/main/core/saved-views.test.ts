@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SavedView, SavedViews } from '../../shared/domain/table/saved-view';
-import { temporaryDatabase } from '../database/test-database.test-helper';
+import { temporaryDatabase } from '../database/testing/test-database.test-helper';
 import { SavedViewStore } from './saved-views';
 
 const view = (name: string, filter = ''): SavedView => ({

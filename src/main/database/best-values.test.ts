@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bestValues } from './best-values';
-import { migrate } from './migrate';
+import { migrate } from './migrations/migrate';
 import { MIGRATIONS } from './migrations';
 import { openDatabase } from './open';
 import { appendPoints } from './series/points';
 import { rewind } from './delete-run';
 import { readRun } from './run-table';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 
 it.each([40, 1000])(
   'finds the best finite value of a metric with a direction in a run of %i steps, also after a rewind',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readRun } from './run-table';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 import {
   appendEvent,
   countFiles,

@@ -4,7 +4,7 @@ import { appendEvent } from './events';
 import { appendPoints } from './series/points';
 import { databaseBytes, emptyWal, readDeleted, removeSlice, vacuumSlice } from './delete-run';
 import { readRun, readRuns, updateRun } from './run-table';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 
 let log: ReturnType<typeof temporaryDatabase>;
 beforeEach(() => (log = temporaryDatabase()));

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../shared/contract/results';
 import { appendEvent, readEvents, rewindWarnings } from './events';
 import type { RunKey } from './reader-writer';
 import { readRun } from './run-table';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 
 let db: ReturnType<typeof temporaryDatabase>;
 let run: RunKey;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { APPLICATION_ID } from './identity';
-import { migrate } from './migrate';
+import { migrate } from './migrations/migrate';
 import { MIGRATIONS } from './migrations';
 import { openDatabase } from './open';
 import { readSetting, writeSetting } from './settings';

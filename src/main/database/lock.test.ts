@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeLock, isLocked, lockHolder, parseLock } from './lock';
-import { lockDatabase } from './lock.test-helper';
+import { lockDatabase } from './testing/lock.test-helper';
 import { openDatabase } from './open';
 import { writeSetting } from './settings';
-import { temporaryDatabase } from './test-database.test-helper';
+import { temporaryDatabase } from './testing/test-database.test-helper';
 
 describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
   let log: ReturnType<typeof temporaryDatabase>;

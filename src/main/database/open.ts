@@ -5,7 +5,7 @@ import { makeFolders } from '../files/folders';
 import { connect } from './connect';
 import { DatabaseReader, DatabaseWriter } from './reader-writer';
 import { identify, stamp } from './identity';
-import { migrate, refuseOtherVersion } from './migrate';
+import { migrate, refuseOtherVersion } from './migrations/migrate';
 import { MIGRATIONS } from './migrations';
 import { setAside } from './damage';
 

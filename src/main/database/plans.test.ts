@@ -7,7 +7,7 @@ import { readSeries, readSeriesSince } from './series/read-series';
 import { removeSlice, rewind } from './delete-run';
 import { readRun, updateRun } from './run-table';
 import { readNewestSample, readSampleTimes, writeSample } from './samples';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 
 const BIG = /\bSCAN (points|buckets|samples|events|p|b|s|c)\b/;
 

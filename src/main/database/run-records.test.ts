@@ -30,7 +30,7 @@ import {
 import type { StoredSample } from './samples';
 import { appendSeries } from './series/points';
 import { readAllTags, readTags, writeTags } from './tags';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 
 const AT = '2026-01-01T00:00:00.000Z';
 let db: ReturnType<typeof temporaryDatabase>;

@@ -8,7 +8,7 @@ import type { NewRun } from './run-table';
 import { writeSample } from './samples';
 import { appendPoints } from './series/points';
 import { writeTags } from './tags';
-import { addRun, temporaryDatabase } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './testing/test-database.test-helper';
 
 let db: ReturnType<typeof temporaryDatabase>;
 let run: RunKey;

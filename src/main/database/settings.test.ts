@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { damagedDatabase, isDamaged } from './damage';
 import { readSetting, writeSetting } from './settings';
-import { temporaryDatabase } from './test-database.test-helper';
+import { temporaryDatabase } from './testing/test-database.test-helper';
 
 let db: ReturnType<typeof temporaryDatabase>;
 beforeAll(() => void (db = temporaryDatabase()));

@@ -10,7 +10,7 @@ import { findAllRuns } from '../cli/lib/find-runs';
 import { UsageError } from '../cli/lib/usage-error';
 import { Datasets } from '../datasets';
 import { readSetting } from '../database';
-import { temporaryDatabase } from '../database/test-database.test-helper';
+import { temporaryDatabase } from '../database/testing/test-database.test-helper';
 import { holds, readLease } from '../core/home-lease';
 import { EngineProbe, engineKey } from '../core/system/engine-probe';
 import { resumeSuspended } from '../core/resume-suspended';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { countWrongBuckets, readBuckets } from './buckets';
 import { appendPoints, readRaw, replaceSeries } from './points';
 import { rewind } from '../delete-run';
-import { addRun, temporaryDatabase } from '../test-database.test-helper';
+import { addRun, temporaryDatabase } from '../testing/test-database.test-helper';
 
 it('finds a pyramid entry that does not match the level below, at every level, and rebuilds a series', () => {
   const log = temporaryDatabase();

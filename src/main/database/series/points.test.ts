@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunKey } from '../reader-writer';
-import { addRun, temporaryDatabase } from '../test-database.test-helper';
+import { addRun, temporaryDatabase } from '../testing/test-database.test-helper';
 import { countNonFinite, countWrongBuckets } from './buckets';
 import { findMetric } from './metrics';
 import {

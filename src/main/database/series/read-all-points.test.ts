@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appendSeries } from './points';
 import { readAllPoints } from './read-all-points';
 import { readRecorded } from './series-extent';
-import { addRun, temporaryDatabase } from '../test-database.test-helper';
+import { addRun, temporaryDatabase } from '../testing/test-database.test-helper';
 
 let log: ReturnType<typeof temporaryDatabase>;
 beforeEach(() => (log = temporaryDatabase()));

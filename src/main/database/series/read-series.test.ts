@@ -8,7 +8,7 @@ import { readAllPoints } from './read-all-points';
 import { readSeries, readSeriesSince } from './read-series';
 import { rewind } from '../delete-run';
 import { metricNames } from './series-extent';
-import { addRun, temporaryDatabase } from '../test-database.test-helper';
+import { addRun, temporaryDatabase } from '../testing/test-database.test-helper';
 
 let log: ReturnType<typeof temporaryDatabase>;
 beforeEach(() => (log = temporaryDatabase()));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countWrongBuckets, openDatabase, readCheckpoints, readEvents, readRun, readSampleTimes } from '../../database';
 import { readAllPoints } from '../../database/series/read-all-points';
 import type { StepValues } from '../../database/series/read-all-points';
-import { addRun, temporaryDatabase } from '../../database/test-database.test-helper';
+import { addRun, temporaryDatabase } from '../../database/testing/test-database.test-helper';
 import { ingestAll, ingestChunk } from './ingest';
 import { bundle, spawnBundle } from '../testing/bundle.test-helper';
 

@@ -25,7 +25,7 @@ import type { RunDetail } from '../../../shared/contract/results';
 import { countFiles, openDatabase, readAllPoints, readEvents, readRun, updateRun } from '../../database';
 import type { StepValues } from '../../database';
 import { tree } from '../import/import.test-helper';
-import { lockDatabase } from '../../database/lock.test-helper';
+import { lockDatabase } from '../../database/testing/lock.test-helper';
 import { nodeFork } from '../supervisor/training-process';
 import { runFolder } from '../folder/run-folder';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';

@@ -5,20 +5,20 @@ import { cacheFolder } from '../../backends/cache';
 
 declare const machine: unique symbol;
 /** The memory, threads and programs of one recorded step. */
-export type Machine = { [machine]: true };
+export type KernelMachine = { [machine]: true };
 
 /** The functions of native/kernels/kernels.cc. Positions and sizes count 32-bit values. */
 export interface KernelAddon {
   /** @throws Error if the memory cannot be allocated */
-  create(size: number, threads: number): Machine;
-  close(machine: Machine): void;
+  create(size: number, threads: number): KernelMachine;
+  close(machine: KernelMachine): void;
   /** Sets the dataset, one byte per value, which must not change afterwards. */
-  setBytes(machine: Machine, bytes: Uint8Array): void;
+  setBytes(machine: KernelMachine, bytes: Uint8Array): void;
   /** Returns the number of the program. */
-  load(machine: Machine, code: Int32Array): number;
-  run(machine: Machine, program: number): void;
-  write(machine: Machine, position: number, values: Float32Array | Int32Array): void;
-  read(machine: Machine, position: number, values: Float32Array): void;
+  load(machine: KernelMachine, code: Int32Array): number;
+  run(machine: KernelMachine, program: number): void;
+  write(machine: KernelMachine, position: number, values: Float32Array | Int32Array): void;
+  read(machine: KernelMachine, position: number, values: Float32Array): void;
 }
 
 const FILE = 'gander_kernels.node';

@@ -6,7 +6,7 @@ const ALIGNMENT = 16;
 export const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 
 /** The positions of the buffers of one program. */
-export interface Layout {
+export interface ArenaLayout {
   positions: Map<Buffer, number>;
   /** End of the last buffer. */
   size: number;
@@ -28,7 +28,7 @@ export function layOut(
   fixed: ReadonlyMap<Buffer, number>,
   start: number,
   final: ReadonlySet<Buffer>,
-): Layout {
+): ArenaLayout {
   const lastRead = lastReads(instructions, final);
   const positions = new Map(fixed);
   const free = new FreeList(start);

@@ -1,5 +1,5 @@
 import { ACCESSES, ELEMENTWISE_OPERATIONS } from './instructions';
-import type { Buffer, Elementwise, Instruction, Place } from './instructions';
+import type { Buffer, ElementwiseSequence, Instruction, Place } from './instructions';
 import { isUniform } from './lower';
 
 /** Codes of `enum Instruction` and `enum Direction` in native/kernels/kernels.cc. */
@@ -61,7 +61,7 @@ function fieldsOf(i: Instruction, at: (buffer: Buffer) => number, where: (place:
 }
 
 function elementwiseFields(
-  { count, inner = count, operations, stores }: Elementwise,
+  { count, inner = count, operations, stores }: ElementwiseSequence,
   at: (buffer: Buffer) => number,
   where: (place: Place) => number,
 ): number[] {
@@ -101,7 +101,7 @@ function elementwiseFields(
  * @returns also the stored results that have to be copied from a register
  */
 function targetsOf(
-  operations: Elementwise['operations'],
+  operations: ElementwiseSequence['operations'],
   stores: readonly Buffer[],
   at: (buffer: Buffer) => number,
   where: (place: Place) => number,

@@ -1,5 +1,5 @@
 import { readsOf } from './instructions';
-import type { Buffer, Elementwise, ElementwiseOperation, Instruction } from './instructions';
+import type { Buffer, ElementwiseSequence, ElementwiseOperation, Instruction } from './instructions';
 
 /** Operations per sequence: each may need a register and two operands (kMaxRegisters, kMaxOperands). */
 const MAX_OPERATIONS = 30;
@@ -44,13 +44,13 @@ export function fuse(instructions: readonly Instruction[], final: ReadonlySet<Bu
 }
 
 interface Sequence {
-  instruction: Elementwise;
+  instruction: ElementwiseSequence;
   index: number;
 }
 
 /** Returns the open sequences that an operation reads and may join with, in the order of their places. */
 function sequencesToJoin(
-  { count, inner }: Elementwise,
+  { count, inner }: ElementwiseSequence,
   reads: ReadonlySet<Buffer>,
   open: ReadonlyMap<Buffer, Sequence>,
 ): Sequence[] {

@@ -50,11 +50,11 @@ export type ElementwiseName = (typeof ELEMENTWISE_OPERATIONS)[number];
 
 /** How an operand is read, in the order of `enum Access`: per element, one for all, per column, or per row. */
 export const ACCESSES = ['full', 'scalar', 'column', 'row'] as const;
-export type Access = (typeof ACCESSES)[number];
+export type AccessMode = (typeof ACCESSES)[number];
 
 export interface Operand {
   place: Place;
-  access: Access;
+  access: AccessMode;
 }
 
 /** One operation of a sequence; sources are operands, or results of earlier operations of the sequence. */
@@ -128,7 +128,7 @@ export type Instruction =
       sizes: ConvolutionSizes;
     };
 
-export type Elementwise = Instruction & { kind: 'elementwise' };
+export type ElementwiseSequence = Instruction & { kind: 'elementwise' };
 
 /** Returns the values that an instruction reads. */
 export function readsOf(instruction: Instruction): Place[] {

@@ -2,7 +2,15 @@ import { shapeOfNode } from '../graph';
 import type { Node } from '../graph';
 import { DTYPE } from '../native';
 import { ELEMENTWISE_OPERATIONS, sizeOf } from './instructions';
-import type { Access, Buffer, ConvolutionSizes, ElementwiseName, Instruction, Operand, Place } from './instructions';
+import type {
+  AccessMode,
+  Buffer,
+  ConvolutionSizes,
+  ElementwiseName,
+  Instruction,
+  Operand,
+  Place,
+} from './instructions';
 
 /** Thrown for an operation, or a use of one, that the addon does not have. */
 class UnsupportedOperation extends Error {
@@ -376,7 +384,7 @@ function joinedShape(node: Node, parts: readonly Place[]): number[] {
 
 /** Returns how an operand of an elementwise operation is read, and the row length that this requires. */
 function operandOf(place: Place, shape: readonly number[]): { operand: Operand; inner?: number } {
-  const as = (access: Access, inner?: number) => ({
+  const as = (access: AccessMode, inner?: number) => ({
     operand: { place, access },
     ...(inner === undefined ? {} : { inner }),
   });

@@ -7,7 +7,7 @@ import { DTYPE, nodeBackend, wrap } from '../native';
 import type { TensorValues } from '../native';
 import type { Constant } from '../recorder';
 import type { Runnable } from '../session';
-import type { Machine, KernelAddon } from './addon';
+import type { KernelMachine, KernelAddon } from './addon';
 import { aligned, layOut } from './arena';
 import { encode } from './encode';
 import { fuse } from './fuse';
@@ -17,7 +17,7 @@ import { lower } from './lower';
 import type { Storage } from './lower';
 
 /** A plan with a set of results, as a program of the addon. */
-interface Program {
+interface LoadedProgram {
   number: number;
   results: { position: number; size: number; shape: readonly number[] }[];
 }
@@ -30,11 +30,11 @@ interface Program {
 export class KernelSession implements Runnable {
   private readonly storages = new Map<string, Storage>();
   private readonly fixed = new Map<Buffer, number>();
-  private readonly programs = new Map<string, Program>();
+  private readonly programs = new Map<string, LoadedProgram>();
   private readonly inputs = new Map<string, number>();
   private readonly dataset: Uint8Array | undefined;
   private end = 0;
-  private machine: Machine | undefined;
+  private machine: KernelMachine | undefined;
 
   /**
    * Compiles each plan with each set of results.

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
-import { unwrap } from '../../shared/contract/outcome';
-import type { RunId } from '../../shared/domain/run/run';
-import { insertExperiment } from './experiments';
-import type { RunKey, DatabaseWriter } from './reader-writer';
-import { openDatabase } from './open';
-import type { RunDatabase } from './open';
-import { insertRun } from './run-table';
+import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { unwrap } from '../../../shared/contract/outcome';
+import type { RunId } from '../../../shared/domain/run/run';
+import { insertExperiment } from '../experiments';
+import type { RunKey, DatabaseWriter } from '../reader-writer';
+import { openDatabase } from '../open';
+import type { RunDatabase } from '../open';
+import { insertRun } from '../run-table';
 
 /** A database in a temporary folder, for tests. */
 export function temporaryDatabase(): RunDatabase & { folder: string; remove(): void } {

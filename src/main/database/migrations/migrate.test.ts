@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrate } from './migrate';
-import { MIGRATIONS } from './migrations';
-import { openDatabase } from './open';
-import { readRuns } from './run-table';
+import { MIGRATIONS } from '.';
+import { openDatabase } from '../open';
+import { readRuns } from '../run-table';
 
 let folder: string;
 let file: string;

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { RefusalError } from '../../shared/contract/outcome';
-import { MIGRATIONS } from './migrations';
-import type { Migration } from './migrations';
+import { RefusalError } from '../../../shared/contract/outcome';
+import { MIGRATIONS } from '.';
+import type { Migration } from '.';
 
 const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 
