@@ -50,11 +50,14 @@ interface Sequence {
 
 /** Returns the open sequences that an operation reads and may join with, in the order of their places. */
 function sequencesToJoin(
-  { count, inner }: ElementwiseSequence,
+  { count, inner, operations: [operation] }: ElementwiseSequence,
   reads: ReadonlySet<Buffer>,
   open: ReadonlyMap<Buffer, Sequence>,
 ): Sequence[] {
   const candidates = new Set([...reads].flatMap((buffer) => open.get(buffer) ?? []));
+  // Within a sequence a result is known element by element only: not as a row, a column or a single number.
+  for (const source of operation!.sources)
+    if ('access' in source && source.access !== 'full') candidates.delete(open.get(source.place.buffer)!);
   const joined: Sequence[] = [];
   let rowLength = inner;
   let operations = 1;

@@ -156,6 +156,21 @@ describe.skipIf(!addon)('kernels', () => {
     }
   });
 
+  it('read a row of a result that the same sequence could compute', () => {
+    const a = variable([50, 100]);
+    const [result] = runWithKernels(
+      [a],
+      () => {
+        const doubled = tf.add(a, a);
+        const [, last] = tf.split(doubled, [49, 1]);
+        return { result: flat(tf.mul(doubled, last!)) };
+      },
+      { results: ['result'] },
+    );
+    const values = a.dataSync();
+    expect(result).toEqual([...values.map((v, i) => Math.fround(2 * v * (2 * values[4900 + (i % 100)]!)))]);
+  });
+
   it.each([
     { size: 9, channels: 3, filter: 3, stride: 1, padding: 'same', out: 5 },
     { size: 9, channels: 2, filter: 4, stride: 2, padding: 'same', out: 20 },
