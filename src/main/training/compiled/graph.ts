@@ -17,6 +17,9 @@ export interface Node {
   variable?: number;
 }
 
+/** Returns the node that an input names: `node`, `node:output` and `^node` are of the same. */
+export const nodeNameOf = (input: string): string => input.replace(/^\^/, '').replace(/:\d+$/, '');
+
 /** Returns the shape of an output, or undefined if it is not known. */
 export const shapeOfNode = ({ shapes, value }: Node, output: number): readonly number[] | undefined =>
   shapes?.[output] ?? value?.shape;

@@ -7,7 +7,7 @@ import { availableEngines, useEngine } from '../training.test-helper';
 import { closeTrainer, variablesOf } from '../trainer';
 import type { Trainer } from '../trainer';
 import { differing, openSmall, readings } from './compiled.test-helper';
-import { graphOf } from './graph';
+import { graphOf, nodeNameOf } from './graph';
 import type { Node, Slot } from './graph';
 import { recordableSteps, recordIteration } from './iteration';
 import { mergeProducts } from './merge-products';
@@ -50,7 +50,7 @@ function countOf(nodes: readonly Node[], op: string): number {
     const name = pending.pop()!;
     if (used.has(name)) continue;
     used.add(name);
-    pending.push(...byName.get(name)!.inputs.map((input) => input.replace(/^\^/, '').replace(/:\d+$/, '')));
+    pending.push(...byName.get(name)!.inputs.map(nodeNameOf));
   }
   return [...used].filter((name) => byName.get(name)!.op === op).length;
 }

@@ -1,4 +1,4 @@
-import { constantNode, shapeOfNode } from './graph';
+import { constantNode, nodeNameOf, shapeOfNode } from './graph';
 import type { Node } from './graph';
 import { ATTRIBUTE, DTYPE, typeAttribute } from './native';
 
@@ -63,7 +63,7 @@ class Graph {
   }
 
   node(reference: string): Node | undefined {
-    return this.byName.get(nodeName(reference));
+    return this.byName.get(nodeNameOf(reference));
   }
 
   shape(reference: string): readonly number[] | undefined {
@@ -84,13 +84,13 @@ class Graph {
     const name = `${plan}/merged${this.created.size}`;
     this.created.set(key, name);
     this.byName.set(name, { ...node, name });
-    for (const input of node.inputs) this.consumers().get(nodeName(input))?.add(name);
+    for (const input of node.inputs) this.consumers().get(nodeNameOf(input))?.add(name);
     this.consumers().set(name, new Set());
     return name;
   }
 
   consumersOf(reference: string): Node[] {
-    const names = this.consumers().get(nodeName(reference)) ?? new Set<string>();
+    const names = this.consumers().get(nodeNameOf(reference)) ?? new Set<string>();
     return [...names].map((name) => this.byName.get(name)!).filter((node) => node.inputs.includes(reference));
   }
 
@@ -100,27 +100,27 @@ class Graph {
     for (const consumer of this.consumersOf(from)) {
       const inputs = consumer.inputs.map((input) => (input === from ? to : input));
       this.byName.set(consumer.name, { ...consumer, inputs });
-      this.consumers().get(nodeName(to))!.add(consumer.name);
+      this.consumers().get(nodeNameOf(to))!.add(consumer.name);
     }
   }
 
   remove(name: string): void {
     const { inputs } = this.byName.get(name)!;
     this.byName.delete(name);
-    for (const input of inputs) this.consumers().get(nodeName(input))?.delete(name);
+    for (const input of inputs) this.consumers().get(nodeNameOf(input))?.delete(name);
   }
 
   /** Returns whether no node is computed from another of them. */
   areIndependent(names: readonly string[]): boolean {
     const members = new Set(names);
     const visited = new Set<string>();
-    const pending = names.flatMap((name) => this.byName.get(name)!.inputs.map(nodeName));
+    const pending = names.flatMap((name) => this.byName.get(name)!.inputs.map(nodeNameOf));
     while (pending.length > 0) {
       const name = pending.pop()!;
       if (visited.has(name)) continue;
       if (members.has(name)) return false;
       visited.add(name);
-      pending.push(...(this.byName.get(name)?.inputs.map(nodeName) ?? []));
+      pending.push(...(this.byName.get(name)?.inputs.map(nodeNameOf) ?? []));
     }
     return true;
   }
@@ -139,7 +139,7 @@ class Graph {
           continue;
         }
         visited.add(top.name);
-        if (top.next < node.inputs.length) stack.push({ name: nodeName(node.inputs[top.next++]!), next: 0 });
+        if (top.next < node.inputs.length) stack.push({ name: nodeNameOf(node.inputs[top.next++]!), next: 0 });
         else {
           sorted.push(node);
           stack.pop();
@@ -158,7 +158,7 @@ class Graph {
       const name = pending.pop()!;
       if (used.has(name)) continue;
       used.add(name);
-      pending.push(...this.byName.get(name)!.inputs.map(nodeName));
+      pending.push(...this.byName.get(name)!.inputs.map(nodeNameOf));
     }
     for (const { name, op } of [...this.byName.values()])
       if (!used.has(name) && op !== 'Placeholder') this.byName.delete(name);
@@ -168,13 +168,11 @@ class Graph {
     if (this.consumersByName) return this.consumersByName;
     this.consumersByName = new Map([...this.byName.keys()].map((name) => [name, new Set<string>()]));
     for (const { name, inputs } of this.byName.values())
-      for (const input of inputs) this.consumersByName.get(nodeName(input))?.add(name);
+      for (const input of inputs) this.consumersByName.get(nodeNameOf(input))?.add(name);
     return this.consumersByName;
   }
 }
 
-/** `^node`, `node:output` and `node` name the same node. */
-const nodeName = (reference: string): string => reference.replace(/^\^/, '').replace(/:\d+$/, '');
 const outputIndex = (reference: string): number => Number(/:(\d+)$/.exec(reference)?.[1] ?? 0);
 const planOf = (name: string): string => name.split('/')[0]!;
 const attributesOf = ({ attributes }: Node): string => JSON.stringify(attributes);
@@ -314,7 +312,7 @@ const sameOtherOperands = (graph: Graph, a: Node, b: Node, position: number): bo
       i === position ||
       isSizeOperand(a.op, i) ||
       input === b.inputs[i] ||
-      (graph.node(input)?.op === 'SplitV' && nodeName(input) === nodeName(b.inputs[i]!)),
+      (graph.node(input)?.op === 'SplitV' && nodeNameOf(input) === nodeNameOf(b.inputs[i]!)),
   );
 
 /** Replaces sums of weight gradients by one gradient over the rows of both: a'b + c'd = [a; c]'[b; d]. */
@@ -349,7 +347,7 @@ function concatenateRows(graph: Graph, plan: string, operands: readonly string[]
   const isWhole =
     source?.op === 'SplitV' &&
     source.shapes!.length === operands.length &&
-    operands.every((operand, i) => nodeName(operand) === source.name && outputIndex(operand) === i);
+    operands.every((operand, i) => nodeNameOf(operand) === source.name && outputIndex(operand) === i);
   if (isWhole) return source.inputs[0]!;
   const shapes = operands.map((operand) => graph.shape(operand)!);
   const rows = shapes.reduce((n, shape) => n + shape[0]!, 0);

@@ -1,4 +1,4 @@
-import { shapeOfNode } from '../graph';
+import { nodeNameOf, shapeOfNode } from '../graph';
 import type { Node } from '../graph';
 import { DTYPE } from '../native';
 import { ELEMENTWISE_OPERATIONS, sizeOf } from './instructions';
@@ -54,8 +54,6 @@ export function lower(nodes: readonly Node[], storageOf: (node: Node) => Storage
   };
 }
 
-const nameOf = (reference: string): string => reference.replace(/^\^/, '').replace(/:\d+$/, '');
-
 function usedNodes(nodes: ReadonlyMap<string, Node>, results: readonly string[]): Set<string> {
   const used = new Set<string>();
   const pending = [...results];
@@ -63,7 +61,7 @@ function usedNodes(nodes: ReadonlyMap<string, Node>, results: readonly string[])
     const name = pending.pop()!;
     if (used.has(name)) continue;
     used.add(name);
-    pending.push(...nodes.get(name)!.inputs.map(nameOf));
+    pending.push(...nodes.get(name)!.inputs.map(nodeNameOf));
   }
   return used;
 }
@@ -80,7 +78,8 @@ class Lowering {
 
   place(reference: string): Place {
     const place = this.places.get(reference);
-    if (!place) throw new UnsupportedOperation(`${this.nodes.get(nameOf(reference))?.op ?? reference} has no value`);
+    if (!place)
+      throw new UnsupportedOperation(`${this.nodes.get(nodeNameOf(reference))?.op ?? reference} has no value`);
     return place;
   }
 
@@ -325,7 +324,7 @@ class Lowering {
   }
 
   private gather(node: Node): void {
-    const read = this.nodes.get(nameOf(node.inputs[0]!))!;
+    const read = this.nodes.get(nodeNameOf(node.inputs[0]!))!;
     const storage = this.storageOf(read);
     const out = this.result(node);
     const [count, ...shape] = shapeOfNode(node, 0)!;
