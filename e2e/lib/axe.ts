@@ -31,8 +31,12 @@ export async function violations(
   );
 }
 
-/** Expects that the page has no violations in either theme; `what` names the page in failures. */
+/**
+ * Expects that the page has no violations in either theme; `what` names the page in failures. Waits for the element
+ * `within`: a dialog may load before it opens.
+ */
 export async function check(page: Page, what: string, within?: string): Promise<void> {
+  if (within !== undefined) await expect(page.locator(within), what).toBeVisible();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const rules = colorScheme === 'light' ? ALL : ONLY_COLOURS;
