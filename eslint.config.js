@@ -194,6 +194,11 @@ export default tseslint.config(
     [tests],
   ),
   arrows(
+    src('main/external'),
+    [...packages, ...main('training', 'inference', 'database', 'export', 'runs', 'core', 'server', 'cli')],
+    [tests],
+  ),
+  arrows(
     src('main/export'),
     [...packages, ...main('training', 'inference', 'database', 'datasets', 'runs', 'server', 'cli')],
     [tests],
