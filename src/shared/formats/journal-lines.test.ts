@@ -56,6 +56,20 @@ describe('parseJournalLine', () => {
   ])('refuses %s', (_what, text) => expect(parseJournalLine(text).ok).toBe(false));
 });
 
+it('accepts a start of another program, without engine and versions', () => {
+  const start = { type: 'start', at: 1, pid: 4, host: 'gpu-7', step: 0 };
+  expect(parseJournalLine(JSON.stringify(start))).toEqual({ ok: true, value: start });
+});
+
+it('accepts located tiles, and refuses tiles without a size', () => {
+  const tiles = { x: 2, y: 2, width: 28, height: 28, strideX: 30, strideY: 30 };
+  const grid = { type: 'sample', at: 1, step: 5, file: '5.png', kind: 'grid', rows: 8, columns: 8, bytes: 9 };
+  const text = (given: object) => JSON.stringify({ ...grid, sha256: 'a'.repeat(64), tiles: given });
+  expect(parseJournalLine(text(tiles))).toMatchObject({ ok: true, value: { tiles } });
+  expect(parseJournalLine(text({ ...tiles, width: 0 })).ok).toBe(false);
+  expect(parseJournalLine(text({ ...tiles, strideX: undefined })).ok).toBe(false);
+});
+
 it('explains a step beyond the maximum, with its position', () => {
   expect(parseJournalLine(line({ steps: [1, 1e15] }))).toEqual({
     ok: false,

@@ -29,14 +29,19 @@ const sentence = z.string().transform((text) => cleanText(clipped(text, 10_000))
 const metricName = z.string().min(1).max(200).transform(visible);
 /** Most tiles along a side of a grid; Gander writes at most sixteen. */
 const MAX_TILES = 256;
+/** Largest width and height of a grid whose tiles are located. */
+const MAX_TILE_PIXELS = 65_535;
 
 const start = z.object({
   type: z.literal('start'),
   at,
   pid: z.number().int(),
-  engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: word, device: word }),
-  /** Versions of node, gander and tfjs. */
-  versions: z.record(word, word),
+  /** Absent in runs that another program trained. */
+  engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: word, device: word }).optional(),
+  /** Versions of node, gander and tfjs; in runs of another program, of what it used. */
+  versions: z.record(word, word).optional(),
+  /** Host name of the machine on which `pid` identifies the process. */
+  host: word.optional(),
   /** The step from which it continues; anything recorded after it is discarded. */
   step,
 });
@@ -47,6 +52,19 @@ const metrics = z.object({
   steps: z.array(step).min(1),
   values: z.record(metricName, z.array(number)),
 });
+const pixel = z.number().int().min(0).max(MAX_TILE_PIXELS);
+/**
+ * Position of the tiles in a grid with padding or margins, in pixels: corner of the first tile, size of a tile,
+ * distance between the corners of neighbours. Without it rows and columns divide the image evenly.
+ */
+const tiles = z.object({
+  x: pixel,
+  y: pixel,
+  width: pixel.min(1),
+  height: pixel.min(1),
+  strideX: pixel.min(1),
+  strideY: pixel.min(1),
+});
 const sample = z.object({
   type: z.literal('sample'),
   at,
@@ -56,6 +74,7 @@ const sample = z.object({
   /** Tiles in a grid; for points, rows is their number and columns 2. */
   rows: z.number().int().min(0).max(1_000_000),
   columns: z.number().int().min(0).max(MAX_TILES),
+  tiles: tiles.optional(),
   bytes,
   sha256,
   /** For a 2-D run: the file with surface, gradient and manifold of the same step; absent in older runs. */
@@ -99,6 +118,7 @@ export const journalLine = z.discriminatedUnion('type', [
 export type JournalLine = z.infer<typeof journalLine>;
 export type MetricsLine = z.infer<typeof metrics>;
 export type SampleLine = z.infer<typeof sample>;
+export type TileLayout = z.infer<typeof tiles>;
 export type CheckpointLine = z.infer<typeof checkpoint>;
 export type EventLine = z.infer<typeof event>;
 

@@ -114,8 +114,8 @@ export class LineApplier {
     this.step = line.step;
     this.compareWithBefore(line);
     this.transit({ type: 'journal-start', at: iso(line.at) });
-    this.change.engine = line.engine;
-    this.change.versions = line.versions;
+    if (line.engine) this.change.engine = line.engine;
+    if (line.versions) this.change.versions = line.versions;
   }
 
   /**
@@ -126,8 +126,9 @@ export class LineApplier {
     const { parent } = this.run;
     const own = { engine: this.change.engine ?? this.run.engine, versions: this.change.versions ?? this.run.versions };
     const { engine, versions } = own.engine || !parent ? own : (readRun(this.db, parent.run) ?? own);
-    if (!engine || line.step === 0) return;
-    const why = whyNotExact({ engine, versions }, line, line.step);
+    if (!engine || !line.engine || line.step === 0) return;
+    const now = { engine: line.engine, versions: line.versions ?? {} };
+    const why = whyNotExact({ engine, versions }, now, line.step);
     if (why) this.event({ at: iso(line.at), step: line.step, level: 'warning', code: 'not-exact', message: why });
   }
 
