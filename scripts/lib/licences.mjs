@@ -47,6 +47,12 @@ export const OTHERS = [
     file: 'resources/fonts/LICENSE',
   },
   {
+    name: 'Noto Sans CJK (a subset)',
+    licence: 'OFL-1.1',
+    files: ['fonts/NotoSansCJK.otf'],
+    file: 'resources/fonts/LICENSE-NotoSansCJK',
+  },
+  {
     name: 'Skia (within @napi-rs/canvas)',
     licence: 'BSD-3-Clause',
     files: [],

@@ -91,6 +91,7 @@ test('a package without a licence in the lock file is unknown, but for those of 
 test('the file has each text once, below all that have it', () => {
   fs.mkdirSync(path.join(root, 'resources', 'fonts'), { recursive: true });
   fs.writeFileSync(path.join(root, 'resources', 'fonts', 'LICENSE'), 'Font licence');
+  fs.writeFileSync(path.join(root, 'resources', 'fonts', 'LICENSE-NotoSansCJK'), 'Licence of the CJK font');
   for (const name of ['mnist', 'electron', 'fflate', 'svelte', 'a']) install(name, { LICENSE: `Text of ${name}` });
   install('b', { LICENSE: 'Text of a' });
   const packages = Object.fromEntries(

@@ -44,6 +44,8 @@ export interface ExportResult {
   file: string;
   bytes: number;
   frames: number;
+  /** What differs from what was asked, in one sentence: characters of labels without a font. */
+  notice?: string;
 }
 
 /** What a writer needs besides the options. */

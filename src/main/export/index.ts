@@ -2,6 +2,7 @@ import { estimateBundle, writeBundle } from './bundle/bundle';
 import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
 import { countAnimationFrames, writeAnimation } from './animation/animation';
 import { writeVideo } from './animation/video';
+import { missingGlyphsNotice } from './drawing/fonts';
 import { countSheet, writeSheet } from './drawing/sheet';
 import { countGrids, estimateReport, writeReport } from './report/report';
 import { countRows, writeCsv, writeJson } from './table/table';
@@ -36,13 +37,26 @@ const WRITERS: Record<
  * samples, samples that are missing or damaged (by name), a range without frames, images that are too large, and
  * folders that cannot be written.
  */
-export const exportRuns = (
+export async function exportRuns(
   options: ParsedExportOptions,
   source: ExportSource,
   file: string,
   onProgress: OnExportProgress,
   signal: AbortSignal,
-): Promise<Outcome<ExportResult>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
+): Promise<Outcome<ExportResult>> {
+  const outcome = await WRITERS[options.kind](options, { source, onProgress, signal }, file);
+  const notice = outcome.ok && options.labels ? labelNotice(options, source) : undefined;
+  return outcome.ok && notice !== undefined ? { ok: true, value: { ...outcome.value, notice } } : outcome;
+}
+
+/** A sentence if labels drawn into the file have characters that no font has. */
+function labelNotice({ kind, runs }: ParsedExportOptions, source: ExportSource): string | undefined {
+  const { family } = EXPORT_KINDS[kind];
+  if (family !== 'animation' && family !== 'sheet') return undefined;
+  const experiments = new Set(runs.map((id) => source.run(id).experimentName));
+  const names = runs.map((id) => source.run(id).name);
+  return missingGlyphsNotice(family === 'animation' && experiments.size === 1 ? [...experiments, ...names] : names);
+}
 
 /**
  * Expected number of frames (animation), grids (contact sheet, report), tiles (strip), rows (CSV, JSON), events

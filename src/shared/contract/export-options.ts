@@ -102,6 +102,8 @@ export interface ExportStatus {
   /** Absolute path of the finished file. */
   file?: string;
   bytes?: number;
+  /** Set when it is done but differs from what was asked: one sentence. */
+  notice?: string;
   /** Set when it failed: one sentence. */
   message?: string;
 }

@@ -6,6 +6,7 @@ import { RefusalError, unwrap } from '../../../shared/contract/outcome';
 import { LAYER_NAMES } from '../../../shared/domain/plane/plane-shapes';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { CHECKPOINT_CHOICES } from '../../../shared/formats/bundle-manifest';
+import { exportFileName } from '../../../shared/lib/file-name';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import type { Core } from '../../core/core';
 import type { AddCommand } from '../lib/command';
@@ -52,6 +53,7 @@ export const exportFile = (
       if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });
       if (target === 'stdout') await deliverToStdout(status.file!, interrupted.signal);
       else await deliver(status.file!, target, interrupted.signal);
+      if (status.notice !== undefined && !quiet) say(status.notice);
       if (target === 'stdout') return EXIT.done;
       if (context.json) printJson({ file: target.path, bytes: status.bytes, frames });
       else if (!quiet) print(`${target.path}  ${bytes(status.bytes ?? 0)}`);
@@ -77,10 +79,13 @@ function targetOf(
 ): Target | 'stdout' {
   if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: choose one with -o.');
   if (output === '-') return 'stdout';
-  return checkTarget(output ?? `${nameOf(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`, {
-    isFolder: folder,
-    force,
-  });
+  return checkTarget(
+    output ?? `${exportFileName(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`,
+    {
+      isFolder: folder,
+      force,
+    },
+  );
 }
 
 /**
@@ -94,16 +99,6 @@ async function printEstimate(core: Core, options: ExportOptions): Promise<void> 
   const parts = [...(size ? [bytes(size)] : []), ...(seconds === undefined ? [] : [`${duration(seconds)} to write`])];
   if (parts.length > 0) say(`About ${parts.join(', ')}.`);
 }
-
-const nameOf = (runs: readonly RunRow[]): string =>
-  runs
-    .slice(0, 4)
-    .map((run) => run.name)
-    .join('-')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60) || 'runs';
 
 async function followExport(core: Core, id: string, onProgress: (status: ExportStatus) => void): Promise<ExportStatus> {
   let over = (_: ExportStatus): void => undefined;
@@ -160,7 +155,7 @@ export const addExports: AddCommand = (program, action) => {
       .command(kind)
       .description(DESCRIPTIONS[kind])
       .argument('<run...>')
-      .option('-o, --output <file>', 'output file, "-" for stdout (default: named after the runs)')
+      .option('-o, --output <file>', 'output file, "-" for stdout (default: named after experiment and runs)')
       .option('--force', 'replace an existing file', false)
       .option('--quiet', 'do not show progress', false);
     if (kind === 'bundle')

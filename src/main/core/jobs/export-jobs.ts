@@ -15,6 +15,7 @@ import { countFrames, estimateBytes, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 import { makeFolders } from '../../files/folders';
 import { asidePathOf } from '../../files/write-aside';
+import { exportFileName } from '../../../shared/lib/file-name';
 import { uniqueId } from '../../../shared/lib/unique-id';
 import { Job, JobList } from './job';
 import type { ReportProgress } from './job';
@@ -94,7 +95,8 @@ export class ExportJobs {
   }
 
   private begin(id: string, options: ParsedExportOptions, frames: number): void {
-    const name = `${slug(options, this.options.source)}-${id}${options.folder ? '' : `.${EXPORT_KINDS[options.kind].extension}`}`;
+    const runs = options.runs.map((run) => this.options.source.run(run));
+    const name = `${exportFileName(runs)}-${id}${options.folder ? '' : `.${EXPORT_KINDS[options.kind].extension}`}`;
     const folder = options.handOver ? this.handOver : this.options.folder;
     makeFolders(folder);
     const file = path.join(folder, name);
@@ -103,7 +105,7 @@ export class ExportJobs {
     job.finished = job
       .run(
         (onProgress, signal) => this.write(options, file, onProgress, signal),
-        ({ bytes }) => ({ done: job.status.total, file, bytes }),
+        ({ bytes, notice }) => ({ done: job.status.total, file, bytes, ...(notice === undefined ? {} : { notice }) }),
       )
       // The status has the message of the error.
       .catch(() => undefined);
@@ -115,7 +117,7 @@ export class ExportJobs {
     file: string,
     onProgress: ReportProgress<ExportStatus>,
     signal: AbortSignal,
-  ): Promise<Outcome<{ bytes: number }>> {
+  ): Promise<Outcome<{ bytes: number; notice?: string }>> {
     let isComplete = false;
     try {
       const outcome = await exportRuns(options, this.options.source, file, onProgress, signal);
@@ -174,17 +176,4 @@ export class ExportJobs {
     await Promise.all([this.rehearsals.close(), this.jobs.close()]);
     rmSync(this.handOver, { recursive: true, force: true });
   }
-}
-
-/** Returns a file name made of the runs' names: `gan-wgan`. */
-function slug(options: ParsedExportOptions, source: ExportSource): string {
-  const words = options.runs.slice(0, 4).map((run) => source.run(run).name);
-  return (
-    words
-      .join('-')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 60) || 'runs'
-  );
 }

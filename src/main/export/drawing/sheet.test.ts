@@ -110,3 +110,13 @@ describe('a strip', () => {
     );
   });
 });
+
+describe('a label with a character that no font has', () => {
+  it('is reported in the result, unless labels are left out', async () => {
+    const run: FakeRun = { id: 'a', name: 'gan \u{10abcd}', steps: [0] };
+    const { outcome } = await exported([run], { kind: 'png', scale: 1 });
+    expect(outcome).toMatchObject({ ok: true, value: { notice: expect.stringContaining('\u{10abcd}') as string } });
+    const bare = await exported([run], { kind: 'png', scale: 1, labels: false });
+    expect(bare.outcome.ok && bare.outcome.value.notice).toBeUndefined();
+  });
+});

@@ -1,28 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { visible } from '../../../shared/lib/text';
+import { graphemes } from '../../../shared/lib/graphemes';
+import { cssFont, drawable } from './fonts';
 import { PAPER } from './raster';
 import type { Raster } from './raster';
-
-/** The folder of the running code: out/main in the built app, src/main/export in a test. */
-const moduleFolder: string = typeof __dirname === 'string' ? __dirname : process.cwd();
-
-/**
- * Absolute path of a file in resources/, which is in a folder above the running code.
- *
- * @throws {Error} when it does not exist
- */
-function resourcePath(...parts: string[]): string {
-  for (let folder = moduleFolder; ; folder = dirname(folder)) {
-    const path = join(folder, 'resources', ...parts);
-    if (existsSync(path)) return path;
-    if (dirname(folder) === folder) throw new Error(`resources/${parts.join('/')} is not part of this installation.`);
-  }
-}
-
-const FAMILY = 'Gander Sans';
 
 export interface TextStyle {
   /** Pixels. */
@@ -39,18 +20,14 @@ const STRIP_PX = 1024;
 /** A canvas for each font: setting a font and creating a canvas take longer than drawing a line. */
 const contexts = new Map<string, SKRSContext2D>();
 
-/** A context with the bundled font, so that the result does not depend on the fonts of the machine. */
 function contextOf({ size, bold }: TextStyle): SKRSContext2D {
-  const font = `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
+  const font = cssFont(size, bold);
   let context = contexts.get(font);
   if (!context) contexts.set(font, (context = createContext(font, STRIP_PX, size)));
   return context;
 }
 
 function createContext(font: string, width: number, size: number): SKRSContext2D {
-  if (contexts.size === 0)
-    for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
-      GlobalFonts.register(readFileSync(resourcePath('fonts', name)), FAMILY);
   const context = createCanvas(width, heightOf(size)).getContext('2d');
   context.font = font;
   return context;
@@ -64,15 +41,17 @@ const GROUPED = new Intl.NumberFormat('en-GB');
 export const count = (n: number): string => GROUPED.format(n);
 
 /** Advance width in pixels, rounded up. */
-export const widthOf = (text: string, style: TextStyle): number => Math.ceil(contextOf(style).measureText(text).width);
+export const widthOf = (text: string, style: TextStyle): number => measure(drawable(text), style);
+
+const measure = (shown: string, style: TextStyle): number => Math.ceil(contextOf(style).measureText(shown).width);
 
 /** Shortens a text in the middle until it fits; at least the ellipsis remains. */
 export function fit(text: string, style: TextStyle): string {
-  const letters = [...text];
+  const letters = graphemes(text);
   const shorten = (length: number) =>
     `${letters.slice(0, Math.ceil(length / 2)).join('')}\u2026${letters.slice(letters.length - Math.floor(length / 2)).join('')}`;
   const max = style.maxWidth ?? Infinity;
-  if (widthOf(text, style) <= max) return text;
+  if (max === Infinity || widthOf(text, style) <= max) return text;
   let low = 0;
   let high = letters.length - 1;
   while (low < high) {
@@ -89,7 +68,7 @@ const MAX_RECENT_LINES = 64;
 
 /**
  * Draws one line of text on paper: a raster 1.5 times as high as the text and as wide as needed. Hidden characters
- * are drawn as escapes.
+ * are drawn as escapes, characters without a font as boxes, emoji in grey.
  */
 export function textLine(text: string, style: TextStyle): Raster {
   const key = JSON.stringify([text, style.size, style.bold, style.ink, style.maxWidth]);
@@ -101,8 +80,8 @@ export function textLine(text: string, style: TextStyle): Raster {
 }
 
 function drawLine(text: string, style: TextStyle): Raster {
-  const shown = fit(visible(text), style);
-  const width = Math.max(1, widthOf(shown, style) + 1);
+  const shown = fit(drawable(text), style);
+  const width = Math.max(1, measure(shown, style) + 1);
   const height = heightOf(style.size);
   const shared = contextOf(style);
   const context = width > STRIP_PX ? createContext(shared.font, width, style.size) : shared;
@@ -111,9 +90,16 @@ function drawLine(text: string, style: TextStyle): Raster {
   return toGrey(context.getImageData(0, 0, width, height).data, width, height, style.ink);
 }
 
-/** Converts coverage (alpha) to grey levels: ink on paper. */
+/**
+ * Converts black text to grey levels: ink on paper. The colours of an emoji become levels between the two, by their
+ * luma (ITU-R BT.601).
+ */
 function toGrey(rgba: Uint8ClampedArray, width: number, height: number, ink: number): Raster {
   const pixels = new Uint8Array(width * height);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = PAPER + ((ink - PAPER) * rgba[4 * i + 3]!) / 255;
+  for (let i = 0; i < pixels.length; i++) {
+    const luma = 0.299 * rgba[4 * i]! + 0.587 * rgba[4 * i + 1]! + 0.114 * rgba[4 * i + 2]!;
+    const level = ink + ((PAPER - ink) * luma) / 255;
+    pixels[i] = PAPER + ((level - PAPER) * rgba[4 * i + 3]!) / 255;
+  }
   return { width, height, pixels };
 }

@@ -1,14 +1,11 @@
 import type { LatentPicture } from '../../../shared/domain/inference-tasks';
+import { fileNameOf } from '../../../shared/lib/file-name';
 import { encodeGif } from './encode-gif';
 import { drawPathFrames } from './path-frames';
 import type { PathSide, PlaneBackground } from './path-frames';
 import { saveBlob } from '../../ui/browser';
 
-const fileName = (name: string, ending: string): string =>
-  `${name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')}.${ending}`;
+const fileName = (name: string, ending: string): string => `${fileNameOf(name, 'latents')}.${ending}`;
 
 /** Saves a sheet unchanged; of points, saves their canvas over the background colour of the page. */
 export async function savePng(

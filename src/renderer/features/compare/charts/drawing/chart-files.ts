@@ -1,4 +1,5 @@
 import { csvLine, csvNumber, csvWords } from '../../../../../shared/formats/csv';
+import { fileNameOf } from '../../../../../shared/lib/file-name';
 import { saveBlob } from '../../../../ui/browser';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
@@ -71,7 +72,7 @@ export async function saveChart(
   chart: CaptionedChart,
   { axis, from, to, background }: { axis: string; from: number; to: number; background: string },
 ): Promise<void> {
-  const name = `${chart.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
+  const name = `${fileNameOf(chart.title, 'chart')}.${kind}`;
   if (kind === 'png') saveBlob(await chartPng(chart, background), name);
   else if (kind === 'svg') saveBlob(new Blob([chartSvg(chart, background)], { type: 'image/svg+xml' }), name);
   else saveBlob(new Blob([chartCsv(chart.lines, axis, from, to)], { type: 'text/csv' }), name);
