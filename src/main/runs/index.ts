@@ -10,6 +10,8 @@ export { isStopped } from './supervisor/system-processes';
 export { folderBytes } from './folder/run-folder';
 export { verify } from './verify/verify';
 export type { Verified, VerifyWork } from './verify/verify';
+export { checkFormat, runFoldersAt } from './verify/format';
+export type { FormatFault, FormatReport } from './verify/format';
 export { repair } from './verify/repair';
 export type { Repaired } from './verify/repair';
 export { isDamage } from './verify/finding';

@@ -1,11 +1,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { RefusalError } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { Datasets } from '../../datasets';
 import { socketPath } from '../../server/control-socket';
 import { claim, describeOwner, holds, readLease, release, touch, TOUCH_INTERVAL_MS } from '../../core/home-lease';
-import { isDamage, nodeFork, repair, runFolder, verify } from '../../runs';
-import type { Finding, Repaired, Verified, VerifyWork } from '../../runs';
+import { checkFormat, isDamage, nodeFork, repair, runFolder, runFoldersAt, verify } from '../../runs';
+import type { Finding, FormatFault, FormatReport, Repaired, Verified, VerifyWork } from '../../runs';
 import { print, printJson, rewriteLine, say } from '../lib/context';
 import type { Context } from '../lib/context';
 import { findAllRuns } from '../lib/find-runs';
@@ -19,10 +20,49 @@ export const addVerify: AddCommand = (program, action) => {
   program
     .command('verify')
     .description('Check all files in the home against their checksums and journals; --repair repairs what it can.')
-    .argument('[run...]', 'only these runs')
+    .argument('[run...]', 'only these runs; with --format, paths of run folders')
     .option('--repair', 'repair it; damaged files are kept', false)
-    .action(action((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
+    .option('--format', 'check that run folders conform to docs/journal.md; needs no home', false)
+    .action(
+      action((c, words: string[], options: { repair: boolean; format: boolean }) =>
+        options.format ? formatCommand(c, words, options) : verifyCommand(c, words, options),
+      ),
+    );
 };
+
+/**
+ * `gander verify --format`: checks run folders against docs/journal.md. Returns the exit code: 1 if one does not
+ * conform.
+ */
+export async function formatCommand(context: Context, paths: string[], options: { repair: boolean }): Promise<number> {
+  if (options.repair) throw new UsageError('--format only checks: leave out --repair.');
+  if (paths.length === 0)
+    throw new UsageError('Give the paths of run folders, or of a folder of them: gander verify --format PATH.');
+  const folders = paths.flatMap((path) => asUsage(runFoldersAt(resolve(path))));
+  const ending = new AbortController();
+  const stop = onInterrupt(() => ending.abort());
+  try {
+    return printFormat(context, await checkFormat(folders, ending.signal));
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    return EXIT.interrupted;
+  } finally {
+    stop();
+  }
+}
+
+function printFormat(context: Context, { runs, lines, files, faults, notes }: FormatReport): number {
+  const ok = faults.length === 0;
+  if (context.json) printJson({ ok, checked: { runs, lines, files }, faults, notes });
+  else {
+    const place = ({ path, line }: FormatFault): string => `${path}${line === undefined ? '' : `:${line}`}`;
+    for (const fault of faults) print(`${place(fault)}: ${fault.message}`);
+    for (const note of notes) print(`${place(note)}: note: ${note.message}`);
+    const checked = `${count(runs, 'run folder')}, ${count(lines, 'line')} and ${count(files, 'file')} checked`;
+    print(ok ? `No faults: ${checked}.` : `${checked}: ${count(faults.length, 'fault')}. The format: docs/journal.md.`);
+  }
+  return ok ? EXIT.done : EXIT.failed;
+}
 
 /** `gander verify`: checks all files in the home. Returns the exit code: 1 if something is damaged. */
 export async function verifyCommand(context: Context, words: string[], options: { repair: boolean }): Promise<number> {
