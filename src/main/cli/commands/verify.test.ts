@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { claim, release } from '../../core/home-lease';
 import { enqueue, plan, TestHome } from '../../runs/testing/runs.test-helper';
 import { contextOf, Heard } from '../cli.test-helper';
-import { verifyCommand } from './verify';
+import { formatCommand, verifyCommand } from './verify';
 
 let home: TestHome;
 let id: string;
@@ -59,4 +59,31 @@ it('only reads if the home has an owner, and says so', async () => {
   expect(heard.text).toContain('The home belongs to the app');
   await expect(command({ repair: true })).rejects.toThrow('close that process first');
   release(home.home, lease);
+});
+
+it('checks run folders at paths against the format, without the home', async () => {
+  const path = join(home.home, 'runs', id);
+  const format = (json: boolean, ...paths: string[]) =>
+    formatCommand(contextOf('/nowhere', json), paths, { repair: false });
+  expect(await format(false, path)).toBe(0);
+  expect(heard.text).toMatch(/^No faults: 1 run folder, \d+ lines and \d+ files checked\.\n$/);
+  const journal = join(path, 'journal.ndjson');
+  writeFileSync(journal, 'x\n');
+  heard.text = '';
+  expect(await format(false, home.home)).toBe(1);
+  expect(heard.text).toContain(`${journal}:1: The journal line is not JSON.\n`);
+  heard.text = '';
+  expect(await format(true, path)).toBe(1);
+  expect(JSON.parse(heard.text)).toMatchObject({
+    ok: false,
+    checked: { runs: 1, lines: 1 },
+    faults: [
+      { path: journal, line: 1, message: 'The journal line is not JSON.' },
+      { path: journal, line: 1, message: 'The journal has no start line.' },
+    ],
+    notes: [],
+  });
+  await expect(format(false)).rejects.toThrow('Give the paths of run folders');
+  await expect(format(false, join(path, 'samples'))).rejects.toThrow('contains no run folder');
+  await expect(formatCommand(contextOf('/nowhere', false), [path], { repair: true })).rejects.toThrow('only checks');
 });

@@ -148,13 +148,13 @@ class JournalFormat {
       at = chunk.next;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (!this.hasStarted && this.line > 0 && this.more === 0) this.fault('The journal has no start line.');
+    if (!this.hasStarted) this.fault('The journal has no start line.');
     if (this.more > 0)
       this.report.faults.push({ path: this.path, message: `${this.more} more lines do not conform to the format.` });
     await this.checkFiles(signal);
   }
 
-  private fault(message: string, line = this.line): void {
+  private fault(message: string, line = Math.max(1, this.line)): void {
     if (++this.named > MAX_NAMED) this.more++;
     else this.report.faults.push({ path: this.path, line, message });
   }
