@@ -29,18 +29,26 @@ export function bestSteps(db: DatabaseReader, run: RunKey, steps: readonly numbe
   return found;
 }
 
-/** Best finite value of each metric that has a direction, read from the topmost pyramid level: a few rows. */
-export function bestValues(db: DatabaseReader, run: RunKey): Record<string, number> {
-  const best: Record<string, number> = {};
+interface ExtremeValues {
+  /** Best finite value of each metric that has a direction. */
+  best: Record<string, number>;
+  /** Least and greatest finite value of each free metric. */
+  extremes: Record<string, [min: number, max: number]>;
+}
+
+/** Read from the topmost pyramid level: a few rows. */
+export function extremeValues(db: DatabaseReader, run: RunKey): ExtremeValues {
+  const found: ExtremeValues = { best: {}, extremes: {} };
   for (const extent of readExtents(db, run)) {
     const { name } = db.get<{ name: string }>('SELECT name FROM metrics WHERE key = ?', extent.metric)!;
-    const direction = metric(name)?.best;
-    if (!direction) continue;
+    const known = metric(name);
+    if (known && !known.best) continue;
     const { min, max } = extremes(db, run, extent);
-    const value = direction === 'min' ? min : max;
-    if (value !== null) best[name] = value;
+    if (min === null || max === null) continue;
+    if (known) found.best[name] = known.best === 'min' ? min : max;
+    else found.extremes[name] = [min, max];
   }
-  return best;
+  return found;
 }
 
 interface Extremes {

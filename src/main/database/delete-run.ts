@@ -1,4 +1,4 @@
-import { bestValues } from './best-values';
+import { extremeValues } from './best-values';
 import { rewindCheckpoints } from './checkpoints';
 import { rewindWarnings } from './events';
 import { removeIfEmpty } from './experiments';
@@ -69,6 +69,6 @@ export function rewind(db: DatabaseWriter, run: RunKey, step: number): void {
     rewindWarnings(db, run, step);
     countFiles(db, run);
     countPoints(db, run);
-    updateRun(db, run, { step, last: lastValues(db, run), best: bestValues(db, run) });
+    updateRun(db, run, { step, last: lastValues(db, run), ...extremeValues(db, run) });
   });
 }

@@ -86,7 +86,7 @@ it("reports a Gander database without a column as damaged, not as another progra
     expect(() => openDatabase(file, { readonly })).toThrow(
       expect.objectContaining({
         code: 'SQLITE_CORRUPT_SCHEMA',
-        message: 'samples has no column plane_sha256, which version 7 of the schema has',
+        message: `samples has no column plane_sha256, which version ${MIGRATIONS.length} of the schema has`,
       }) as Error,
     );
 });

@@ -10,7 +10,7 @@ export * from './experiments';
 export * from './leases';
 export { PATIENT_BUSY_TIMEOUT_MS } from './connect';
 export { describeLock, isLocked, lockedDatabase } from './lock';
-export { bestValues } from './best-values';
+export { extremeValues } from './best-values';
 export { countWrongBuckets } from './series/buckets';
 export {
   appendSeries,

@@ -79,6 +79,7 @@ interface RunTableRow {
   archived: number;
   trashed_at: string | null;
   best: string;
+  extremes: string;
   points: number;
   sample_bytes: number;
   checkpoint_bytes: number;
@@ -106,6 +107,7 @@ function fromRow(row: RunTableRow, tags: string[]): StoredRun {
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
+    ...(row.extremes === '{}' ? {} : { extremes: JSON.parse(row.extremes) as Record<string, [number, number]> }),
     createdAt: row.created_at,
     cursor: row.journal_cursor,
     samples: row.samples,
@@ -213,6 +215,7 @@ const COLUMNS = {
   cursor: 'journal_cursor',
   last: 'last',
   best: 'best',
+  extremes: 'extremes',
   favourite: 'favourite',
   notes: 'notes',
   archived: 'archived',

@@ -20,10 +20,12 @@ import { NETWORK_KINDS } from '../domain/compute-plan';
 import type { PlansStatus } from '../domain/plan-race';
 import { datasetFrame } from '../domain/datasets';
 import type { DatasetInfo } from '../domain/datasets';
+import { MAX_METRIC_NAME_LENGTH } from '../domain/free-metrics';
 import { latentTask } from '../domain/inference-tasks';
 import type { LatentResult } from '../domain/inference-tasks';
 import { pruneRule } from '../domain/prune-rule';
 import type { PrunePreview } from '../domain/prune-rule';
+import { MAX_METRICS_READ } from '../lib/limits';
 import { annotationRequest } from '../domain/run/annotation';
 import type { ExperimentPlan } from '../domain/run/experiment';
 import { RUN_ACTIONS } from '../domain/run/run';
@@ -60,6 +62,7 @@ const id = z.string().min(1).max(200);
 const ids = z.array(id).max(10_000);
 const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
+const metricName = z.string().min(1).max(MAX_METRIC_NAME_LENGTH);
 /** Its length and characters are checked by the handler, which answers with a sentence for the user. */
 const longName = z.string().max(10_000);
 /** A path on this machine; file systems do not allow NUL. */
@@ -99,7 +102,7 @@ const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean =>
 const seriesRequest = z
   .strictObject({
     runs: ids,
-    metrics: z.array(name).max(100),
+    metrics: z.array(metricName).max(MAX_METRICS_READ),
     /** Steps from..to, both included; unbounded when absent. */
     from: step.optional(),
     to: step.optional(),
@@ -112,7 +115,7 @@ export type SeriesRequest = z.infer<typeof seriesRequest>;
 /** Raw points of live runs after a step, to update a live chart. */
 const seriesDeltaRequest = z
   .strictObject({
-    metrics: z.array(name).max(100),
+    metrics: z.array(metricName).max(MAX_METRICS_READ),
     since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
   })
   .refine(({ since, metrics }) => few(since, metrics), `at most ${MAX_SERIES} series are read at once`);

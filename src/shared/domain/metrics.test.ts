@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { betterOf, layerName, LOSS_FAMILY, metric, METRICS, metricsAmong, panelOf, placeOfMetric } from './metrics';
+import { betterOf, layerName, LOSS_FAMILY, metric, METRICS, metricsAmong, panelOf, compareMetrics } from './metrics';
 import { OBJECTIVES } from './run/hyperparameter-fields';
 
 describe('the table of metrics', () => {
@@ -54,16 +54,16 @@ describe('the order of metrics', () => {
     ]);
   });
 
-  it('puts settings of one score side by side, and leaves out repeated and unknown names', () => {
+  it('puts settings of one score side by side, then free metrics by name, and leaves out repeated names', () => {
     expect(
-      metricsAmong(new Set(['kid.a.1', 'fid.b.1', 'fid.a.1', 'fidFloor.a.1', 'unknown'])).map(({ name }) => name),
-    ).toEqual(['fid.a.1', 'fid.b.1', 'fidFloor.a.1', 'kid.a.1']);
+      metricsAmong(['x10', 'kid.a.1', 'fid.b.1', 'x9', 'fid.a.1', 'fidFloor.a.1', 'x10']).map(({ name }) => name),
+    ).toEqual(['fid.a.1', 'fid.b.1', 'fidFloor.a.1', 'kid.a.1', 'x9', 'x10']);
     expect(metricsAmong(['time', 'time'])).toHaveLength(1);
     expect(metricsAmong([])).toEqual([]);
   });
 
   it('puts an unknown metric behind the known ones', () => {
-    for (const { name } of METRICS) expect(placeOfMetric(name)).toBeLessThan(placeOfMetric('unknown'));
+    for (const { name } of METRICS) expect(compareMetrics(name, 'unknown')).toBeLessThan(0);
   });
 });
 
@@ -102,6 +102,6 @@ describe('the panel of a metric', () => {
   it('of every other metric is the same for all objectives', () => {
     for (const { name, panel } of METRICS)
       if (panel !== 'loss') for (const objective of OBJECTIVES) expect(panelOf(name, objective), name).toBe(panel);
-    expect(panelOf('of another version', 'gan')).toBe('resources');
+    expect(panelOf('psnr', 'gan')).toBe('free:psnr');
   });
 });

@@ -1,11 +1,14 @@
+import { compareNames, freeMetric, freePanelOf } from './free-metrics';
+import type { FreePanel } from './free-metrics';
 import type { ObjectiveName } from './run/hyperparameters';
 import { parseScoreName } from './scores';
 
 /**
- * Panels of the compare view. Metrics share an axis only within a panel; the four loss panels are separate because a
- * cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different units.
+ * Panels of the compare view for our own metrics. Metrics share an axis only within a panel; the four loss panels are
+ * separate because a cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different
+ * units.
  */
-export type Panel =
+export type OwnPanel =
   | 'cross-entropy'
   | 'least-squares'
   | 'hinge'
@@ -25,6 +28,9 @@ export type Panel =
   | 'layers'
   | 'clipping'
   | 'resources';
+
+/** Panels of the compare view. */
+export type Panel = OwnPanel | FreePanel;
 
 export type LossFamily = 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein';
 
@@ -279,7 +285,7 @@ const SCORES: readonly Metric[] = [
 const BY_NAME = new Map(METRICS.map((m) => [m.name, m]));
 const SCORE_BY_NAME = new Map(SCORES.map((m) => [m.name, m]));
 
-/** Metadata of a metric by its recorded name; undefined for an unknown name. */
+/** Metadata of one of our metrics by its recorded name; undefined for any other name. */
 export function metric(name: string): Metric | undefined {
   const known = BY_NAME.get(name);
   if (known || !name.includes('.')) return known;
@@ -325,15 +331,20 @@ function layerMetric(name: string): Metric | undefined {
 
 const PLACES = new Map([...METRICS, ...SCORES].map((m, i) => [m.name, i]));
 
-/** Sort order of a metric; unknown ones come last. */
-export const placeOfMetric = (name: string): number =>
-  PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size + (layerOf(name) ?? 0);
+/** More than the number of any layer. */
+const AFTER_LAYERS = 100;
+
+/** Sort order of a metric; free ones come last. */
+const placeOfMetric = (name: string): number =>
+  PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size + (layerOf(name) ?? AFTER_LAYERS);
+
+/** Order of metrics wherever they are listed: ours as in {@link METRICS}, then free ones by name. */
+export const compareMetrics = (a: string, b: string): number =>
+  placeOfMetric(a) - placeOfMetric(b) || (metric(a) ? (a < b ? -1 : a > b ? 1 : 0) : compareNames(a, b));
 
 /** Metadata for a list of names, without duplicates, in display order. */
-export function metricsAmong(names: Iterable<string>): Metric[] {
-  const found = [...new Set(names)].flatMap((name) => metric(name) ?? []);
-  return found.sort((a, b) => placeOfMetric(a.name) - placeOfMetric(b.name) || (a.name < b.name ? -1 : 1));
-}
+export const metricsAmong = (names: Iterable<string>): Metric[] =>
+  [...new Set(names)].sort(compareMetrics).map((name) => metric(name) ?? freeMetric(name));
 
 /** The better of two values of a metric, ignoring non-finite ones; undefined when neither is finite. */
 export function betterOf(direction: 'min' | 'max', a: number | undefined, b: number | undefined): number | undefined {
@@ -345,7 +356,7 @@ export function betterOf(direction: 'min' | 'max', a: number | undefined, b: num
 /** The panel in which a metric is drawn for a run with this objective. */
 export function panelOf(metricName: string, objective: ObjectiveName): Panel {
   const found = metric(metricName);
-  if (!found) return 'resources';
+  if (!found) return freePanelOf(metricName);
   return found.panel === 'loss' ? LOSS_FAMILY[objective] : found.panel;
 }
 

@@ -33,7 +33,7 @@ it('is a metric of its own for each setting: with label, panel and direction; a 
   ]);
   expect(
     metricsAmong(['coverage.a.100', 'generatorLoss', FID, 'fid.digits_v1.500', 'nobody', FID]).map((m) => m.name),
-  ).toEqual(['generatorLoss', FID, 'fid.digits_v1.500', 'coverage.a.100']);
+  ).toEqual(['generatorLoss', FID, 'fid.digits_v1.500', 'coverage.a.100', 'nobody']);
 });
 
 it('is read from a row, newest and best, under exactly that setting', () => {

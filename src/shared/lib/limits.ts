@@ -12,3 +12,6 @@ export const MAX_SEED = 2 ** 31 - 1;
 
 /** Max runs queued by one plan. */
 export const MAX_RUNS = 1000;
+
+/** Most metrics of one request for series. */
+export const MAX_METRICS_READ = 100;

@@ -1,6 +1,6 @@
 import type { RunDetail, SampleList } from '../../../shared/contract/results';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { metric, metricsAmong } from '../../../shared/domain/metrics';
+import { metricsAmong } from '../../../shared/domain/metrics';
 import type { Panel } from '../../../shared/domain/metrics';
 import { floorOf } from '../../../shared/domain/scores';
 
@@ -58,9 +58,7 @@ const SCORED: ReadonlySet<Panel | 'loss'> = new Set<Panel>([
 /** Returns the newest scores, each with the score of real samples if that is known. */
 function scoresOf(last: RunRow['last']) {
   const isFloor = (name: string) => /Floor(\.|$)/.test(name);
-  const scores = metricsAmong(Object.keys(last)).filter(
-    ({ name }) => SCORED.has(metric(name)!.panel) && !isFloor(name),
-  );
+  const scores = metricsAmong(Object.keys(last)).filter(({ name, panel }) => SCORED.has(panel) && !isFloor(name));
   return scores.map(({ name }) => ({
     name,
     value: last[name] ?? null,

@@ -5,6 +5,7 @@ import whatARunSaw from './0004-what-a-run-saw';
 import archiveAndTrash from './0005-archive-and-trash';
 import disk from './0006-disk';
 import warnings from './0007-warnings';
+import openRuns from './0008-open-runs';
 
 /** In order; the version is the index in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: 'archive and trash', sql: archiveAndTrash },
   { version: 6, name: 'disk', sql: disk },
   { version: 7, name: 'warnings', sql: warnings },
+  { version: 8, name: 'metrics and grids of other programs', sql: openRuns },
 ];
 
 /** One step of the schema. Frozen once it ships; it imports nothing, so that its meaning never changes. */

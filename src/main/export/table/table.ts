@@ -1,6 +1,6 @@
 import type { ParsedExportOptions } from '../../../shared/contract/export-options';
 import type { Outcome } from '../../../shared/contract/outcome';
-import { placeOfMetric } from '../../../shared/domain/metrics';
+import { compareMetrics } from '../../../shared/domain/metrics';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { csvLine, csvNumber, csvWords } from '../../../shared/formats/csv';
 import { safeJson } from '../../../shared/lib/text';
@@ -27,11 +27,11 @@ async function* chosenPoints(
 export const countRows = ({ runs, from, to, every }: ParsedExportOptions, source: ExportSource): number =>
   runs.reduce((sum, id) => sum + Math.ceil(countLogged(id, { from, to }, source) / every), 0);
 
-/** Every metric but time that a run logged, in the order of `metrics.ts`, then unknown ones by name. */
+/** Every metric but time that a run logged, in the order of `metrics.ts`, then free ones by name. */
 function metricsOf(ids: readonly RunId[], source: ExportSource): string[] {
   const names = new Set(ids.flatMap((id) => source.logged(id).metrics));
   names.delete('time');
-  return [...names].sort((a, b) => placeOfMetric(a) - placeOfMetric(b) || (a < b ? -1 : 1));
+  return [...names].sort(compareMetrics);
 }
 
 /** Returns a writer that collects text into chunks of about 64 KB and reports rows as they are written. */

@@ -71,8 +71,9 @@ async function* stepEvents(
   const { objective } = run.hyperparameters;
   const tags = new Map<string, string>();
   const tagOf = (name: string): string => {
-    // Losses of different families get different tags: TensorBoard draws equal tags of all runs on one axis.
-    if (!tags.has(name)) tags.set(name, `${metric(name) ? panelOf(name, objective) : 'other'}/${name}`);
+    // Losses of different families get different tags: TensorBoard draws equal tags of all runs on one axis. The name of a
+    // free metric is its tag, so that a log read from TensorBoard is written with the tags that it had.
+    if (!tags.has(name)) tags.set(name, metric(name) ? `${panelOf(name, objective)}/${name}` : name);
     return tags.get(name)!;
   };
   const grids = gridEvents(run, startTime, shownRun, work.source, { from, to, every });

@@ -22,7 +22,7 @@ import { transition } from '../state-machine';
 import type { LifecycleEvent } from '../state-machine';
 import { whyNotExact } from '../checkpoints/resume-exactness';
 
-/** Training records about twenty. */
+/** Our own training records about twenty. */
 const MAX_METRICS = 1000;
 
 /** An event as stored. */
@@ -52,6 +52,7 @@ export class LineApplier {
   private readonly pending = new Map<string, { steps: number[]; values: number[] }>();
   private last: Record<string, number | null>;
   private best: Record<string, number>;
+  private extremes: Record<string, readonly [min: number, max: number]>;
   private step: number;
   private names: Set<string> | undefined;
   private isFull = false;
@@ -62,6 +63,7 @@ export class LineApplier {
   ) {
     this.last = run.last;
     this.best = run.best;
+    this.extremes = run.extremes ?? {};
     this.step = run.step;
   }
 
@@ -98,19 +100,21 @@ export class LineApplier {
   finish(cursor: number): number {
     this.flush();
     if (this.files) countFiles(this.db, this.run.key);
-    updateRun(this.db, this.run.key, { ...this.change, step: this.step, last: this.last, best: this.best, cursor });
+    const { step, last, best, extremes } = this;
+    updateRun(this.db, this.run.key, { ...this.change, step, last, best, extremes, cursor });
     return this.step;
   }
 
   private start(line: Extract<JournalLine, { type: 'start' }>): void {
     this.flush();
     rewind(this.db, this.run.key, line.step);
-    const kept = this.db.get<{ last: string; best: string }>(
-      'SELECT last, best FROM runs WHERE key = ?',
+    const kept = this.db.get<{ last: string; best: string; extremes: string }>(
+      'SELECT last, best, extremes FROM runs WHERE key = ?',
       this.run.key,
     )!;
     this.last = JSON.parse(kept.last) as Record<string, number | null>;
     this.best = JSON.parse(kept.best) as Record<string, number>;
+    this.extremes = JSON.parse(kept.extremes) as Record<string, [number, number]>;
     this.step = line.step;
     this.compareWithBefore(line);
     this.transit({ type: 'journal-start', at: iso(line.at) });
@@ -165,6 +169,7 @@ export class LineApplier {
   private flush(): void {
     const grew = this.pending.size > 0;
     const last = { ...this.last };
+    this.extremes = { ...this.extremes };
     for (const [name, { steps, values }] of this.pending) {
       const skipped = appendSeries(this.db, this.run.key, this.run.steps, name, steps, values);
       if (skipped > 0) this.repeated(name, skipped, steps[0]!);
@@ -178,11 +183,23 @@ export class LineApplier {
   }
 
   private noteBest(name: string, values: readonly number[]): void {
-    const direction = metric(name)?.best;
+    const known = metric(name);
+    if (!known) return this.noteExtremes(name, values);
+    const direction = known.best;
     if (!direction) return;
     let best: number | undefined = this.best[name];
     for (const value of values) best = betterOf(direction, best, value);
     if (best !== undefined) this.best = { ...this.best, [name]: best };
+  }
+
+  private noteExtremes(name: string, values: readonly number[]): void {
+    let [min, max] = Object.hasOwn(this.extremes, name) ? this.extremes[name]! : [Infinity, -Infinity];
+    for (const value of values) {
+      if (!Number.isFinite(value)) continue;
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+    if (min <= max) this.extremes[name] = [min, max];
   }
 
   private repeated(name: string, skipped: number, step: number): void {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  bestValues,
+  extremeValues,
   countWrongBuckets,
   lastValues,
   readCheckpoints,
@@ -60,7 +60,7 @@ export function fixValues(db: DatabaseWriter, run: StoredRun, folder: string): b
       if (kind === 'sample') writeSample(db, run.key, row as StoredSample);
       else writeCheckpoint(db, run.key, row);
     }
-    updateRun(db, run.key, { last: lastValues(db, run.key), best: bestValues(db, run.key) });
+    updateRun(db, run.key, { last: lastValues(db, run.key), ...extremeValues(db, run.key) });
   });
   return true;
 }

@@ -1,11 +1,13 @@
+import { MAX_METRICS_READ } from '../../../shared/lib/limits';
 import { api } from '../../api';
+import { chunked } from '../../lib/collect';
 import type { PanelSeries } from './charts/series/panel-series.svelte';
 
 /**
  * Appends new points to the panels of a page while runs train.
  *
- * One request reads the raw points of all panels since their cursors, so its cost does not grow with the length of a run. Growth
- * during a request is read by the next one.
+ * One request reads the raw points of all panels since their cursors, so its cost does not grow with the length of a run; only
+ * more than {@link MAX_METRICS_READ} metrics take several. Growth during a request is read by the next one.
  */
 export class LiveSeries {
   private readonly panels = new Set<PanelSeries>();
@@ -30,7 +32,10 @@ export class LiveSeries {
         this.grown.clear();
         const metrics = [...new Set([...this.panels].flatMap((p) => p.view.metrics))];
         if (since.length === 0 || metrics.length === 0) continue;
-        const delta = await api.request('series:since', { metrics, since });
+        const parts = chunked(metrics, MAX_METRICS_READ).map((some) =>
+          api.request('series:since', { metrics: some, since }),
+        );
+        const delta = (await Promise.all(parts)).flat();
         for (const panel of this.panels) panel.append(delta);
       }
     } catch {

@@ -30,7 +30,7 @@ class Table {
   readonly location: RunLocation = $derived(
     router.current.view === 'runs' ? (router.current.location ?? 'runs') : 'runs',
   );
-  private readonly parsed = $derived(parseFilter(this.settings.filter));
+  private readonly parsed = $derived(parseFilter(this.settings.filter, () => runs.rows));
   /** What is wrong with the filter, as a sentence. */
   readonly problem = $derived(this.parsed.ok ? undefined : this.parsed.error.message);
   private readonly validFilter = $derived.by(

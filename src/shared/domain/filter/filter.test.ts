@@ -247,3 +247,56 @@ test('any combination of terms equals its truth table', () => {
     ).toEqual(all.map(({ seed }) => seed).filter(isIn));
   }
 });
+
+describe('metrics that are not ours', () => {
+  const D = 'loss/生成器';
+  const free = [
+    aRow('a', { last: { psnr: 20, [D]: 1.5, 'on real': 3 }, extremes: { psnr: [18, 21], [D]: [1, 9] } }),
+    aRow('b', { last: { psnr: 30, [D]: 2.5, 'a<b': 1 }, extremes: { psnr: [2, 31], [D]: [2, 3] } }),
+    aRow('c', { last: { psnr: null } }),
+  ];
+  const matching = (text: string): string => {
+    const filter = parseFilter(text, () => free);
+    return filter.ok
+      ? free
+          .filter(filter.value.holds)
+          .map(({ id }) => id)
+          .join('')
+      : filter.error.message;
+  };
+
+  test.each([
+    ['psnr>25', 'b'],
+    ['last.psnr<=20', 'a'],
+    ['min.psnr<10', 'b'],
+    ['max.psnr>21', 'b'],
+    [`${D}<2`, 'a'],
+    [`"${D}"<2`, 'a'],
+    [`"${D}" < 2`, 'a'],
+    [`("${D}" < 2) OR seed:7`, 'a'],
+    [`-"${D}" < 2`, 'bc'],
+    [`"min.${D}" >= 2 psnr:30`, 'b'],
+    ['"on real" = 3', 'a'],
+    ['"a<b" = 1', 'b'],
+    ['"a<b" =1 psnr=30', 'b'],
+    ['"psnr" >', 'abc'],
+    ['"psnr" ~ /^2/', 'a'],
+    ['"seed" = 1', 'abc'],
+    ['psnr!=20', 'bc'],
+    ['"psnr"', ''],
+    ['loss/other', ''],
+    ['x/y:2', ''],
+  ])('%s matches %s', (text, ids) => expect(matching(text)).toBe(ids));
+
+  test('are refused with the nearest name where no run has them', () => {
+    expect(matching('psmr>25')).toMatch(/^"psmr" is not something a run has\. Did you mean "psnr"\?/);
+    expect(matching('"loss/生成" < 2')).toMatch(/Did you mean "loss\/生成器"\?/);
+    expect(matching('best.psnr>2')).toMatch(/is not something a run has/);
+    expect(matching('constructor>2')).toMatch(/is not something a run has/);
+  });
+
+  test('are accepted in quotes before any run is known, so that a saved filter stays valid', () => {
+    expect(parseFilter('"psnr" > 2').ok).toBe(true);
+    expect(parseFilter('psnr>2').ok).toBe(false);
+  });
+});

@@ -4,12 +4,23 @@ import type { Outcome } from '../../contract/outcome';
 import { didYouMean } from '../did-you-mean';
 import { isEnded, isLive, RUN_STATES } from '../run/run';
 import type { RunRow } from '../run/run';
-import { fullName, isTimeField, ROW_FIELD_NAMES, rowTime, rowValue, rowValues } from '../table/row-values';
+import {
+  freeMetricsOf,
+  fullName,
+  isTimeField,
+  ROW_FIELD_NAMES,
+  rowTime,
+  rowValue,
+  rowValues,
+} from '../table/row-values';
 import type { CellValue } from '../table/row-values';
 import { compareTimes } from './filter-times';
 
-/** A token of a filter: a parenthesis, a minus, `OR`, or a term. */
-type Word = { kind: '(' | ')' | '-' | 'or' } | { kind: 'term'; text: string };
+/** A token of a filter: a parenthesis, a minus, `OR`, a term, or a comparison whose field is a name in quotes. */
+type Word =
+  | { kind: '(' | ')' | '-' | 'or' }
+  | { kind: 'term'; text: string }
+  | { kind: 'comparison'; name: string; operator: string; rest: string };
 
 /** Longest filter that is parsed; longer text is most likely pasted by mistake. */
 const MAX_FILTER_LENGTH = 1000;
@@ -30,15 +41,24 @@ function cutWords(text: string): Outcome<Word[]> {
     else if (char === '(' || char === ')') at = words.push({ kind: char }) && at + 1;
     else if (char === '-' && /[^\s)]/.test(text[at + 1] ?? ' ')) at = words.push({ kind: '-' }) && at + 1;
     else {
-      const end = endOfTerm(text, at);
+      const named = QUOTED_FIELD.exec(text.slice(at));
+      const from = at + (named?.[0].length ?? 0);
+      const end = endOfTerm(text, from);
       if (!end.ok) return end;
-      const term = text.slice(at, end.value);
-      words.push(term === 'OR' ? { kind: 'or' } : { kind: 'term', text: term });
+      const term = text.slice(from, end.value);
       at = end.value;
+      if (named) {
+        words.push({ kind: 'comparison', name: named[1]!, operator: named[2]!, rest: term });
+        continue;
+      }
+      words.push(term === 'OR' ? { kind: 'or' } : { kind: 'term', text: term });
     }
   }
   return ok(words);
 }
+
+/** A name in quotes before an operator is a field; whitespace may stand on both sides of the operator. */
+const QUOTED_FIELD = /^"([^"]+)"\s*(<=|>=|!=|<|>|=|:|~)[^\S\n]*/s;
 
 /** Matches the part of a term after which a slash begins a regular expression: nothing, or `name~`. */
 const BEFORE_EXPRESSION = /^(?:[\p{L}_][\w.]*~)?$/u;
@@ -79,24 +99,41 @@ interface Term {
 }
 
 const COMPARISON = /^([\p{L}_][\w.]*)(<=|>=|!=|<|>|=|:|~)(.*)$/su;
+/** A comparison whose field may be the name of any metric, such as `loss/生成器`. */
+const METRIC_COMPARISON = /^([^\s"<>=!:~]+)(<=|>=|!=|<|>|=|:|~)(.*)$/s;
 const EXPRESSION = /^\/(.*)\/([a-z]*)$/s;
 
+type Rows = () => readonly Pick<RunRow, 'last'>[];
+
 /** Parses one term: a word, `/expression/`, or a field with an operator. */
-function parseTerm(text: string): Outcome<Term> {
+function parseTerm(text: string, rows: Rows): Outcome<Term> {
   const bare = EXPRESSION.exec(text);
   if (bare) return matching(bare[1]!, bare[2]!, textOf);
   const comparison = COMPARISON.exec(text);
-  if (!comparison) return ok({ holds: contains(unquote(text).toLowerCase()) });
-  const [, typed, operator, rest] = comparison as unknown as [string, string, string, string];
-  if (typed.toLowerCase() === 'is' && operator === ':') return is(unquote(rest).toLowerCase());
-  const name = fullName(typed);
-  if (name === undefined)
-    return refuse(
-      `"${typed}" is not something a run has.${didYouMean(typed, ROW_FIELD_NAMES)} Put quotes round a word that has a colon in it.`,
-      typed,
-    );
-  return operator === '~' ? expressionOn(name, rest) : comparisonOn(name, operator, unquote(rest));
+  const [, typed, operator, rest] = (comparison ?? METRIC_COMPARISON.exec(text) ?? []) as string[];
+  const word: Outcome<Term> = ok({ holds: contains(unquote(text).toLowerCase()) });
+  if (typed === undefined) return word;
+  if (typed.toLowerCase() === 'is' && operator === ':') return is(unquote(rest!).toLowerCase());
+  const field = fullName(typed, rows);
+  if (field !== undefined) return testOn(field, operator!, rest!);
+  return comparison ? refuseField(typed, rows, 'Put quotes round a word that has a colon in it.') : word;
 }
+
+/** A comparison with a name in quotes: any field, or a metric. Before the rows are known every name is a metric. */
+function parseNamed({ name, operator, rest }: Extract<Word, { kind: 'comparison' }>, rows: Rows): Outcome<Term> {
+  const field = fullName(name, rows) ?? (rows().length === 0 ? `last.${name}` : undefined);
+  if (field !== undefined) return testOn(field, operator, rest);
+  return refuseField(name, rows, 'A name in quotes before an operator is that of a field or a metric.');
+}
+
+const testOn = (field: string, operator: string, rest: string): Outcome<Term> =>
+  operator === '~' ? expressionOn(field, rest) : comparisonOn(field, operator, unquote(rest));
+
+const refuseField = (typed: string, rows: Rows, hint: string): Outcome<never> =>
+  refuse(
+    `"${typed}" is not something a run has.${didYouMean(typed, [...ROW_FIELD_NAMES, ...freeMetricsOf(rows())])} ${hint}`,
+    typed,
+  );
 
 /** A comparison without a value matches every run, so that the list does not jump while one types. */
 function comparisonOn(field: string, operator: string, wanted: string): Outcome<Term> {
@@ -237,11 +274,14 @@ const MAX_DEPTH = 50;
  *
  * A term is a plain word (found in name, experiment, objective, dataset, network, state, tags, notes or id), a regular
  * expression between slashes, `is:` and a word, or a field with `:` (contains; equals for a number), `=`, `!=`, `<`,
- * `<=`, `>`, `>=` or `~` (a regular expression). Whitespace inside quotes is literal.
+ * `<=`, `>`, `>=` or `~` (a regular expression). Whitespace inside quotes is literal. A field may stand in quotes, which a
+ * metric needs whose name has whitespace or an operator: `"loss/on real" < 2`.
+ *
+ * @param rows the runs whose metrics are fields besides our own
  */
-export function parseFilter(text: string): Outcome<Filter> {
+export function parseFilter(text: string, rows: Rows = () => []): Outcome<Filter> {
   const words = cutWords(text);
-  return words.ok ? new Parser(words.value).parse() : words;
+  return words.ok ? new Parser(words.value, rows).parse() : words;
 }
 
 /** Recursive-descent parser over tokens; `at` is the index of the next one. */
@@ -250,7 +290,10 @@ class Parser {
   private depth = 0;
   private readonly fields = new Set<string>();
 
-  constructor(private readonly words: readonly Word[]) {}
+  constructor(
+    private readonly words: readonly Word[],
+    private readonly rows: Rows,
+  ) {}
 
   parse(): Outcome<Filter> {
     const whole = this.any();
@@ -297,8 +340,8 @@ class Parser {
 
   private term(): Outcome<Predicate> {
     const word = this.words[this.at++];
-    if (word?.kind !== 'term') return ok(() => true);
-    const term: Outcome<Term> = parseTerm(word.text);
+    if (word?.kind !== 'term' && word?.kind !== 'comparison') return ok(() => true);
+    const term: Outcome<Term> = word.kind === 'term' ? parseTerm(word.text, this.rows) : parseNamed(word, this.rows);
     if (!term.ok) return term;
     if (term.value.field !== undefined) this.fields.add(term.value.field);
     return ok(term.value.holds);

@@ -123,10 +123,12 @@ export interface RunRow extends Run {
   stepsPerSecond?: number;
   /** Estimated seconds to the end at that speed; only while live. */
   secondsLeft?: number;
-  /** Newest value of each recorded metric of `metrics.ts`. */
+  /** Newest value of each recorded metric. */
   last: Record<string, number | null>;
   /** Best value so far of each recorded metric that has a direction, see `metrics.ts`. */
   best: Record<string, number>;
+  /** Least and greatest finite value so far of each recorded metric that is not one of `metrics.ts`; absent for none. */
+  extremes?: Record<string, readonly [min: number, max: number]>;
   /** Step of the newest sample grid. */
   newestSample?: number;
   samples: number;

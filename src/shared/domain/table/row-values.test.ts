@@ -105,7 +105,9 @@ describe('a typed name', () => {
   test('is found in any case, and by its short forms', () => {
     for (const name of ['batchSize', 'batchsize', 'BATCHSIZE', 'batch', 'Batch'])
       expect(fullName(name)).toBe('batchSize');
-    expect(['lr', 'star', 'starred', 'n_critic', 'c', 'lambda', 'eta', 'run', 'note', 'tags'].map(fullName)).toEqual([
+    expect(
+      ['lr', 'star', 'starred', 'n_critic', 'c', 'lambda', 'eta', 'run', 'note', 'tags'].map((name) => fullName(name)),
+    ).toEqual([
       'learningRate',
       'favourite',
       'favourite',

@@ -55,14 +55,19 @@ const hyperparameter =
   (name: string): RowReader =>
   (r) =>
     (r.hyperparameters as unknown as Record<string, CellValue>)[name];
+// The keys of `last`, `best` and `extremes` are names from outside: `constructor` is not one unless a run recorded it.
 const newest =
   (name: string): RowReader =>
   (r) =>
-    r.last[name] ?? undefined;
+    Object.hasOwn(r.last, name) ? (r.last[name] ?? undefined) : undefined;
 const best =
   (name: string): RowReader =>
   (r) =>
-    r.best[name];
+    Object.hasOwn(r.best, name) ? r.best[name] : undefined;
+const extreme =
+  (name: string, which: 0 | 1): RowReader =>
+  (r) =>
+    r.extremes !== undefined && Object.hasOwn(r.extremes, name) ? r.extremes[name]![which] : undefined;
 
 /** Metrics with a direction, for which the best value is stored. */
 export const DIRECTED_METRICS = METRICS.filter((m) => m.best !== undefined);
@@ -98,14 +103,36 @@ const ALIASES = new Map(
 
 const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
 
-/** Resolves a field name case-insensitively and with its aliases; undefined when there is none. */
-export const fullName = (typed: string): string | undefined =>
-  ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase()) ?? (scoreReader(typed) ? typed : undefined);
+const hasMetric = (rows: readonly Pick<RunRow, 'last'>[], name: string): boolean =>
+  rows.some(({ last }) => Object.hasOwn(last, name));
+
+/** The metrics that runs have recorded and that are not ours. */
+export function freeMetricsOf(rows: readonly Pick<RunRow, 'last'>[]): Set<string> {
+  const names = new Set<string>();
+  for (const { last } of rows) for (const name in last) if (!metric(name)) names.add(name);
+  return names;
+}
+
+/**
+ * Resolves a field name case-insensitively and with its aliases; undefined when there is none. The name of a metric that
+ * is not ours is a field if one of the rows has it, as it is written.
+ */
+export const fullName = (typed: string, rows: () => readonly Pick<RunRow, 'last'>[] = () => []): string | undefined =>
+  ALIASES.get(typed.toLowerCase()) ??
+  LOWER.get(typed.toLowerCase()) ??
+  (scoreReader(typed) ? typed : freeFieldName(typed, rows()));
+
+function freeFieldName(typed: string, rows: readonly Pick<RunRow, 'last'>[]): string | undefined {
+  if (hasMetric(rows, typed)) return `last.${typed}`;
+  const { name } = freeField(typed);
+  return name !== typed && !metric(name) && hasMetric(rows, name) ? typed : undefined;
+}
 
 export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
 
 /** The value of a row for a full field name; undefined where the run has none. */
-export const rowValue = (row: RunRow, name: string): CellValue => (READERS.get(name) ?? scoreReader(name))?.(row);
+export const rowValue = (row: RunRow, name: string): CellValue =>
+  (READERS.get(name) ?? scoreReader(name) ?? freeReader(name))(row);
 
 /** The values that a filter compares: one value, or each warning separately. Empty where the run has none. */
 export function rowValues(row: RunRow, name: string): NonNullable<CellValue>[] {
@@ -121,4 +148,16 @@ function scoreReader(name: string): RowReader | undefined {
   const known = metric(score);
   if (!known || (which === 'best' && !known.best)) return undefined;
   return which === 'best' ? best(score) : newest(score);
+}
+
+/** A field of a free metric: `loss/d` and `last.loss/d` are its newest value, `min.loss/d` and `max.loss/d` its extremes. */
+function freeField(field: string): { which: 'last' | 'min' | 'max'; name: string } {
+  const [, which, name] = /^(last|min|max)\.(.+)$/s.exec(field) ?? [undefined, 'last', field];
+  return { which: which as 'last', name };
+}
+
+function freeReader(field: string): RowReader {
+  const { which, name } = freeField(field);
+  if (which === 'last') return newest(name);
+  return extreme(name, which === 'min' ? 0 : 1);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanName, givenName } from '../../lib/text';
+import { MAX_METRIC_NAME_LENGTH } from '../free-metrics';
 
 export const MAX_VIEWS = 100;
 const MAX_VIEW_NAME_LENGTH = 60;
@@ -7,9 +8,14 @@ const MAX_VIEW_NAME_LENGTH = 60;
 export const viewName = givenName('A view needs a name.', MAX_VIEW_NAME_LENGTH);
 
 const fieldName = z.string().min(1).max(100);
-const axis = z.strictObject({ id: fieldName, log: z.boolean() });
+/** A field whose name may contain that of any metric. */
+const metricField = z
+  .string()
+  .min(1)
+  .max(MAX_METRIC_NAME_LENGTH + 'last.'.length);
+const axis = z.strictObject({ id: metricField, log: z.boolean() });
 const column = z.strictObject({
-  id: fieldName,
+  id: metricField,
   /** CSS pixels, if a person has set it. */
   width: z.number().min(20).max(2000).optional(),
 });
@@ -28,7 +34,7 @@ export const savedView = z.strictObject({
   /** Field by which runs are grouped; absent for no grouping. */
   groupBy: fieldName.optional(),
   columns: z.array(column).max(200),
-  sort: z.strictObject({ by: fieldName, descending: z.boolean() }),
+  sort: z.strictObject({ by: metricField, descending: z.boolean() }),
   plot,
 });
 

@@ -48,6 +48,22 @@ test('is hidden and shown by a button, and remembers which', async () => {
   expect(screen.getByRole('table')).toBeTruthy();
 });
 
+test('has rows for metrics that are not ours; of a thousand metrics most only when asked for', async () => {
+  const last = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`grad/layer${i}`, i]));
+  const many = [aComparedRun('a', { last: { ...last, generatorLoss: 1 } }), aComparedRun('b', {}, {}, 1)];
+  render(LastValues, {
+    legend: { entries: legendEntries(many, { isFolded: false, isHidden: () => false }) },
+    spread: 'deviation',
+  });
+  expect(rows().slice(1, 3)).toEqual([
+    ['Generator loss', '1', '–'],
+    ['grad/layer0', '0', '–'],
+  ]);
+  expect(rows()).toHaveLength(61);
+  await userEvent.click(screen.getByRole('button', { name: 'Show all 1,001 metrics' }));
+  expect(rows()).toHaveLength(1002);
+});
+
 test('is left out where no run has a value', () => {
   render(LastValues, { legend: { entries: [] }, spread: 'deviation' });
   expect(screen.queryByRole('region')).toBeNull();

@@ -62,7 +62,7 @@ const rows = () =>
     .map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()));
 const item = (name: string) => screen.getByText(name, { selector: '[role^=menuitem]' });
 
-function open({ hidden = [] as string[], of = plan, otherLosses = false } = {}) {
+function open({ hidden = [] as string[], of = plan, otherLosses = false, lazy = false } = {}) {
   return render(MetricPanel, {
     plan: of,
     legend: { entries: legendEntries(runs, { isFolded: false, isHidden: (id) => hidden.includes(id) }) },
@@ -72,6 +72,7 @@ function open({ hidden = [] as string[], of = plan, otherLosses = false } = {}) 
     clocks: new Map(runs.map((run) => [run.id, aClock()])),
     extent: { from: 0, to: 3 },
     otherLosses,
+    lazy,
   });
 }
 /** A panel on the screen that has read its series. */
@@ -255,4 +256,24 @@ describe('the chart', () => {
     await userEvent.click(item('Save as CSV'));
     expect(saved()).toEqual([]);
   });
+});
+
+test('a panel of a page with many is empty away from the screen and reads nothing, and is drawn again when it is back', async () => {
+  const { container } = open({ lazy: true });
+  const canvases = () => container.querySelectorAll('canvas').length;
+  expect([screen.getByRole('heading').textContent, canvases()]).toEqual(['Cross-entropy loss', 0]);
+  setNear(true);
+  await screen.findByRole('slider');
+  await vi.waitFor(() => expect(asked()).toHaveLength(1));
+  expect(canvases()).toBe(1);
+  setNear(false);
+  await vi.waitFor(() => expect(canvases()).toBe(0));
+  expect(screen.queryByRole('button')).toBeNull();
+  const before = core.sent('series:since').length;
+  live.grew(['a']);
+  await Promise.resolve();
+  expect(core.sent('series:since')).toHaveLength(before);
+  setNear(true);
+  await screen.findByRole('slider');
+  await vi.waitFor(() => expect(asked()).toHaveLength(2));
 });

@@ -3,7 +3,7 @@ import { unique } from '../../../lib/collect';
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
 import type { ComparedRun } from '../compared-run';
-import { planPanels } from './panels';
+import { planPanels, searchPanels } from './panels';
 import type { PanelPlan } from './panels';
 
 interface ChartPanelsSource {
@@ -18,6 +18,11 @@ interface ChartPanelsSource {
 
 /** The least width of the x axis, before a run has logged anything. */
 const MIN_EXTENT = 1e-3;
+
+/** More panels than this have a search. */
+const MANY_PANELS = 12;
+/** Of more panels only those near the screen have a chart: each takes a canvas and the time of its layout. */
+const MAX_DRAWN_PANELS = 20;
 
 /** Which panels the charts of a comparison have, and over which range of x. */
 export class ChartPanels {
@@ -36,6 +41,14 @@ export class ChartPanels {
     const ids = this.source.shownRuns().map((run) => run.id);
     return this.all.filter((panel) => panel.runs.some((id) => ids.includes(id)));
   });
+  readonly areMany: boolean = $derived(this.shown.length > MANY_PANELS);
+  /** What the panels are searched for, where there are many. */
+  search = $state('');
+  /** The panels that the search finds. */
+  readonly found: readonly PanelPlan[] = $derived.by(() =>
+    this.areMany ? searchPanels(this.shown, this.search) : this.shown,
+  );
+  readonly areLazy: boolean = $derived(this.found.length > MAX_DRAWN_PANELS);
   /** The shown runs have losses of different kinds, which are not comparable with each other. */
   readonly hasSeveralLosses: boolean = $derived.by(
     () => unique(this.source.shownRuns().map((run) => LOSS_FAMILY[run.hyperparameters.objective])).length > 1,

@@ -140,3 +140,11 @@ it('scores of images are comparable across objectives on the same data, beside w
     /each is measured against its own dataset/,
   );
 });
+
+it('metrics that are not ours have no notice, and of several runs the sentence that equal names prove nothing', () => {
+  expect(noticeOf('free:loss', [gan, wgan], true)).toBeUndefined();
+  expect(assuranceOf('free:loss', undefined, [gan])).toBeUndefined();
+  expect(assuranceOf('free:loss', undefined, [gan, wgan])).toMatch(
+    /does not know whether their programs compute it alike/,
+  );
+});

@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '../../../../shared/domain/run/hyperparameters';
+import { isFreePanel } from '../../../../shared/domain/free-metrics';
 import { LOSS_FAMILY, metricsAmong, panelOf } from '../../../../shared/domain/metrics';
 import type { Panel } from '../../../../shared/domain/metrics';
 import type { Run, RunRow } from '../../../../shared/domain/run/run';
@@ -9,6 +10,7 @@ export type Noticed = Pick<Run, 'hyperparameters' | 'dataset' | 'engine'> & Part
 
 /** The notice beside an axis: what its values may not be compared with, and why, in one sentence. */
 export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: boolean): string | undefined {
+  if (isFreePanel(panel)) return undefined;
   const all = runs.map((run) => run.hyperparameters);
   switch (panel) {
     case 'cross-entropy':
@@ -124,13 +126,20 @@ function distances(runs: readonly Noticed[]): string | undefined {
     : undefined;
 }
 
-/** The sentence beside an axis whose values are comparable across objectives; undefined for other panels, or where there is a notice. */
+/**
+ * The sentence beside an axis on what its values may be compared with, where that is known and no notice says it; for free
+ * metrics of several runs, that it is not known. Undefined for other panels.
+ */
 export function assuranceOf(
   panel: Panel,
   notice: string | undefined,
   runs: readonly Noticed[] = [],
 ): string | undefined {
   if (notice) return undefined;
+  if (isFreePanel(panel))
+    return runs.length > 1
+      ? 'Lines of several runs share a name here; Gander does not know whether their programs compute it alike.'
+      : undefined;
   if (panel === 'coverage' || panel === 'quality')
     return 'Comparable across all objectives: measured on the samples alone, by the known modes of the data.';
   if (!SCORED.has(panel)) return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planPanels } from './panels';
+import { planPanels, searchPanels } from './panels';
 
 const losses = ['discriminatorLoss', 'generatorLoss', 'time', 'stepsPerSecond'];
 const gan = { id: 'a', objective: 'gan' as const, metrics: [...losses, 'dReal', 'dFake'] };
@@ -37,5 +37,45 @@ describe('the panels of a comparison', () => {
 
   it('is empty before anything was logged', () => {
     expect(planPanels([{ id: 'a', objective: 'gan', metrics: [] }])).toEqual([]);
+  });
+});
+
+describe('the panels of metrics that are not ours', () => {
+  const run = (id: string, metrics: string[]) => ({ id, objective: 'gan' as const, metrics });
+
+  it('come after ours, by prefix or family, with the names that tell the metrics of a panel apart', () => {
+    const plans = planPanels([
+      run('a', ['psnr', 'loss/generator', 'generatorLoss', 'time', 'val/fid']),
+      run('b', ['loss/d', 'psnr']),
+    ]);
+    expect(plans.map(({ panel, title, runs }) => [panel, title, runs.join('')])).toEqual([
+      ['cross-entropy', 'Cross-entropy loss', 'a'],
+      ['free:loss', 'loss', 'ab'],
+      ['free:psnr', 'psnr', 'ab'],
+      ['free:val', 'val/fid', 'a'],
+    ]);
+    expect(plans[1]!.metrics.map(({ name, label, unit }) => [name, label, unit])).toEqual([
+      ['loss/d', 'd', undefined],
+      ['loss/generator', 'generator', undefined],
+    ]);
+    expect(plans[1]!.chosen).toEqual(['loss/d', 'loss/generator']);
+  });
+
+  it('draw four of many metrics at first, and one in a crowd of runs', () => {
+    const names = Array.from({ length: 300 }, (_, i) => `grad/layer${i}`);
+    const [plan] = planPanels([run('a', names)]);
+    expect([plan!.metrics.length, plan!.chosen]).toEqual([300, names.slice(0, 4)]);
+    const crowd = Array.from({ length: 9 }, (_, i) => run(String(i), names));
+    expect(planPanels(crowd)[0]!.chosen).toEqual(['grad/layer0']);
+  });
+
+  it('are found by title and by metric; a metric that is found is drawn', () => {
+    const plans = planPanels([run('a', ['generatorLoss', 'grad/layer1', 'grad/layer2', 'psnr'])]);
+    const found = (search: string) => searchPanels(plans, search).map(({ title, chosen }) => [title, ...chosen]);
+    expect(found(' ')).toHaveLength(3);
+    expect(found('GRAD')).toEqual([['grad', 'grad/layer1', 'grad/layer2']]);
+    expect(found('grad layer2')).toEqual([['grad', 'grad/layer2']]);
+    expect(found('generator loss')).toEqual([['Cross-entropy loss', 'generatorLoss']]);
+    expect(found('nothing')).toEqual([]);
   });
 });

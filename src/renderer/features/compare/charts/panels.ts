@@ -1,9 +1,10 @@
 import type { ObjectiveName } from '../../../../shared/domain/run/hyperparameters';
+import { compareNames, isFreePanel, nameInPanel, titleOfFreePanel } from '../../../../shared/domain/free-metrics';
 import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
-import type { Metric, Panel } from '../../../../shared/domain/metrics';
+import type { Metric, OwnPanel, Panel } from '../../../../shared/domain/metrics';
 import { parseScoreName } from '../../../../shared/domain/scores';
 
-export const PANEL_TITLES: Record<Panel, string> = {
+export const PANEL_TITLES: Record<OwnPanel, string> = {
   'cross-entropy': 'Cross-entropy loss',
   'least-squares': 'Least-squares loss',
   hinge: 'Hinge loss',
@@ -24,7 +25,7 @@ export const PANEL_TITLES: Record<Panel, string> = {
   clipping: 'Weight clipping',
   resources: 'Speed and memory',
 };
-const ORDER = Object.keys(PANEL_TITLES) as Panel[];
+const ORDER = Object.keys(PANEL_TITLES) as OwnPanel[];
 
 /** Metrics that are drawn at first; the others can be chosen in the menu. */
 const DEFAULT_METRICS: ReadonlySet<string> = new Set([
@@ -72,9 +73,26 @@ interface Logged {
   metrics: readonly string[];
 }
 
-/** The panels of a comparison. A run is in each panel of which it has logged a metric; `time` is an x axis and has no panel. */
+/**
+ * The panels of a comparison: ours in their order, then those of free metrics by name. A run is in each panel of which it
+ * has logged a metric; `time` is an x axis and has no panel.
+ */
 export function planPanels(runs: readonly Logged[]): PanelPlan[] {
-  return ORDER.map((panel) => planPanel(panel, runs)).filter((plan) => plan.runs.length > 0);
+  const found = new Map<Panel, { names: Set<string>; runs: Set<Logged> }>();
+  for (const run of runs)
+    for (const name of run.metrics) {
+      if (name === 'time') continue;
+      const panel = panelOf(name, run.objective);
+      let logged = found.get(panel);
+      if (!logged) found.set(panel, (logged = { names: new Set(), runs: new Set() }));
+      logged.names.add(name);
+      logged.runs.add(run);
+    }
+  const free = [...found.keys()].filter(isFreePanel).sort(compareNames);
+  return [...ORDER, ...free].flatMap((panel) => {
+    const logged = found.get(panel);
+    return logged ? [planPanel(panel, metricsAmong(logged.names), [...logged.runs])] : [];
+  });
 }
 
 const CRITIC_LABELS: Readonly<Record<string, string>> = {
@@ -83,30 +101,51 @@ const CRITIC_LABELS: Readonly<Record<string, string>> = {
   discriminatorLossFake: 'Critic loss on fake',
 };
 
-/** The metric with the label that the panel uses: a WGAN has a critic, not a discriminator. */
-const panelMetric = (panel: Panel, m: Metric): Metric =>
-  panel === 'wasserstein' ? { ...m, label: CRITIC_LABELS[m.name] ?? m.label } : m;
+/** The metric with the label that the panel uses: a WGAN has a critic, and a free panel names what its metrics share. */
+function panelMetric(panel: Panel, m: Metric): Metric {
+  if (panel === 'wasserstein') return { ...m, label: CRITIC_LABELS[m.name] ?? m.label };
+  return isFreePanel(panel) ? { ...m, label: nameInPanel(m.name) } : m;
+}
 
-function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
-  const drawn = (run: Logged, name: string) =>
-    name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
-  const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
+/** A free panel draws at most this many metrics at first. */
+const MAX_FREE_CHOSEN = 4;
+
+/** @param logged the metrics of the panel; @param within the runs that have logged one of them */
+function planPanel(panel: Panel, logged: readonly Metric[], within: readonly Logged[]): PanelPlan {
   // Default metrics come first, because the place in the list determines the dash.
   const metrics = [...logged.filter(isDefault), ...logged.filter((m) => !isDefault(m))].map((m) =>
     panelMetric(panel, m),
   );
-  const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
-  const names = metrics.map((m) => m.name);
-  // The first and last layer show whether the gradient explodes or vanishes between them.
-  const first =
-    panel === 'layers'
-      ? names.filter((_, i) => i === 0 || i === names.length - 1)
-      : metrics.filter(isDefault).map((m) => m.name);
+  const first = firstChosen(panel, metrics);
   const chosen =
-    first.length === 0
-      ? names.slice(0, 1)
-      : new Set(within.map((r) => r.entry ?? r.id)).size > CROWDED_ENTRIES
-        ? first.slice(0, 1)
-        : first;
-  return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
+    new Set(within.map((r) => r.entry ?? r.id)).size > CROWDED_ENTRIES || first.length === 0
+      ? [...first, ...metrics.map((m) => m.name)].slice(0, 1)
+      : first;
+  return { panel, title: titleOf(panel, metrics), runs: within.map((r) => r.id), metrics, chosen };
+}
+
+function firstChosen(panel: Panel, metrics: readonly Metric[]): string[] {
+  const names = metrics.map((m) => m.name);
+  if (isFreePanel(panel)) return names.slice(0, MAX_FREE_CHOSEN);
+  // The first and last layer show whether the gradient explodes or vanishes between them.
+  if (panel === 'layers') return names.filter((_, i) => i === 0 || i === names.length - 1);
+  return metrics.filter(isDefault).map((m) => m.name);
+}
+
+const titleOf = (panel: Panel, metrics: readonly Metric[]): string =>
+  !isFreePanel(panel) ? PANEL_TITLES[panel] : metrics.length === 1 ? metrics[0]!.name : titleOfFreePanel(panel);
+
+/**
+ * The panels that have all words of a search in their title or in the name of a metric. Where the title lacks one, the
+ * panel draws the metrics that have them.
+ */
+export function searchPanels(plans: readonly PanelPlan[], search: string): readonly PanelPlan[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return plans;
+  const holds = (text: string) => words.every((word) => text.toLowerCase().includes(word));
+  return plans.flatMap((plan) => {
+    if (holds(plan.title)) return [plan];
+    const found = plan.metrics.filter((m) => holds(`${plan.title} ${m.name} ${m.label}`)).map((m) => m.name);
+    return found.length === 0 ? [] : [{ ...plan, chosen: found.slice(0, Math.max(1, plan.chosen.length)) }];
+  });
 }

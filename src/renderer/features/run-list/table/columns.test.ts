@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
 import { fullName, rowValue } from '../../../../shared/domain/table/row-values';
-import { chosenColumns, COLUMNS, moveColumn, scoreColumns, searchColumns } from './columns';
+import { chosenColumns, columnGroups, COLUMNS, freeColumns, moveColumn, scoreColumns, searchColumns } from './columns';
 
 test('every column can be sorted and filtered by its id, and has one id', () => {
   expect(COLUMNS.filter(({ id }) => fullName(id) !== id).map(({ id }) => id)).toEqual([]);
@@ -82,4 +82,43 @@ test('scores have a column for each setting that some run has, in the chooser an
   expect(scoreColumns([aRow('c', {})])).toEqual([]);
   const chosen = chosenColumns([{ id: 'best.fid.digits_v1.1000' }, { id: 'best.fidFloor.digits_v1.1000' }]);
   expect(chosen.map((c) => c.text(rows[0]!))).toEqual(['9']);
+});
+
+test('metrics that are not ours have columns for the newest, lowest and highest value, but no best one', () => {
+  const rows = [
+    aRow('a', { last: { 'loss/生成器': 1, generatorLoss: 2, 'fid.x.10': 3 }, extremes: { 'loss/生成器': [0.5, 4] } }),
+    aRow('b', { last: { psnr: 9 } }),
+  ];
+  expect(freeColumns(rows).map(({ columns }) => columns.map(({ id, label }) => [id, label]))).toEqual([
+    [
+      ['last.loss/生成器', 'loss/生成器'],
+      ['last.psnr', 'psnr'],
+    ],
+    [
+      ['min.loss/生成器', 'loss/生成器, lowest'],
+      ['min.psnr', 'psnr, lowest'],
+    ],
+    [
+      ['max.loss/生成器', 'loss/生成器, highest'],
+      ['max.psnr', 'psnr, highest'],
+    ],
+  ]);
+  expect(freeColumns([aRow('c', { last: { generatorLoss: 2 } })])).toEqual([]);
+  const ids = ['last.loss/生成器', 'min.loss/生成器', 'max.loss/生成器', 'best.loss/生成器', 'last.constructor'];
+  const chosen = chosenColumns(ids.map((id) => ({ id })));
+  expect(chosen.map((column) => column.text(rows[0]!))).toEqual(['1', '0.5000', '4', '–']);
+  expect(chosen.slice(0, 3).map(({ id }) => rowValue(rows[0]!, id))).toEqual([1, 0.5, 4]);
+  expect(rowValue(rows[0]!, 'last.constructor')).toBeUndefined();
+});
+
+test('a chooser lists a part of a thousand metrics and counts the rest; a search finds each of them', () => {
+  const last = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`layer${i}/grad`, i]));
+  const groups = columnGroups([aRow('a', { last })]);
+  const found = searchColumns('', groups).find(({ label }) => label === 'Other metrics, newest value')!;
+  expect([found.columns.length, found.more]).toEqual([200, 800]);
+  expect(searchColumns('layer987', groups).flatMap(({ columns }) => columns.map(({ id }) => id))).toEqual([
+    'last.layer987/grad',
+    'min.layer987/grad',
+    'max.layer987/grad',
+  ]);
 });

@@ -1,10 +1,11 @@
 import { FIELDS, OBJECTIVE_LABELS } from '../../../../shared/domain/run/hyperparameter-fields';
+import { freeMetric } from '../../../../shared/domain/free-metrics';
 import { metric, METRICS, metricsAmong } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
 import { timeZone } from '../../../../shared/lib/format';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from '../../../lib/format';
-import { DIRECTED_METRICS, rowValue } from '../../../../shared/domain/table/row-values';
+import { DIRECTED_METRICS, freeMetricsOf, rowValue } from '../../../../shared/domain/table/row-values';
 import type { Sort } from '../../../../shared/domain/table/listed-rows';
 import type { ViewColumn } from '../../../../shared/domain/table/saved-view';
 import { warningLabel } from '../../../../shared/domain/warnings/catalogue';
@@ -177,7 +178,16 @@ const newestOf = (m: Metric): TableColumn => ({
   width: '96px',
   numeric: true,
   description: `Newest value. ${m.description}`,
-  text: (r) => formatNumber(r.last[m.name]),
+  text: (r) => formatNumber(Object.hasOwn(r.last, m.name) ? r.last[m.name] : undefined),
+});
+/** The least or the greatest value of a metric whose direction is not known: a person chooses one by the column. */
+const extremeOf = (m: Metric, which: 'min' | 'max'): TableColumn => ({
+  id: `${which}.${m.name}`,
+  label: `${m.label}, ${which === 'min' ? 'lowest' : 'highest'}`,
+  width: '96px',
+  numeric: true,
+  description: `${which === 'min' ? 'Lowest' : 'Highest'} value so far. ${m.description}`,
+  text: (r) => formatNumber(r.extremes?.[m.name]?.[which === 'min' ? 0 : 1]),
 });
 const bestOf = (m: Metric): TableColumn => ({
   id: `best.${m.name}`,
@@ -188,8 +198,8 @@ const bestOf = (m: Metric): TableColumn => ({
   text: (r) => formatNumber(r.best[m.name]),
 });
 
-/** The columns that can be chosen for any runs. Only metrics with a preferred direction have a best value. */
-export const COLUMN_GROUPS: readonly ColumnGroup[] = [
+/** The columns of any runs. Only metrics with a preferred direction have a best value. */
+const COLUMN_GROUPS: readonly ColumnGroup[] = [
   { label: 'Run', columns: RUN_COLUMNS },
   {
     label: 'Hyperparameters',
@@ -214,22 +224,28 @@ export const COLUMN_GROUPS: readonly ColumnGroup[] = [
 
 export const COLUMNS: readonly TableColumn[] = COLUMN_GROUPS.flatMap((group) => group.columns);
 const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
-export const columnOf = (id: string): TableColumn | undefined => BY_ID.get(id) ?? scoreColumn(id);
+export const columnOf = (id: string): TableColumn | undefined => BY_ID.get(id) ?? metricColumn(id);
 
-/** The column of a score, whose name includes its settings, such as `last.fid.digits_v1.1000`. */
-function scoreColumn(id: string): TableColumn | undefined {
-  const [, which, name] = /^(last|best)\.(.+\..+)$/.exec(id) ?? [];
-  const score = name === undefined ? undefined : metric(name);
-  if (!score || (which === 'best' && !score.best)) return undefined;
-  const column = which === 'best' ? bestOf(score) : newestOf(score);
-  BY_ID.set(id, column);
+/** The column of a score, whose name includes its settings (`last.fid.digits_v1.1000`), or of a free metric. */
+function metricColumn(id: string): TableColumn | undefined {
+  const [, which, name] = /^(last|best|min|max)\.(.+)$/s.exec(id) ?? [];
+  if (name === undefined) return undefined;
+  const column = columnOfMetric(which as 'last', name);
+  if (column) BY_ID.set(id, column);
   return column;
+}
+
+function columnOfMetric(which: 'last' | 'best' | 'min' | 'max', name: string): TableColumn | undefined {
+  const known = metric(name);
+  if (which === 'last') return newestOf(known ?? freeMetric(name));
+  if (which === 'best') return known?.best ? bestOf(known) : undefined;
+  return known ? undefined : extremeOf(freeMetric(name), which);
 }
 
 /** The columns of the scores that some runs have: one for each setting, because scores of different settings are not comparable. */
 export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup[] {
   const names = new Set<string>();
-  for (const { last } of rows) for (const name in last) if (name.includes('.')) names.add(name);
+  for (const { last } of rows) for (const name in last) if (name.includes('.') && metric(name)) names.add(name);
   const scores = metricsAmong(names);
   if (scores.length === 0) return [];
   return [
@@ -237,6 +253,24 @@ export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup
     { label: 'Scores of images, best value', columns: scores.filter((m) => m.best).map(bestOf) },
   ];
 }
+
+/** The columns of the metrics of some runs that are not ours. */
+export function freeColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup[] {
+  const metrics = metricsAmong(freeMetricsOf(rows));
+  if (metrics.length === 0) return [];
+  return [
+    { label: 'Other metrics, newest value', columns: metrics.map(newestOf) },
+    { label: 'Other metrics, lowest value', columns: metrics.map((m) => extremeOf(m, 'min')) },
+    { label: 'Other metrics, highest value', columns: metrics.map((m) => extremeOf(m, 'max')) },
+  ];
+}
+
+/** All columns that can be chosen for these runs. */
+export const columnGroups = (rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup[] => [
+  ...COLUMN_GROUPS,
+  ...scoreColumns(rows),
+  ...freeColumns(rows),
+];
 
 export const DEFAULT_COLUMNS: readonly ViewColumn[] = [
   'step',
@@ -277,12 +311,23 @@ export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: s
   return rest;
 }
 
-/** The columns whose id, label or description contains all words of a search, by group. */
-export function searchColumns(search: string, groups: readonly ColumnGroup[] = COLUMN_GROUPS): ColumnGroup[] {
+/** Most columns of a group that are listed at once. */
+const MAX_LISTED = 200;
+
+/** The columns whose id, label or description contains all words of a search, by group; `more` counts those left out of a long group. */
+export function searchColumns(
+  search: string,
+  groups: readonly ColumnGroup[] = COLUMN_GROUPS,
+): (ColumnGroup & { more: number })[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const holds = ({ id, label, description }: TableColumn) =>
     words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
   return groups
     .map(({ label, columns }) => ({ label, columns: columns.filter(holds) }))
-    .filter(({ columns }) => columns.length > 0);
+    .filter(({ columns }) => columns.length > 0)
+    .map(({ label, columns }) => ({
+      label,
+      columns: columns.slice(0, MAX_LISTED),
+      more: Math.max(0, columns.length - MAX_LISTED),
+    }));
 }
