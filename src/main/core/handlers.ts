@@ -75,6 +75,7 @@ export function handlers(s: Container): Handlers {
     'samples:list': (ids) => listSamples(runs, ids),
     'samples:read': (run, step) => readSample(runs, run, step),
     'latents:draw': (id, request) => s.latents.draw(id, request),
+    'latents:singles': (id, request) => s.latents.drawSingles(id, request),
     'latents:cancel': (id) => s.latents.cancel(id),
     'scores:measure': (id, request) => s.latents.score(id, request),
     'exports:start': (options) => s.exports.start(options),

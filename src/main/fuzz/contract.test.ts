@@ -49,6 +49,9 @@ const EXPORT = {
   tile: { row: 0, column: 0 },
   layers: ['data'],
   checkpoints: 'last',
+  format: 'tfjs',
+  step: 10,
+  batch: 4,
 };
 const LATENTS = { run: RUN_ID, step: 10, task: { kind: 'resample', seed: 1, count: 16 } };
 /** Valid arguments of each request; a request without an entry takes none, or the id of a run. */
@@ -83,6 +86,7 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'samples:list': [[RUN_ID]],
   'samples:read': [RUN_ID, 10],
   'latents:draw': ['a', LATENTS],
+  'latents:singles': ['a', { run: RUN_ID, step: 10, seed: 1, first: 8, count: 16 }],
   'latents:cancel': ['a'],
   'exports:start': [EXPORT],
   'exports:estimate': [EXPORT],

@@ -7,12 +7,16 @@ import type {
   LatentResult,
   LearnJob,
   MeasuredResult,
+  Singles,
+  TestVectors,
 } from '../../shared/domain/inference-tasks';
-import type { LatentRequest } from '../../shared/contract/requests';
+import type { LatentRequest, SinglesRequest } from '../../shared/contract/requests';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
+import type { RunId } from '../../shared/domain/run/run';
 import { DEFAULT_SCORED } from '../../shared/domain/scores';
 import type { LearnedFeatures, ScoreReport, ScoreRequest } from '../../shared/domain/scores';
+import { LATENT_SEED } from '../../shared/formats/run-file';
 import type { ForkInference, InferenceProcess } from './inference-process';
 import type { CheckpointTask } from '../runs';
 
@@ -50,6 +54,20 @@ export class InferenceJobs {
   async draw(id: string, request: LatentRequest): Promise<Outcome<LatentResult>> {
     const drawn = await this.submit(id, () => this.options.jobOf(request));
     return drawn.ok ? ok(drawn.value.result as LatentResult) : drawn;
+  }
+
+  /** Draws single samples, in the same process and queue. */
+  async drawSingles(id: string, { run, step, ...task }: SinglesRequest): Promise<Outcome<Singles>> {
+    const request = { run, step, task: { kind: 'singles' as const, ...task } };
+    const drawn = await this.submit(id, () => this.options.jobOf(request));
+    return drawn.ok ? ok(drawn.value.result as Singles) : drawn;
+  }
+
+  /** Draws the first latents of the sample grids with their samples, in the same process and queue. */
+  async drawTestVectors(id: string, run: RunId, step: number, count: number): Promise<Outcome<TestVectors>> {
+    const request: CheckpointTask = { run, step, task: { kind: 'vectors', seed: LATENT_SEED, count } };
+    const drawn = await this.submit(id, () => this.options.jobOf(request));
+    return drawn.ok ? ok(drawn.value.result as TestVectors) : drawn;
   }
 
   /** Scores the samples of a checkpoint, in the same process and queue. */

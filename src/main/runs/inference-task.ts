@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { LatentJob, LatentTask } from '../../shared/domain/inference-tasks';
+import type { CheckpointWork, LatentJob } from '../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { CHECKPOINTS_FOLDER } from '../../shared/formats/run-file';
 import type { RunId } from '../../shared/domain/run/run';
-import type { ScoreTask } from '../../shared/domain/scores';
 import { readCheckpoints } from '../database';
 import { damageOf } from './checkpoints/checkpoint';
 import type { RunServices } from './run-services';
@@ -15,7 +14,7 @@ export interface CheckpointTask {
   run: RunId;
   /** The newest when absent. */
   step?: number;
-  task: LatentTask | ScoreTask;
+  task: CheckpointWork;
 }
 
 /**

@@ -21,8 +21,8 @@ import type { PlansStatus } from '../domain/plan-race';
 import { datasetFrame } from '../domain/datasets';
 import type { DatasetInfo } from '../domain/datasets';
 import { MAX_METRIC_NAME_LENGTH } from '../domain/free-metrics';
-import { latentTask } from '../domain/inference-tasks';
-import type { LatentResult } from '../domain/inference-tasks';
+import { latentTask, singles } from '../domain/inference-tasks';
+import type { LatentResult, Singles } from '../domain/inference-tasks';
 import { pruneRule } from '../domain/prune-rule';
 import type { PrunePreview } from '../domain/prune-rule';
 import { MAX_METRICS_READ } from '../lib/limits';
@@ -140,6 +140,15 @@ const latentRequest = z.strictObject({
 });
 export type LatentRequest = z.infer<typeof latentRequest>;
 
+const singlesRequest = z.strictObject({
+  run: id,
+  /** Step of a stored checkpoint. */
+  step,
+  ...singles,
+});
+/** Latents of a seed, and the checkpoint that draws them one by one. */
+export type SinglesRequest = z.infer<typeof singlesRequest>;
+
 /**
  * The requests that a page can send to the core, and their replies; carried by Electron IPC and by a WebSocket alike.
  * Values are limited to what both structured clone and MessagePack support: plain objects, numbers, strings, typed
@@ -256,6 +265,8 @@ export const REQUESTS = {
    * progress and cancelling.
    */
   'latents:draw': request([id, latentRequest], type<Outcome<LatentResult>>()),
+  /** Draws single samples of a stored checkpoint, as `latents:draw` draws sheets of them. */
+  'latents:singles': request([id, singlesRequest], type<Outcome<Singles>>()),
   'latents:cancel': request([id], type<null>()),
   /** Scores a stored checkpoint; reports `latents:progress` and is cancelled by `latents:cancel`. */
   'scores:measure': request([id, scoreRequest], type<Outcome<ScoreReport>>()),

@@ -15,7 +15,7 @@ const truncation = z.number().min(0.1).max(5).optional();
 const latent = z.strictObject({ seed, index: z.number().int().min(0).max(9999), truncation });
 
 export const MAX_TILES = 256;
-const MAX_POINTS = 10_000;
+export const MAX_POINTS = 10_000;
 export const MAX_FRAMES = 64;
 const MAX_NEIGHBOURS = 32;
 
@@ -34,6 +34,54 @@ export const latentTask = z.discriminatedUnion('kind', [
   /** The sample of a latent, and the training samples nearest to it. */
   z.strictObject({ kind: z.literal('nearest'), latent, k: z.number().int().min(1).max(MAX_NEIGHBOURS) }),
 ]);
+/**
+ * Latents of a seed with everything that shows whether another program draws the same from them: for the package of an
+ * exported generator.
+ */
+export interface VectorTask {
+  kind: 'vectors';
+  seed: number;
+  count: number;
+}
+
+/** The latents of a {@link VectorTask} and what the generator makes of them. */
+export interface TestVectors {
+  /** [count, latentSize]. */
+  latents: Float32Array;
+  /** [count, ...shape], as the generator returns them. */
+  values: Float32Array;
+  /** [h, w, c] of an image, [2] of a point. */
+  shape: number[];
+  picture: LatentPicture;
+  engine: EngineInfo;
+}
+
+/** Single samples of a seed that can be drawn in all. */
+export const MAX_SINGLES = 1_000_000;
+/** Fields of a {@link SinglesTask}. */
+export const singles = {
+  seed,
+  first: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_SINGLES - 1),
+  count: z.number().int().min(1).max(MAX_POINTS),
+};
+/** Single samples of the latents `first` to `first + count - 1` of a seed. */
+export interface SinglesTask {
+  kind: 'singles';
+  seed: number;
+  first: number;
+  count: number;
+}
+
+/** Single samples: each image as PNG, or x, y pairs. */
+export type Singles = { kind: 'images'; images: Uint8Array[] } | { kind: 'points'; points: Float32Array };
+
+/** Every task that needs the generator of a checkpoint. */
+export type CheckpointWork = LatentTask | ScoreTask | VectorTask | SinglesTask;
+
 export type Latent = z.output<typeof latent>;
 export type LatentTask = z.output<typeof latentTask>;
 
@@ -63,7 +111,7 @@ export interface LatentJob {
   file: string;
   /** The engine with which the run was trained. */
   engine: 'auto' | EngineName;
-  task: LatentTask | ScoreTask;
+  task: CheckpointWork;
   /** The dataset for tasks that compare with real data. */
   data?: PreparedDataset;
 }
@@ -76,7 +124,7 @@ export interface LearnJob {
 /** Result of a score task. */
 export type MeasuredResult = Measured & { engine: EngineInfo };
 
-export type LatentAnswer = LatentResult | MeasuredResult | LearnedFeatures;
+export type LatentAnswer = LatentResult | MeasuredResult | LearnedFeatures | TestVectors | Singles;
 
 export type ToLatents = { type: 'job'; id: string; job: LatentJob | LearnJob } | { type: 'cancel'; id: string };
 export type FromLatents =

@@ -1,5 +1,14 @@
 import { tensor } from '@tensorflow/tfjs-core';
-import type { LatentJob, LatentPicture, LatentTask, Neighbour } from '../../../shared/domain/inference-tasks';
+import type {
+  LatentJob,
+  LatentPicture,
+  LatentTask,
+  Neighbour,
+  Singles,
+  SinglesTask,
+  TestVectors,
+  VectorTask,
+} from '../../../shared/domain/inference-tasks';
 import { MAX_TILES } from '../../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -10,7 +19,7 @@ import { sampleCount } from '../../training/trainer';
 import type { OpenedGenerator } from '../../training/output/open-generator';
 import { nearest } from './nearest-images';
 import { interpolate } from './paths';
-import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
+import { vectorOf, vectorsFrom, vectorsOf } from '../../training/random/latent-vectors';
 
 /** Reports the progress of a job; throws when it was cancelled. */
 export type OnJobProgress = (done: number, total: number) => Promise<void>;
@@ -36,6 +45,38 @@ export async function answer(
     return refuse(`At most ${MAX_TILES} images at once, not ${task.count}.`, 'count');
   const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), yieldToMessages);
   return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
+}
+
+/** The first latents of a seed and their samples, as numbers and as they are shown. */
+export async function drawTestVectors(
+  opened: OpenedGenerator,
+  { seed, count }: VectorTask,
+  yieldToMessages: OnJobProgress,
+): Promise<Omit<TestVectors, 'engine'>> {
+  const latents = vectorsOf(seed, count, opened.h);
+  const values = await samplesOf(opened, latents, yieldToMessages);
+  return {
+    latents,
+    values,
+    shape: shapeOf(opened.h),
+    picture: pictureOf(values, opened, Math.ceil(Math.sqrt(count))),
+  };
+}
+
+/** Single samples: the same images as the tiles of a grid. */
+export async function drawSingles(
+  opened: OpenedGenerator,
+  { seed, first, count }: SinglesTask,
+  yieldToMessages: OnJobProgress,
+): Promise<Outcome<Singles>> {
+  const { h } = opened;
+  if (h.network !== 'mlp' && count > MAX_TILES)
+    return refuse(`At most ${MAX_TILES} images at once, not ${count}.`, 'count');
+  const values = await samplesOf(opened, vectorsFrom(seed, first, count, h), yieldToMessages);
+  if (h.network === 'mlp') return ok({ kind: 'points', points: values });
+  const size = values.length / count;
+  const images = Array.from({ length: count }, (_, i) => gridPng(values.subarray(i * size, (i + 1) * size), h, 1));
+  return ok({ kind: 'images', images });
 }
 
 /**

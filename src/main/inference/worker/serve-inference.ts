@@ -8,6 +8,8 @@ import type {
   LatentResult,
   LearnJob,
   MeasuredResult,
+  Singles,
+  TestVectors,
   ToLatents,
 } from '../../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../../shared/contract/outcome';
@@ -17,7 +19,7 @@ import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { openEngine } from '../../training/backends';
 import { learnFeatures } from '../../training/evaluation/features/learn';
 import { measure } from '../../training/evaluation/measure';
-import { answer } from './answer';
+import { answer, drawSingles, drawTestVectors } from './answer';
 import type { OnJobProgress } from './answer';
 import { openGenerator } from '../../training/output/open-generator';
 import type { OpenedGenerator } from '../../training/output/open-generator';
@@ -89,13 +91,15 @@ async function execute(
   job: LatentJob,
   engine: EngineInfo,
   yieldToMessages: OnJobProgress,
-): Promise<Outcome<LatentResult | MeasuredResult>> {
+): Promise<Outcome<LatentResult | MeasuredResult | TestVectors | Singles>> {
   const { task, data } = job;
   if (task.kind === 'score') {
     if (!data) return refuse('Scoring requires the dataset.', 'data');
     const measured = await measure(opened, data, task.samples, yieldToMessages);
     return measured.ok ? ok({ ...measured.value, engine }) : measured;
   }
+  if (task.kind === 'vectors') return ok({ ...(await drawTestVectors(opened, task, yieldToMessages)), engine });
+  if (task.kind === 'singles') return drawSingles(opened, task, yieldToMessages);
   const made = await answer(opened, { ...job, task }, yieldToMessages);
   return made.ok ? ok({ ...made.value, engine, memory: process.memoryUsage.rss() / 2 ** 20 }) : made;
 }

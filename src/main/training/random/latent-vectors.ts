@@ -10,6 +10,21 @@ type LatentSettings = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>
 const REPLACEMENT_BLOCK = 2 ** 40;
 const BLOCKS_PER_VECTOR = 2 ** 20;
 
+/** Numbers in a block of a stream. */
+const BLOCK_NUMBERS = 4;
+
+/**
+ * Returns latent vectors `first` to `first + count - 1` of a seed, [count, latentSize]: the same as those that {@link
+ * vectorsOf} returns, without drawing the ones before.
+ */
+export function vectorsFrom(seed: number, first: number, count: number, h: LatentSettings): Float32Array {
+  const start = first * h.latentSize;
+  const skipped = start % BLOCK_NUMBERS;
+  const stream = new Stream(seed, 'fixedLatents', (start - skipped) / BLOCK_NUMBERS);
+  const numbers = skipped + count * h.latentSize;
+  return tidy(() => Float32Array.from(drawLatents(stream, numbers, { ...h, latentSize: 1 }).dataSync())).slice(skipped);
+}
+
 /**
  * Returns the first `count` latent vectors of a seed, [count, latentSize]; with the latent seed of a run, those of
  * its sample grids.
