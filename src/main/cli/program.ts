@@ -14,6 +14,7 @@ import { addOpen } from './commands/open';
 import { addPresets } from './commands/presets';
 import { addPrune } from './commands/prune';
 import { addRunCommands } from './commands/run';
+import { addSample } from './commands/sample';
 import { addScore } from './commands/score';
 import { addServe, serveCommand } from './commands/serve';
 import { addShowAndCompare } from './commands/show-compare';
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   addList,
   addShowAndCompare,
   addScore,
+  addSample,
   addStopAndPark,
   addDisk,
   addPrune,

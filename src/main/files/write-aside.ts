@@ -39,16 +39,22 @@ export function asideProcess(name: string): number | undefined {
 export interface Placing {
   /** Whether an existing file is replaced; otherwise EEXIST is thrown and it is left unchanged. Default: true. */
   replace?: boolean;
+  /** Whether the folder is flushed, so that the rename survives a power cut. Default: true. */
+  flush?: boolean;
 }
 
 /**
  * Renames a temporary file or folder to its target, durably. @throws EEXIST when the target exists and must not be
  * replaced
  */
-export async function moveIntoPlace(aside: string, target: string, { replace = true }: Placing = {}): Promise<void> {
+export async function moveIntoPlace(
+  aside: string,
+  target: string,
+  { replace = true, flush = true }: Placing = {},
+): Promise<void> {
   if (replace || (await lstat(aside)).isDirectory()) await rename(aside, target);
   else await linkIntoPlace(aside, target);
-  await syncFolder(dirname(target));
+  if (flush) await syncFolder(dirname(target));
 }
 
 /** Synchronous version. */

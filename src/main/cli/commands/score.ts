@@ -1,13 +1,12 @@
 import { metric } from '../../../shared/domain/metrics';
 import { unwrap } from '../../../shared/contract/outcome';
-import { shown } from '../../../shared/domain/text-limits';
 import { MAX_SCORED } from '../../../shared/domain/scores';
 import type { Copies, Scored, ScoreReport } from '../../../shared/domain/scores';
 import { uniqueId } from '../../../shared/lib/unique-id';
 import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
-import { findRuns } from '../lib/find-runs';
+import { findOneRun } from '../lib/find-runs';
 import { duration, table, value } from '../lib/format';
 import { onInterrupt } from '../lib/interrupt';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
@@ -42,14 +41,11 @@ async function score(context: Context, word: string, options: ScoreOptions): Pro
       `--samples is ${options.samples}; the maximum is ${MAX_SCORED}, because every pair is compared.`,
     );
   return withCore(context, 'gander score', async (core) => {
-    const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1)
-      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: choose one of them.`);
-    const [run] = found;
-    const report = await measured(core, { run: run!.id, ...options }, !context.json);
+    const run = asUsage(findOneRun(word, await core.request('runs:list')));
+    const report = await measured(core, { run: run.id, ...options }, !context.json);
     if (report === undefined) return EXIT.interrupted;
     if (context.json) printJson(report);
-    else print(describe(run!.name, report));
+    else print(describe(run.name, report));
     return EXIT.done;
   });
 }

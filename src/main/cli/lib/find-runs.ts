@@ -49,6 +49,15 @@ function guess(word: string, runs: readonly RunRow[]): string {
   return near === undefined ? ' "gander list" shows all runs.' : ` Did you mean "${near}"?`;
 }
 
+/** Returns the one run that a word refers to; refuses an experiment of several. */
+export function findOneRun(word: string, runs: readonly RunRow[]): Outcome<RunRow> {
+  const found = findRuns(word, runs);
+  if (!found.ok) return found;
+  return found.value.length === 1
+    ? ok(found.value[0]!)
+    : refuse(`${shown(word)} is an experiment of ${found.value.length} runs: choose one of them.`);
+}
+
 /** Returns the runs that several words refer to, each once, in the order of the words. */
 export function findAllRuns(words: readonly string[], runs: readonly RunRow[]): Outcome<RunRow[]> {
   const found = new Map<string, RunRow>();
