@@ -4,6 +4,7 @@ import { isSlowEngine } from '../../shared/contract/engine-info';
 import type { DoctorReport } from '../../shared/contract/engine-info';
 import { unwrap } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
+import { uniqueId } from '../../shared/lib/unique-id';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { DatasetJobs } from './jobs/dataset-jobs';
 import { Datasets } from '../datasets';
@@ -158,6 +159,16 @@ export class Container {
       data: async (id) => {
         const points = await this.datasets.points(unwrap(runs.rows.find(id)).dataset);
         return points.ok ? points.value : undefined;
+      },
+      testVectors: async (run, step, count, signal) => {
+        const id = uniqueId();
+        const cancel = (): void => void this.latents.cancel(id);
+        signal.addEventListener('abort', cancel);
+        try {
+          return await this.latents.drawTestVectors(id, run, step, count);
+        } finally {
+          signal.removeEventListener('abort', cancel);
+        }
       },
     };
   }

@@ -1,5 +1,6 @@
 import type { RunDetail, SampleData, SampleList } from '../../shared/contract/results';
 import type { Outcome } from '../../shared/contract/outcome';
+import type { TestVectors } from '../../shared/domain/inference-tasks';
 import type { RunId, RunRow } from '../../shared/domain/run/run';
 
 /** All values logged at one step. */
@@ -32,6 +33,11 @@ export interface ExportSource {
   points(id: RunId, range: StepBounds): Iterable<Point>;
   /** Names of all logged metrics, and the number of steps of the one logged most often. */
   logged(id: RunId): { metrics: readonly string[]; steps: number };
+  /**
+   * The first `count` latents of the sample grids with what the generator of a stored checkpoint makes of them, computed
+   * by the inference process.
+   */
+  testVectors(id: RunId, step: number, count: number, signal: AbortSignal): Promise<Outcome<TestVectors>>;
   /** x, y pairs of the data of a 2-D run; undefined for a run on images. */
   data(id: RunId): Promise<Float32Array | undefined>;
 }

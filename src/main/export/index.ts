@@ -4,6 +4,7 @@ import { countAnimationFrames, writeAnimation } from './animation/animation';
 import { writeVideo } from './animation/video';
 import { missingGlyphsNotice } from './drawing/fonts';
 import { countSheet, writeSheet } from './drawing/sheet';
+import { countStages, estimateGenerator, writeGenerator } from './generator/generator-export';
 import { countGrids, estimateReport, writeReport } from './report/report';
 import { countRows, writeCsv, writeJson } from './table/table';
 import type { ExportSource, OnExportProgress, ExportWork, ExportResult } from './export-source';
@@ -28,6 +29,7 @@ const WRITERS: Record<
   html: writeReport,
   tensorboard: writeTensorBoard,
   bundle: writeBundle,
+  generator: writeGenerator,
 };
 
 /**
@@ -60,7 +62,7 @@ function labelNotice({ kind, runs }: ParsedExportOptions, source: ExportSource):
 
 /**
  * Expected number of frames (animation), grids (contact sheet, report), tiles (strip), rows (CSV, JSON), events
- * (TensorBoard) or bytes (bundle). It is exact for an animation, otherwise an upper bound.
+ * (TensorBoard), bytes (bundle) or stages (generator). It is exact for an animation, otherwise an upper bound.
  */
 export const countFrames = (options: ParsedExportOptions, source: ExportSource): number =>
   COUNTS[EXPORT_KINDS[options.kind].family](options, source);
@@ -69,6 +71,7 @@ const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: Export
   animation: countAnimationFrames,
   sheet: countSheet,
   table: countRows,
+  generator: countStages,
   run: (options, source) => RUN_EXPORTS[options.kind as RunExportKind].count(options, source),
 };
 
@@ -77,10 +80,11 @@ const RUN_EXPORTS = {
   html: { count: countGrids, bytes: estimateReport },
   tensorboard: { count: countEvents, bytes: estimateTensorBoard },
   bundle: { count: estimateBundle, bytes: estimateBundle },
+  generator: { count: countStages, bytes: estimateGenerator },
 } satisfies Partial<Record<ExportKind, { count: Measure; bytes: Measure }>>;
 type RunExportKind = keyof typeof RUN_EXPORTS;
 
-/** Approximate size in bytes of an export of whole runs; 0 for other kinds, whose size depends on compression. */
+/** Approximate size in bytes of an export of whole runs or of a generator; 0 for other kinds, whose size depends on compression. */
 export function estimateBytes(options: ParsedExportOptions, source: ExportSource): number {
   return options.kind in RUN_EXPORTS ? RUN_EXPORTS[options.kind as RunExportKind].bytes(options, source) : 0;
 }

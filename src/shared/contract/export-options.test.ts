@@ -25,6 +25,7 @@ test('what is left out has the defaults of the documentation', () => {
     folder: false,
     handOver: false,
     checkpoints: 'last',
+    format: 'onnx',
   });
 });
 

@@ -5,9 +5,9 @@ import { LAYER_NAMES } from '../domain/plane/plane-shapes';
 
 /**
  * animation: one frame per step; sheet: one image of many grids; table: the recorded series; run: everything recorded for the
- * runs.
+ * runs; generator: the generator of one checkpoint.
  */
-export type ExportFamily = 'animation' | 'sheet' | 'table' | 'run';
+export type ExportFamily = 'animation' | 'sheet' | 'table' | 'run' | 'generator';
 
 interface KindFacts {
   family: ExportFamily;
@@ -32,9 +32,16 @@ export const EXPORT_KINDS = {
   html: { family: 'run', extension: 'html', type: 'text/html', unit: 'grids' },
   tensorboard: { family: 'run', extension: 'zip', type: 'application/zip', unit: 'events' },
   bundle: { family: 'run', extension: BUNDLE_ENDING, type: 'application/zip', unit: 'bytes' },
+  generator: { family: 'generator', extension: 'zip', type: 'application/zip', unit: 'stages' },
 } as const satisfies Record<string, KindFacts>;
 export type ExportKind = keyof typeof EXPORT_KINDS;
 const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
+
+/** Formats in which a generator leaves Gander: see docs/generator.md. */
+export const GENERATOR_FORMATS = ['onnx', 'tfjs', 'safetensors'] as const;
+export type GeneratorFormat = (typeof GENERATOR_FORMATS)[number];
+/** Fixed batch size of an exported generator. */
+export const GENERATOR_BATCH = { min: 1, max: 1024 } as const;
 
 /** Delay of a frame in milliseconds. GIF stores hundredths of a second, and viewers slow down delays below 20 ms. */
 export const FRAME_DELAY_MS = { min: 20, max: 60_000 } as const;
@@ -81,6 +88,12 @@ export const exportOptions = z.strictObject({
   handOver: z.boolean().default(false),
   /** Which checkpoints a bundle contains. */
   checkpoints: z.enum(CHECKPOINT_CHOICES).default('last'),
+  /** Generator: its format. */
+  format: z.enum(GENERATOR_FORMATS).default('onnx'),
+  /** Generator: step of the checkpoint; the newest by default. */
+  step: z.number().int().min(0).max(MAX_STEP).optional(),
+  /** Generator: fixed batch size; by default a model takes batches of any size. */
+  batch: z.number().int().min(GENERATOR_BATCH.min).max(GENERATOR_BATCH.max).optional(),
 });
 export type ExportOptions = z.input<typeof exportOptions>;
 export type ParsedExportOptions = z.output<typeof exportOptions>;

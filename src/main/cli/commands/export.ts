@@ -1,7 +1,14 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { EXPORT_KINDS, FRAME_DELAY_MS, SCALE, SHEET_COLUMNS } from '../../../shared/contract/export-options';
-import type { ExportKind, ExportOptions, ExportStatus } from '../../../shared/contract/export-options';
+import {
+  EXPORT_KINDS,
+  FRAME_DELAY_MS,
+  GENERATOR_BATCH,
+  GENERATOR_FORMATS,
+  SCALE,
+  SHEET_COLUMNS,
+} from '../../../shared/contract/export-options';
+import type { ExportKind, ExportOptions, ExportStatus, GeneratorFormat } from '../../../shared/contract/export-options';
 import { RefusalError, unwrap } from '../../../shared/contract/outcome';
 import { LAYER_NAMES } from '../../../shared/domain/plane/plane-shapes';
 import type { RunRow } from '../../../shared/domain/run/run';
@@ -14,7 +21,7 @@ import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
 import { checkTarget, deliver, deliverToStdout } from '../lib/export-target';
 import type { Target } from '../lib/export-target';
-import { findAllRuns } from '../lib/find-runs';
+import { findAllRuns, findOneRun } from '../lib/find-runs';
 import { bytes, duration } from '../lib/format';
 import { cancelOnInterrupt } from '../lib/interrupt';
 import { layersOf, stepOf, tileOf, whole } from '../lib/parse-options';
@@ -34,7 +41,9 @@ export const exportFile = (
   { output, force, quiet, ...options }: ExportArguments,
 ): Promise<number> =>
   withCore(context, 'gander export', async (core) => {
-    const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
+    const all = await core.request('runs:list');
+    const runs =
+      options.kind === 'generator' ? [asUsage(findOneRun(words[0]!, all))] : asUsage(findAllRuns(words, all));
     const target = targetOf(runs, { output, force, options });
     const request = { ...options, handOver: true, runs: runs.map((run) => run.id) };
     if (!quiet && !context.json) await printEstimate(core, request);
@@ -75,17 +84,13 @@ interface OutputRequest {
 /** Checks the target before anything is read, since an export may take long. */
 function targetOf(
   runs: readonly RunRow[],
-  { output, force, options: { kind, folder = false } }: OutputRequest,
+  { output, force, options: { kind, format, folder = false } }: OutputRequest,
 ): Target | 'stdout' {
   if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: choose one with -o.');
   if (output === '-') return 'stdout';
-  return checkTarget(
-    output ?? `${exportFileName(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`,
-    {
-      isFolder: folder,
-      force,
-    },
-  );
+  const suffix = kind === 'generator' ? `-${format}` : folder ? '-tensorboard' : '';
+  const ending = folder ? '' : `.${EXPORT_KINDS[kind].extension}`;
+  return checkTarget(output ?? `${exportFileName(runs)}${suffix}${ending}`, { isFolder: folder, force });
 }
 
 /**
@@ -145,6 +150,7 @@ const DESCRIPTIONS: Record<ExportKind, string> = {
   html: 'Export a report, one file for any browser: playable grids, losses, settings.',
   tensorboard: 'Export a folder for TensorBoard: scalars, grids, hyperparameters.',
   bundle: 'Export whole runs, to be imported elsewhere.',
+  generator: 'Export the generator of a stored checkpoint, for other programs.',
 };
 
 /** Adds `gander export KIND RUN...` for every kind of file. */
@@ -154,10 +160,24 @@ export const addExports: AddCommand = (program, action) => {
     const command = group
       .command(kind)
       .description(DESCRIPTIONS[kind])
-      .argument('<run...>')
+      .argument(kind === 'generator' ? '<run>' : '<run...>')
       .option('-o, --output <file>', 'output file, "-" for stdout (default: named after experiment and runs)')
       .option('--force', 'replace an existing file', false)
       .option('--quiet', 'do not show progress', false);
+    if (kind === 'generator') {
+      addGeneratorOptions(command);
+      command.action(
+        action((c, word: string, { at, to, ...options }: GeneratorArguments) =>
+          exportFile(c, [word], {
+            ...options,
+            kind,
+            format: to,
+            ...(at === undefined ? {} : { step: at }),
+          }),
+        ),
+      );
+      continue;
+    }
     if (kind === 'bundle')
       command.addOption(
         new Option('--checkpoints <which>', 'which checkpoints to include').choices(CHECKPOINT_CHOICES).default('last'),
@@ -175,6 +195,22 @@ export const addExports: AddCommand = (program, action) => {
     );
   }
 };
+
+type GeneratorArguments = Pick<ExportArguments, 'output' | 'force' | 'quiet' | 'batch'> & {
+  at?: number;
+  to: GeneratorFormat;
+};
+
+function addGeneratorOptions(command: Command): void {
+  command
+    .addOption(new Option('--to <format>', 'format of the model').choices(GENERATOR_FORMATS).default('onnx'))
+    .option('--at <step>', 'step of the checkpoint (default: the newest)', stepOf)
+    .option(
+      '--batch <n>',
+      'fixed batch size (default: batches of any size)',
+      whole(GENERATOR_BATCH.min, GENERATOR_BATCH.max),
+    );
+}
 
 function addAppearanceOptions(command: Command, kind: ExportKind): void {
   const { family } = EXPORT_KINDS[kind];

@@ -41,6 +41,7 @@ const source: ExportSource = {
   },
   logged: () => ({ metrics: ['time', 'generatorLoss'], steps: rows }),
   data: async () => undefined,
+  testVectors: async () => ({ ok: false, error: { message: 'none' } }),
 };
 const make = () =>
   new ExportJobs({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });

@@ -140,6 +140,7 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
       const points = runsById.get(id)!.points ?? [];
       return { metrics: [...new Set(points.flatMap(({ values }) => Object.keys(values)))], steps: points.length };
     },
+    testVectors: () => Promise.resolve(refuse('There is no inference process.')),
     data: (id) => Promise.resolve(runsById.get(id)!.kind === 'points' ? ringPoints(2000, 99, 0.02) : undefined),
   };
 }

@@ -50,6 +50,7 @@ async function bundled(
     points: unused,
     logged: unused,
     data: unused,
+    testVectors: unused,
   };
   unwrap(
     await exportRuns(

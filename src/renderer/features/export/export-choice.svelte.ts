@@ -3,6 +3,7 @@ import type { CheckpointChoice } from '../../../shared/formats/bundle-manifest';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import { recall, remember } from '../../lib/remember';
+import { KIND_LABELS } from './export-kinds';
 import type { Tile } from '../compare/samples/tiles';
 
 const DEFAULTS = {
@@ -32,7 +33,7 @@ export class ExportChoice {
     for (const key of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
       if (typeof stored[key] === typeof DEFAULTS[key]) Object.assign(this.settings, { [key]: stored[key] });
     }
-    if (!Object.hasOwn(EXPORT_KINDS, this.settings.kind)) this.settings.kind = DEFAULTS.kind;
+    if (!Object.hasOwn(KIND_LABELS, this.settings.kind)) this.settings.kind = DEFAULTS.kind;
   }
 
   get family(): ExportFamily {

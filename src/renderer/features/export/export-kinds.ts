@@ -1,8 +1,11 @@
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind } from '../../../shared/contract/export-options';
 
+/** Kinds of the export dialog; a generator has a dialog of its own. */
+type DialogKind = Exclude<ExportKind, 'generator'>;
+
 /** Label of each kind of file in the export dialog. */
-export const KIND_LABELS: Record<ExportKind, string> = {
+export const KIND_LABELS: Record<DialogKind, string> = {
   gif: 'Animated GIF',
   apng: 'Animated PNG',
   mp4: 'MP4 video',
@@ -16,7 +19,7 @@ export const KIND_LABELS: Record<ExportKind, string> = {
   bundle: 'Bundle, to import elsewhere',
 };
 
-const FAMILY_TITLES: Record<ExportFamily, string> = {
+const FAMILY_TITLES: Record<Exclude<ExportFamily, 'generator'>, string> = {
   animation: 'Animation',
   sheet: 'Image',
   table: 'Data',
@@ -25,11 +28,13 @@ const FAMILY_TITLES: Record<ExportFamily, string> = {
 
 export interface KindGroup {
   title: string;
-  kinds: ExportKind[];
+  kinds: DialogKind[];
 }
 
-/** The kinds as the dialog shows them, in the order of `EXPORT_KINDS`. */
-export const KIND_GROUPS: readonly KindGroup[] = (Object.keys(FAMILY_TITLES) as ExportFamily[]).map((family) => ({
-  title: FAMILY_TITLES[family],
-  kinds: (Object.keys(EXPORT_KINDS) as ExportKind[]).filter((kind) => EXPORT_KINDS[kind].family === family),
-}));
+/** The kinds as the dialog shows them, in the order of `KIND_LABELS`. */
+export const KIND_GROUPS: readonly KindGroup[] = (Object.keys(FAMILY_TITLES) as (keyof typeof FAMILY_TITLES)[]).map(
+  (family) => ({
+    title: FAMILY_TITLES[family],
+    kinds: (Object.keys(KIND_LABELS) as DialogKind[]).filter((kind) => EXPORT_KINDS[kind].family === family),
+  }),
+);
