@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import {
-  crc32c,
   imageEvent,
   markdownEvent,
   encodeRecord,
@@ -13,13 +12,6 @@ import {
 import reference from './reference/events.json';
 
 const hex = (event: Uint8Array): string => Buffer.from(encodeRecord(event)).toString('hex');
-
-it('computes CRC-32C as RFC 3720 B.4', () => {
-  expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
-  expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
-  expect(crc32c(new Uint8Array(32).fill(255))).toBe(0x62a8ab43);
-  expect(crc32c(Uint8Array.from({ length: 32 }, (_, i) => i))).toBe(0x46dd794e);
-});
 
 it('writes the same bytes as TensorBoard (reference/events.py)', () => {
   expect({
