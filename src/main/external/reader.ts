@@ -84,7 +84,7 @@ export type ExternalRecord =
   | { type: 'rewind'; time: number; step: number };
 
 /** Where a reader stopped, as JSON: it continues there with what was appended since. */
-export type Cursor = unknown;
+export type Cursor = object;
 
 export interface ReadOptions {
   /** Chosen values of {@link Reading}, by name; a reading that is absent keeps its default. */
