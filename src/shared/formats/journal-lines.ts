@@ -118,7 +118,6 @@ export const journalLine = z.discriminatedUnion('type', [
 export type JournalLine = z.infer<typeof journalLine>;
 export type MetricsLine = z.infer<typeof metrics>;
 export type SampleLine = z.infer<typeof sample>;
-export type TileLayout = z.infer<typeof tiles>;
 export type CheckpointLine = z.infer<typeof checkpoint>;
 export type EventLine = z.infer<typeof event>;
 
