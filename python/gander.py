@@ -901,7 +901,7 @@ class Run:
         self.experiment = given["experiment"]["name"]
         self._run_file = {**given, "id": self.id, "name": self.name}
         # Under a hidden name until run.json and the first line are complete.
-        aside = os.path.join(runs, f".new-{self.id}.{os.getpid()}.part")
+        aside = os.path.join(runs, f".new-{self.id}.part")
         os.mkdir(aside)
         try:
             for part in ("samples", "checkpoints"):

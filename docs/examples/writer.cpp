@@ -13,6 +13,8 @@
 #include <random>
 #include <sstream>
 #include <string>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -44,8 +46,10 @@ int main(int, char **argv) {
   for (int i = 0; i < 4; i++) id += static_cast<char>('a' + random() % 26);
 
   // The folder has a hidden name until run.json is complete.
-  const fs::path runs = fs::path(argv[1]) / "runs", aside = runs / (".new-" + id + "." + std::to_string(getpid()) + ".part");
+  const fs::path runs = fs::path(argv[1]) / "runs", aside = runs / (".new-" + id + ".part");
   fs::create_directories(aside / "samples");
+  // Released by the system when the process ends.
+  if (flock(open((aside / "writer.lock").c_str(), O_CREAT | O_RDWR, 0666), LOCK_EX | LOCK_NB) != 0) return 1;
   std::ofstream(aside / "run.json") << "{\"format\": 1, \"kind\": \"external\", \"id\": \"" << id
                                     << "\", \"name\": \"from C++\", \"experiment\": {\"id\": \"e-cpp\", \"name\": \"C++\"},"
                                     << " \"createdAt\": \"" << utc("%Y-%m-%dT%H:%M:%SZ") << "\", \"program\": \"writer.cpp\","

@@ -182,7 +182,7 @@ it('names the first faults of a journal and counts the others', async () => {
 });
 
 it('finds the run folders of a home, and refuses a folder without any', () => {
-  mkdirSync(join(home, 'runs', '.new-20261129-170000-abce.5.part'));
+  mkdirSync(join(home, 'runs', '.new-20261129-170000-abce.part'));
   for (const path of [folder, join(home, 'runs'), home])
     expect(runFoldersAt(path)).toEqual({ ok: true, value: [folder] });
   expect(runFoldersAt(join(folder, 'samples'))).toMatchObject({ ok: false });
