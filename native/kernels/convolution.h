@@ -58,6 +58,8 @@ inline void addPatches(const Convolution& c, const float* patches, float* image)
       }
 }
 
+inline void multiply(Scratch& scratch, const Product& product) { product.compute(scratch, 0, product.m, 0, product.n); }
+
 /// Images per product, so that a product has at least some hundred rows.
 inline int64_t imagesPerProduct(const Convolution& c) { return std::max<int64_t>(1, 192 / c.positions()); }
 
@@ -65,13 +67,13 @@ inline int64_t imagesPerProduct(const Convolution& c) { return std::max<int64_t>
 inline void convolve(const Convolution& c, Scratch& scratch, const float* x, const float* filter, float* y,
                      int64_t begin, int64_t end) {
   const int64_t chunk = imagesPerProduct(c), size = c.positions() * c.patch();
-  float* patches = scratch.forPatches(chunk * size);
+  float* patches = scratch.patches.of(chunk * size);
   for (int64_t n = begin; n < end; n += chunk) {
     const int64_t count = std::min(chunk, end - n);
     for (int64_t k = 0; k < count; k++)
       patchesOf(c, x + (n + k) * c.height * c.width * c.channels, patches + k * size);
-    multiply(scratch, count * c.positions(), c.outChannels, c.patch(), {patches, c.patch(), 1},
-             {filter, c.outChannels, 1}, y + n * c.positions() * c.outChannels, c.outChannels);
+    multiply(scratch, {count * c.positions(), c.outChannels, c.patch(), {patches, c.patch(), 1},
+                       {filter, c.outChannels, 1}, y + n * c.positions() * c.outChannels, c.outChannels});
   }
 }
 
@@ -80,11 +82,11 @@ inline void convolveBack(const Convolution& c, Scratch& scratch, const float* dy
                          int64_t begin, int64_t end) {
   const int64_t chunk = imagesPerProduct(c), size = c.positions() * c.patch();
   const int64_t pixels = c.height * c.width * c.channels;
-  float* patches = scratch.forPatches(chunk * size);
+  float* patches = scratch.patches.of(chunk * size);
   for (int64_t n = begin; n < end; n += chunk) {
     const int64_t count = std::min(chunk, end - n);
-    multiply(scratch, count * c.positions(), c.patch(), c.outChannels,
-             {dy + n * c.positions() * c.outChannels, c.outChannels, 1}, {filter, 1, c.outChannels}, patches, c.patch());
+    multiply(scratch, {count * c.positions(), c.patch(), c.outChannels,
+                       {dy + n * c.positions() * c.outChannels, c.outChannels, 1}, {filter, 1, c.outChannels}, patches, c.patch()});
     std::memset(dx + n * pixels, 0, count * pixels * sizeof(float));
     for (int64_t k = 0; k < count; k++) addPatches(c, patches + k * size, dx + (n + k) * pixels);
   }
@@ -94,13 +96,13 @@ inline void convolveBack(const Convolution& c, Scratch& scratch, const float* dy
 inline void convolveFilter(const Convolution& c, Scratch& scratch, const float* x, const float* dy, float* filter,
                            int64_t begin, int64_t end) {
   const int64_t chunk = imagesPerProduct(c), size = c.positions() * c.patch();
-  float* patches = scratch.forPatches(chunk * size);
+  float* patches = scratch.patches.of(chunk * size);
   for (int64_t n = begin; n < end; n += chunk) {
     const int64_t count = std::min(chunk, end - n);
     for (int64_t k = 0; k < count; k++)
       patchesOf(c, x + (n + k) * c.height * c.width * c.channels, patches + k * size);
-    multiply(scratch, c.patch(), c.outChannels, count * c.positions(), {patches, 1, c.patch()},
-             {dy + n * c.positions() * c.outChannels, c.outChannels, 1}, filter, c.outChannels, n > begin);
+    multiply(scratch, {c.patch(), c.outChannels, count * c.positions(), {patches, 1, c.patch()},
+                       {dy + n * c.positions() * c.outChannels, c.outChannels, 1}, filter, c.outChannels, n > begin});
   }
 }
 

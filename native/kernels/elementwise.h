@@ -36,18 +36,38 @@ inline float tanhOf(float x) {
   return std::fabs(x) < 0.0004f ? x : y;
 }
 
+/// n values, or one that stands for all of them.
+struct Source {
+  const float* values;
+  bool isScalar;
+};
+
 template <typename F>
-inline void unary(float* out, const float* x, int n, F f) {
+inline void unary(float* out, Source x, int n, F f) {
+  if (x.isScalar) return (void)std::fill_n(out, n, f(*x.values));
+  const float* a = x.values;
 #pragma GCC ivdep
-  for (int i = 0; i < n; i++) out[i] = f(x[i]);
+  for (int i = 0; i < n; i++) out[i] = f(a[i]);
 }
 template <typename F>
-inline void binary(float* out, const float* x, const float* y, int n, F f) {
+inline void binary(float* out, Source x, Source y, int n, F f) {
+  const float *a = x.values, *b = y.values;
+  if (y.isScalar) {
+    const float c = *b;
+    if (x.isScalar) return (void)std::fill_n(out, n, f(*a, c));
 #pragma GCC ivdep
-  for (int i = 0; i < n; i++) out[i] = f(x[i], y[i]);
+    for (int i = 0; i < n; i++) out[i] = f(a[i], c);
+  } else if (x.isScalar) {
+    const float c = *a;
+#pragma GCC ivdep
+    for (int i = 0; i < n; i++) out[i] = f(c, b[i]);
+  } else {
+#pragma GCC ivdep
+    for (int i = 0; i < n; i++) out[i] = f(a[i], b[i]);
+  }
 }
 
-inline void apply(Op op, float* out, const float* x, const float* y, float alpha, int n) {
+inline void apply(Op op, float* out, Source x, Source y, float alpha, int n) {
   switch (op) {
     case Op::Add: return binary(out, x, y, n, [](float a, float b) { return a + b; });
     case Op::Sub: return binary(out, x, y, n, [](float a, float b) { return a - b; });
@@ -95,12 +115,9 @@ inline void execute(const Elementwise& e, float* arena, int64_t begin, int64_t e
   const int32_t* operands = e.code;
   const int32_t* operations = operands + 2 * e.operands;
   const int32_t* stores = operations + 5 * e.operations;
-  const float* sources[kMaxOperands + kMaxOperations];
-  for (int k = 0; k < e.operands; k++) {
-    if (Access(operands[2 * k]) != Access::Scalar) continue;
-    std::fill_n(filled[k], std::min<int64_t>(kBlock, end - begin), arena[operands[2 * k + 1]]);
-    sources[k] = filled[k];
-  }
+  Source sources[kMaxOperands + kMaxOperations];
+  for (int k = 0; k < e.operands; k++)
+    sources[k] = {arena + operands[2 * k + 1], Access(operands[2 * k]) == Access::Scalar};
   const bool inRows = e.inner >= 64;
   for (int64_t at = begin; at < end;) {
     int64_t length = std::min<int64_t>(kBlock, end - at);
@@ -111,26 +128,28 @@ inline void execute(const Elementwise& e, float* arena, int64_t begin, int64_t e
       const float* data = arena + operands[2 * k + 1];
       switch (Access(operands[2 * k])) {
         case Access::Scalar: break;
-        case Access::Full: sources[k] = data + at; break;
+        case Access::Full: sources[k].values = data + at; break;
         case Access::Column:
           if (inRows) {
-            sources[k] = data + column;
+            sources[k].values = data + column;
           } else {
             for (int64_t i = 0, j = column; i < n; i++) {
               filled[k][i] = data[j];
               if (++j == e.inner) j = 0;
             }
-            sources[k] = filled[k];
+            sources[k].values = filled[k];
           }
           break;
         case Access::Row:
-          if (inRows) std::fill_n(filled[k], n, data[row]);
-          else
+          if (inRows) {
+            sources[k] = {data + row, true};
+          } else {
             for (int64_t i = 0, j = column, r = row; i < n; i++) {
               filled[k][i] = data[r];
               if (++j == e.inner) j = 0, r++;
             }
-          sources[k] = filled[k];
+            sources[k].values = filled[k];
+          }
           break;
       }
     }
@@ -140,10 +159,10 @@ inline void execute(const Elementwise& e, float* arena, int64_t begin, int64_t e
       std::memcpy(&alpha, o + 4, sizeof alpha);
       float* out = o[1] >= 0 ? registers[o[1]] : arena + ~o[1] + at;
       apply(Op(o[0]), out, sources[o[2]], sources[o[3]], alpha, n);
-      sources[e.operands + k] = out;
+      sources[e.operands + k] = {out, false};
     }
     for (int k = 0; k < e.stores; k++)
-      std::memcpy(arena + stores[2 * k + 1] + at, sources[stores[2 * k]], n * sizeof(float));
+      std::memcpy(arena + stores[2 * k + 1] + at, sources[stores[2 * k]].values, n * sizeof(float));
     at += n;
   }
 }

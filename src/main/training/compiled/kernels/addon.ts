@@ -9,6 +9,7 @@ export type KernelMachine = { [machine]: true };
 
 /** The functions of native/kernels/kernels.cc. Positions and sizes count 32-bit values. */
 export interface KernelAddon {
+  version?: number;
   /** @throws Error if the memory cannot be allocated */
   create(size: number, threads: number): KernelMachine;
   close(machine: KernelMachine): void;
@@ -23,26 +24,29 @@ export interface KernelAddon {
 
 const FILE = 'gander_kernels.node';
 
-/**
- * Finds the addon that the set-up compiled (scripts/setup/kernels.mjs), the newest if there are several.
- *
- * @returns its path, or undefined if there is none
- */
-export function findKernels(folder: string = join(cacheFolder(), 'kernels')): string | undefined {
-  if (!existsSync(folder)) return undefined;
+/** The instructions that encode.ts writes; `kVersion` of native/kernels/kernels.cc. */
+const VERSION = 2;
+
+/** Returns the paths of the addons that the set-up compiled (scripts/setup/kernels.mjs), the newest first. */
+export function findKernels(folder: string = join(cacheFolder(), 'kernels')): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .map((name) => join(folder, name, FILE))
     .filter((file) => existsSync(file))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
 }
 
 /**
- * Loads the addon.
+ * Loads the newest addon of this version.
  *
  * @throws Error when there is none, or when the processor lacks the instructions that it was compiled for
  */
 export function loadKernels(): KernelAddon {
-  const file = process.env['GANDER_KERNELS'] ?? findKernels();
-  if (!file) throw new Error('they have not been set up (npm run setup)');
-  return createRequire(import.meta.url)(file) as KernelAddon;
+  const given = process.env['GANDER_KERNELS'];
+  const require = createRequire(import.meta.url);
+  for (const file of given === undefined ? findKernels() : [given]) {
+    const addon = require(file) as KernelAddon;
+    if (addon.version === VERSION) return addon;
+  }
+  throw new Error('they have not been set up (npm run setup)');
 }

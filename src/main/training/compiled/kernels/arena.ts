@@ -1,5 +1,5 @@
 import { readsOf, writesOf } from './instructions';
-import type { Buffer, Instruction } from './instructions';
+import type { Buffer, Instruction, Place } from './instructions';
 
 /** Buffers start at multiples of 16 values: 64 bytes, a line of the cache. */
 const ALIGNMENT = 16;
@@ -36,12 +36,12 @@ export function layOut(
   const holders = new Map<number, Buffer>();
   for (const buffer of fixed.keys()) if (buffer.variable !== undefined) holders.set(buffer.variable, buffer);
   instructions.forEach((instruction, at) => {
+    const joined = readsOfJoined(instructions, at);
     const dying = new Set(
-      readsOf(instruction)
-        .map(({ buffer }) => buffer)
-        .filter((buffer) => lastRead.get(buffer) === at),
+      [...readsOf(instruction), ...joined].map(({ buffer }) => buffer).filter((buffer) => lastRead.get(buffer) === at),
     );
     const reusable = instruction.kind === 'elementwise' ? fullOperands(instruction) : new Set<Buffer>();
+    for (const { buffer } of joined) reusable.delete(buffer);
     for (const out of writesOf(instruction)) {
       if (positions.has(out)) continue;
       const holder = out.variable === undefined ? undefined : holders.get(out.variable);
@@ -97,10 +97,16 @@ function fullOperands(instruction: Instruction & { kind: 'elementwise' }): Set<B
   return full;
 }
 
+/** The factors of the product that is computed in turn with the instruction at `at`, if it is joined with one. */
+function readsOfJoined(instructions: readonly Instruction[], at: number): Place[] {
+  const previous = instructions[at - 1];
+  return previous?.kind === 'product' && previous.isJoined ? readsOf(previous) : [];
+}
+
 function lastReads(instructions: readonly Instruction[], final: ReadonlySet<Buffer>): Map<Buffer, number> {
   const last = new Map<Buffer, number>();
   instructions.forEach((instruction, at) => {
-    for (const { buffer } of readsOf(instruction)) last.set(buffer, at);
+    for (const { buffer } of [...readsOf(instruction), ...readsOfJoined(instructions, at)]) last.set(buffer, at);
   });
   for (const buffer of final) last.set(buffer, Infinity);
   return last;

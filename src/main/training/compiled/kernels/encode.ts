@@ -4,6 +4,7 @@ import { isUniform } from './lower';
 
 /** Codes of `enum Instruction` and `enum Direction` in native/kernels/kernels.cc. */
 const CODES = { product: 1, elementwise: 2, sumRows: 3, sumLast: 4, copy: 5, gather: 6, draw: 7, convolve: 8 } as const;
+const JOINED_PRODUCT = 9;
 const DIRECTIONS = { forward: 0, input: 1, filter: 2 } as const;
 
 /** Returns instructions as the addon reads them: for each its code, its length, and its fields. */
@@ -13,7 +14,8 @@ export function encode(instructions: readonly Instruction[], positions: Readonly
   return Int32Array.from(
     instructions.flatMap((instruction) => {
       const fields = fieldsOf(instruction, at, where);
-      return [CODES[instruction.kind], fields.length + 2, ...fields];
+      const isJoined = instruction.kind === 'product' && instruction.isJoined;
+      return [isJoined ? JOINED_PRODUCT : CODES[instruction.kind], fields.length + 2, ...fields];
     }),
   );
 }

@@ -94,6 +94,8 @@ export type Instruction =
       k: number;
       transposeA: boolean;
       transposeB: boolean;
+      /** Whether the next instruction is a sequence over this product, to be computed part by part with it. */
+      isJoined?: boolean;
     }
   | {
       kind: 'elementwise';
@@ -128,6 +130,7 @@ export type Instruction =
       sizes: ConvolutionSizes;
     };
 
+export type Product = Instruction & { kind: 'product' };
 export type ElementwiseSequence = Instruction & { kind: 'elementwise' };
 
 /** Returns the values that an instruction reads. */

@@ -20,7 +20,7 @@ import type { KernelAddon } from './addon';
 
 const hasTensorflow = (await availableEngines()).includes('tensorflow');
 if (hasTensorflow) await useEngine('tensorflow');
-const addon: KernelAddon | undefined = hasTensorflow && findKernels() ? loadKernels() : undefined;
+const addon: KernelAddon | undefined = hasTensorflow && findKernels().length > 0 ? loadKernels() : undefined;
 
 type Variables = readonly tf.Variable[];
 

@@ -13,6 +13,7 @@ import { encode } from './encode';
 import { fuse } from './fuse';
 import { sizeOf } from './instructions';
 import type { Buffer, Instruction } from './instructions';
+import { joinProducts } from './join-products';
 import { lower } from './lower';
 import type { Storage } from './lower';
 
@@ -58,7 +59,7 @@ export class KernelSession implements Runnable {
         results.map((result) => names.result(plan, result)),
       );
       const final = new Set([...ends.results, ...ends.assigned.map(({ value }) => value)].map(({ buffer }) => buffer));
-      return { key: keyOf(plan, results), ends, final, instructions: fuse(instructions, final) };
+      return { key: keyOf(plan, results), ends, final, instructions: joinProducts(fuse(instructions, final)) };
     });
     const start = this.end;
     const laidOut = lowered.map(({ key, ends, final, instructions }) => {
