@@ -17,6 +17,7 @@ import {
 import type { RunKey } from './reader-writer';
 import { updateRun } from './run-table';
 import {
+  readGridLayout,
   readNewestSample,
   readSampleAt,
   readSamples,
@@ -281,4 +282,39 @@ it('what belongs to a run goes with it, and what belongs to another stays', () =
   const count = (table: string) => db.read.all(`SELECT 1 FROM ${table}`).length;
   for (const table of ['runs', 'checkpoints', 'pins', 'tags', 'leases', 'points', 'series'])
     expect(count(table), table).toBe(1);
+});
+
+describe('the layout of the grids of a run', () => {
+  const tiles = { x: 2, y: 2, width: 28, height: 28, strideX: 30, strideY: 30 };
+  const write = (step: number, rows: number, columns: number, more: Partial<StoredSample> = {}) =>
+    writeSample(db.write, run, {
+      step,
+      file: `${step}.png`,
+      kind: 'grid',
+      rows,
+      columns,
+      bytes: 1,
+      sha256: '',
+      at: AT,
+      ...more,
+    });
+
+  it('is stored with the positions of its tiles', () => {
+    write(0, 4, 8, { tiles });
+    write(10, 4, 8, { tiles });
+    expect(readSampleAt(db.read, run, 10)).toMatchObject({ rows: 4, columns: 8, tiles });
+    expect(readGridLayout(db.read, run)).toEqual({ rows: 4, columns: 8, tiles });
+  });
+
+  it('is that of all grids, and not known where they differ, have no tiles, or there are none', () => {
+    expect(readGridLayout(db.read, run)).toEqual({ rows: 1, columns: 1 });
+    write(0, 4, 8);
+    expect(readGridLayout(db.read, run)).toEqual({ rows: 4, columns: 8 });
+    expect(readSampleAt(db.read, run, 0)).not.toHaveProperty('tiles');
+    write(10, 4, 8, { tiles });
+    expect(readGridLayout(db.read, run)).toEqual({ rows: 1, columns: 1 });
+    write(10, 4, 9);
+    expect(readGridLayout(db.read, run)).toEqual({ rows: 1, columns: 1 });
+    expect(readGridLayout(db.read, other)).toEqual({ rows: 1, columns: 1 });
+  });
 });

@@ -1,3 +1,4 @@
+import type { GridLayout } from '../../shared/domain/grid-layout';
 import type { EngineInfo } from '../../shared/contract/engine-info';
 import { completed } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
@@ -80,6 +81,7 @@ interface RunTableRow {
   trashed_at: string | null;
   best: string;
   extremes: string;
+  grid_layout: string | null;
   points: number;
   sample_bytes: number;
   checkpoint_bytes: number;
@@ -132,6 +134,7 @@ function fromRow(row: RunTableRow, tags: string[]): StoredRun {
     ...given('resumeFrom', row.resume_from),
     ...given('newestSample', row.newest_sample),
     ...given('trashedAt', row.trashed_at),
+    ...(row.grid_layout === null ? {} : { gridLayout: JSON.parse(row.grid_layout) as GridLayout }),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
     ...(row.parent === null ? {} : { parent: parentOf(row.parent) }),
   };
@@ -216,6 +219,7 @@ const COLUMNS = {
   last: 'last',
   best: 'best',
   extremes: 'extremes',
+  gridLayout: 'grid_layout',
   favourite: 'favourite',
   notes: 'notes',
   archived: 'archived',

@@ -69,7 +69,10 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'runs:get': [RUN_ID],
   'runs:act': ['stop', [RUN_ID]],
   'runs:deleteEstimate': [[RUN_ID]],
-  'runs:annotate': [RUN_ID, { name: 'a', tags: ['b'], notes: 'c', favourite: true }],
+  'runs:annotate': [
+    RUN_ID,
+    { name: 'a', tags: ['b'], notes: 'c', favourite: true, gridLayout: { rows: 2, columns: 2 } },
+  ],
   'runs:record': [RUN_ID, 'sample'],
   'runs:annotateAll': [[{ run: RUN_ID, change: { notes: 'c' } }]],
   'trash:keepFor': [30],

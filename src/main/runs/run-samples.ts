@@ -7,8 +7,9 @@ import type { PlaneRecord } from '../../shared/formats/plane-record';
 import { isTooLarge, pngSize } from '../../shared/formats/png-header';
 import { decodeTensors } from '../../shared/formats/safetensors';
 import { SAMPLES_FOLDER } from '../../shared/formats/run-file';
+import { hasTiles } from '../../shared/domain/grid-layout';
 import type { RunId } from '../../shared/domain/run/run';
-import { readNewestSample, readSampleAt, readSampleTimes } from '../database';
+import { readGridLayout, readNewestSample, readSampleAt, readSampleTimes } from '../database';
 import type { StoredRun } from '../database';
 import { pixelData, pngHeader } from '../files/png-file';
 import { readVerified } from './checkpoints/checkpoint';
@@ -23,11 +24,16 @@ function samplesOf(services: Pick<RunServices, 'database'>, run: StoredRun): Sam
   const times = readSampleTimes(services.database.read, run.key);
   const newest = readNewestSample(services.database.read, run.key);
   const isGrid = newest?.kind === 'grid';
+  const recorded = isGrid ? readGridLayout(services.database.read, run.key) : { rows: 1, columns: 1 };
+  const isLayoutOpen = isGrid && !hasTiles(recorded);
+  const { rows, columns, tiles } = (isLayoutOpen && run.gridLayout) || recorded;
   return {
     run: run.id,
     kind: newest?.kind ?? (run.hyperparameters.network === 'mlp' ? 'points' : 'grid'),
-    rows: isGrid ? newest.rows : 1,
-    columns: isGrid ? newest.columns : 1,
+    rows,
+    columns,
+    ...(tiles ? { tiles } : {}),
+    ...(isLayoutOpen ? { isLayoutOpen } : {}),
     steps: Float64Array.from(times, ([step]) => step),
     // The first grid of a branch is drawn before its first step, at its parent's training time.
     times: Float64Array.from(times, ([, time]) => time ?? run.parent?.before.seconds ?? 0),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aReportRun } from './report-run.test-helper';
-import { gridAt, haveSameLatents, isElsewhere, leftOutNote } from './run-grid';
+import { gridAt, haveSameLatents, isElsewhere, latentsNote, leftOutNote } from './run-grid';
 
 describe('the grid that a run shows', () => {
   const grids = { steps: [0, 10, 20], pictures: [0, 1, 1] };
@@ -71,5 +71,12 @@ describe('tiles in the same place', () => {
     ['other distributions', [run(7), run(7, { latentDistribution: 'uniform' })], false],
   ])('come from the same latent or not: %s', (_, runs, expected) => {
     expect(haveSameLatents(runs)).toBe(expected);
+  });
+
+  it('is described for grids with tiles only, and not claimed where layouts differ', () => {
+    const grids = (rows: number, columns: number) => ({ ...run(7), grids: { ...run(7).grids, rows, columns } });
+    expect(latentsNote([grids(1, 1), grids(1, 1)])).toBeUndefined();
+    expect(latentsNote([grids(8, 8), grids(8, 8), grids(1, 1)])).toMatch(/^A tile in the same place/);
+    expect(latentsNote([grids(8, 8), grids(4, 16)])).toMatch(/different layouts: nothing states/);
   });
 });

@@ -1,3 +1,5 @@
+import { hasTiles, haveSameShape } from '../../shared/domain/grid-layout';
+import type { GridLayout } from '../../shared/domain/grid-layout';
 import { frameAt } from '../../shared/domain/playhead';
 import type { ReportGrids, ReportRun } from '../../shared/formats/report-data';
 import { plural } from '../lib/format';
@@ -35,6 +37,19 @@ export const isElsewhere = ({ place, asked }: ShownGrid): boolean =>
 /** Which grids of a run the report includes, in a sentence; undefined where it includes all. */
 export const leftOutNote = ({ all, every, steps }: Pick<ReportGrids, 'all' | 'every' | 'steps'>): string | undefined =>
   all > steps.length ? `Every ${ordinal(every)} of ${plural(all, 'grid')}, and the last.` : undefined;
+
+/** What the same place in the grids means, in a sentence; undefined where no grid has tiles. */
+export function latentsNote(
+  runs: readonly (Pick<ReportRun, 'latentSeed' | 'hyperparameters'> & { grids: GridLayout })[],
+): string | undefined {
+  const tiled = runs.filter(({ grids }) => hasTiles(grids));
+  if (tiled.length === 0) return undefined;
+  if (!tiled.every(({ grids }) => haveSameShape(grids, tiled[0]!.grids)))
+    return 'These grids have different layouts: nothing states that tiles in the same place have the same z.';
+  return haveSameLatents(tiled)
+    ? 'A tile in the same place of each grid comes from the same latent vector z.'
+    : 'These runs do not share their latent vectors: tiles in the same place do not have the same z.';
+}
 
 /**
  * Whether a tile in the same place comes from the same latent in all runs: equal seeds give equal vectors only where as

@@ -1,3 +1,4 @@
+import type { TilePositions } from '../domain/grid-layout';
 import type { EngineInfo } from './engine-info';
 import type { Outcome } from './outcome';
 import type { BranchSettings } from '../domain/run/branch';
@@ -116,9 +117,16 @@ export interface RunDetail extends RunRow {
 export interface SampleList {
   run: RunId;
   kind: 'grid' | 'points';
-  /** Tiles across and down; for points, 1 and 1. */
+  /**
+   * Tiles down and across, the same in all grids; 1 and 1 for points, and for grids whose layout is not known or not always
+   * the same.
+   */
   rows: number;
   columns: number;
+  /** Positions of the tiles in grids with padding or margins. */
+  tiles?: TilePositions | undefined;
+  /** The layout was stated by a person, or could be: the journal does not have it. */
+  isLayoutOpen?: boolean;
   /** Ascending. */
   steps: Float64Array;
   /** Training time in seconds at each step. */

@@ -5,6 +5,7 @@ import { MAX_STEP } from '../lib/limits';
 import { ok, refuse } from '../contract/outcome';
 import type { Outcome } from '../contract/outcome';
 import { sha256Text, shownWord } from '../contract/schemas';
+import { MAX_TILES, tilePositions } from '../domain/grid-layout';
 import { clipped } from '../domain/text-limits';
 import { cleanText, visible } from '../lib/text';
 
@@ -27,11 +28,6 @@ const word = shownWord();
 const sentence = z.string().transform((text) => cleanText(clipped(text, 10_000)));
 /** A metric name that a request can refer to. */
 const metricName = z.string().min(1).max(200).transform(visible);
-/** Most tiles along a side of a grid; Gander writes at most sixteen. */
-const MAX_TILES = 256;
-/** Largest width and height of a grid whose tiles are located. */
-const MAX_TILE_PIXELS = 65_535;
-
 const start = z.object({
   type: z.literal('start'),
   at,
@@ -52,19 +48,6 @@ const metrics = z.object({
   steps: z.array(step).min(1),
   values: z.record(metricName, z.array(number)),
 });
-const pixel = z.number().int().min(0).max(MAX_TILE_PIXELS);
-/**
- * Position of the tiles in a grid with padding or margins, in pixels: corner of the first tile, size of a tile,
- * distance between the corners of neighbours. Without it rows and columns divide the image evenly.
- */
-const tiles = z.object({
-  x: pixel,
-  y: pixel,
-  width: pixel.min(1),
-  height: pixel.min(1),
-  strideX: pixel.min(1),
-  strideY: pixel.min(1),
-});
 const sample = z.object({
   type: z.literal('sample'),
   at,
@@ -74,7 +57,7 @@ const sample = z.object({
   /** Tiles in a grid; for points, rows is their number and columns 2. */
   rows: z.number().int().min(0).max(1_000_000),
   columns: z.number().int().min(0).max(MAX_TILES),
-  tiles: tiles.optional(),
+  tiles: tilePositions.optional(),
   bytes,
   sha256,
   /** For a 2-D run: the file with surface, gradient and manifold of the same step; absent in older runs. */

@@ -1,4 +1,5 @@
 import type { RunDetail } from '../contract/results';
+import type { TilePositions } from '../domain/grid-layout';
 
 /** Data of a self-contained HTML report, in a data block of the page; its images are in a second one. */
 export interface ReportData {
@@ -49,8 +50,10 @@ export interface ReportRun extends Pick<RunDetail, (typeof REPORTED)[number]> {
 
 export interface ReportGrids {
   kind: 'grid' | 'points';
+  /** One row and one column: the layout is not known. */
   rows: number;
   columns: number;
+  tiles?: TilePositions;
   /** Number of grids of the run; equals the length of `steps` unless some were left out. */
   all: number;
   /** Every n-th grid is included, and always the last. */

@@ -1,3 +1,4 @@
+import type { GridLayout, Tile } from '../../../shared/domain/grid-layout';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { PAD } from './layout';
@@ -96,6 +97,32 @@ describe('a strip', () => {
     const { margin } = metricsOf(1);
     expect(cut(decode(read()), margin, margin + 1, 8)).toEqual(
       cut({ data: pixelsOf(run, 0), width: 16, channels: 3 }, 8, 0, 8),
+    );
+  });
+  it('cuts a tile out of a grid with margin and padding, or of one that is not divided into whole pixels', async () => {
+    const run = (layout: GridLayout): FakeRun => ({ id: 'gan', steps: [0], layout });
+    const cell = async (layout: GridLayout, at: Tile) => {
+      const { read } = await exported([run(layout)], { kind: 'strip', tile: at, scale: 1, labels: false });
+      const image = decode(read());
+      const { margin } = metricsOf(1);
+      return { image, margin };
+    };
+    const grid = { data: pixelsOf(run({ rows: 2, columns: 2 }), 0), width: 16, channels: 1 };
+    const padded = { rows: 2, columns: 2, tiles: { x: 1, y: 1, width: 5, height: 5, strideX: 7, strideY: 8 } };
+    const { image, margin } = await cell(padded, { row: 1, column: 1 });
+    expect(image.width).toBe(2 * margin + 5);
+    expect(cut(image, margin, margin + 1, 5)).toEqual(cut(grid, 8, 9, 5));
+    // A third of 16 pixels is from 5 1/3 to 10 2/3: the pixels 5 to 10.
+    const third = await cell({ rows: 3, columns: 3 }, { row: 1, column: 1 });
+    expect(third.image.width).toBe(2 * third.margin + 6);
+    expect(cut(third.image, third.margin, third.margin + 1, 6)).toEqual(cut(grid, 5, 5, 6));
+  });
+  it('refuses a run whose layout is not known', async () => {
+    const unknown = { id: 'gan', steps: [0], layout: { rows: 1, columns: 1 } };
+    const { outcome, list } = await exported([unknown], { kind: 'strip', tile });
+    expect(list()).toEqual([]);
+    expect(outcome.ok ? '' : outcome.error.message).toMatch(
+      /^Where the tiles of "gan" are is not known: leave it out of the strip, or state the grid layout/,
     );
   });
   it('refuses a tile that does not exist, and runs of points', async () => {

@@ -1,6 +1,8 @@
 import { encode } from 'fast-png';
 import type { SampleData } from '../../../shared/contract/results';
 import { RefusalError, refuse, unwrap } from '../../../shared/contract/outcome';
+import { hasTiles, layoutText, tileRectangle } from '../../../shared/domain/grid-layout';
+import type { Rectangle, Tile } from '../../../shared/domain/grid-layout';
 import { limitOf, PLANE_LAYERS } from '../../../shared/domain/plane/plane-shapes';
 import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import { unitOf } from '../../../shared/domain/plane/plane-scale';
@@ -44,16 +46,10 @@ export const fail = (message: string, at?: string): never => {
 export const failSample = (run: RunRow, step: number, reason: string): never =>
   fail(`The sample of "${run.name}" at step ${step} cannot be exported: ${reason}`, run.folder);
 
-/** Position of a tile in a grid, counted from 0. */
-interface GridTile {
-  row: number;
-  column: number;
-}
-
 /** What to show of each sample. */
 interface ShownRunOptions {
   /** Shows only this tile of each grid; runs without such a tile are refused. */
-  tile?: GridTile | undefined;
+  tile?: Tile | undefined;
   /** Layers of 2-D runs. */
   layers?: readonly PlaneLayer[];
   /** Indices of the runs in their comparison; defaults to their order. */
@@ -96,15 +92,34 @@ export async function createShownRuns(
   return tile ? shownRuns.map((shownRun) => cropToTile(shownRun, source, tile)) : shownRuns;
 }
 
-function cropToTile(shownRun: ShownRun, source: ExportSource, { row, column }: GridTile): ShownRun {
+function cropToTile(shownRun: ShownRun, source: ExportSource, tile: Tile): ShownRun {
   const { run, form } = shownRun;
   if (form.kind === 'points')
     return fail(`"${run.name}" draws points, which have no tiles: leave it out of the strip.`, 'runs');
-  const { rows, columns } = source.samples(run.id);
-  if (row >= rows || column >= columns)
-    fail(`"${run.name}" has ${rows} x ${columns} tiles: there is no row ${row + 1}, column ${column + 1}.`, 'tile');
-  const [width, height] = [form.width / columns, form.height / rows];
-  return { ...shownRun, form: { ...form, crop: { x: column * width, y: row * height, width, height } } };
+  const layout = source.samples(run.id);
+  if (!hasTiles(layout))
+    return fail(
+      `Where the tiles of "${run.name}" are is not known: leave it out of the strip, or state the grid layout on the page of the run.`,
+      'runs',
+    );
+  const box = tileRectangle(layout, form, tile);
+  if (!box)
+    return fail(
+      `"${run.name}" has ${layoutText(layout)}: there is no row ${tile.row + 1}, column ${tile.column + 1}.`,
+      'tile',
+    );
+  return { ...shownRun, form: { ...form, crop: wholePixels(box) } };
+}
+
+/** The pixels of a tile in an image that is not divided into whole pixels: at least one, and none twice. */
+function wholePixels({ x, y, width, height }: Rectangle): Rectangle {
+  const [left, top] = [Math.round(x), Math.round(y)];
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, Math.round(x + width) - left),
+    height: Math.max(1, Math.round(y + height) - top),
+  };
 }
 
 async function createShownRun(

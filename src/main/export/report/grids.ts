@@ -60,7 +60,7 @@ export async function readGrids(
   images: GridImages,
   onGrid: () => Promise<void>,
 ): Promise<ReportGrids> {
-  const { kind, rows, columns } = source.samples(id);
+  const { kind, rows, columns, tiles } = source.samples(id);
   const { steps, times, all } = chosenGrids(id, source, choice);
   const read = shownRun && createPngReader(shownRun);
   const list: number[] = [];
@@ -68,5 +68,5 @@ export async function readGrids(
     list.push(images.add((await read!(step)).png));
     await onGrid();
   }
-  return { kind, rows, columns, all, every: choice.every, steps, times, pictures: list };
+  return { kind, rows, columns, ...(tiles ? { tiles } : {}), all, every: choice.every, steps, times, pictures: list };
 }

@@ -3,6 +3,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { ExportSource } from '../export-source';
 import type { RunDetail, SampleData } from '../../../shared/contract/results';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import type { GridLayout } from '../../../shared/domain/grid-layout';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
 import type { RunRow } from '../../../shared/domain/run/run';
@@ -41,6 +42,8 @@ export interface FakeRun {
   tiles?: number;
   size?: number;
   channels?: 1 | 3;
+  /** Another layout than the even one of its tiles. */
+  layout?: GridLayout;
   kind?: 'grid' | 'points';
   points?: { step: number; values: Record<string, number> }[];
   damagedStep?: number;
@@ -121,12 +124,13 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
       ...runsById.get(id)!.detail,
     }),
     samples: (id) => {
-      const { steps, tiles = 2, kind = 'grid' } = runsById.get(id)!;
+      const { steps, tiles = 2, kind = 'grid', layout } = runsById.get(id)!;
       return {
         run: id,
         kind,
         rows: tiles,
         columns: tiles,
+        ...layout,
         steps: Float64Array.from(steps),
         times: Float64Array.from(steps),
       };

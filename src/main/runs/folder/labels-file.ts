@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { gridLayout } from '../../../shared/domain/grid-layout';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { annotation, MAX_NOTES_LENGTH, MAX_TAGS } from '../../../shared/domain/run/annotation';
 import type { Annotation } from '../../../shared/domain/run/annotation';
@@ -39,6 +40,7 @@ const schema = foundAnnotation.extend({
   archived: z.boolean().optional(),
   trashedAt: z.iso.datetime().optional(),
   pins: z.array(z.number().int().min(0)).optional(),
+  gridLayout: gridLayout.optional(),
 });
 
 /** Files written before other work gets a turn: a few milliseconds each, because they are flushed to the disk. */
@@ -94,12 +96,12 @@ export class LabelsWriter {
     const folder = runFolder(this.home, id);
     // A run that never started has no folder yet; that of a deleted run is gone.
     if (!run || !existsSync(folder)) return;
-    const { name, tags, notes, favourite, archived, trashedAt } = run;
+    const { name, tags, notes, favourite, archived, trashedAt, gridLayout } = run;
     const pins = readPins(this.database.read, run.key);
     replaceFileSync(
       join(folder, LABELS_FILE),
       JSON.stringify(
-        { name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) },
+        { name, tags, notes, favourite, archived, trashedAt, gridLayout, ...(pins.length > 0 ? { pins } : {}) },
         null,
         2,
       ) + '\n',
@@ -117,7 +119,7 @@ export function readLabels(folder: string): { tags?: string[]; pins: number[]; c
   }
 }
 
-/** Changes name, tags, notes or favourite of runs; all changes are applied or none. */
+/** Changes name, tags, notes, favourite or the stated grid layout of runs; all changes are applied or none. */
 export function annotate(
   services: { database: RunDatabase; labels: LabelsWriter; rows: RunRows },
   changes: readonly { run: RunId; change: Annotation }[],

@@ -208,8 +208,9 @@ export class LineApplier {
   }
 
   private sample(line: Extract<JournalLine, { type: 'sample' }>): void {
-    const { step, file, kind, rows, columns, bytes, sha256, plane } = line;
-    writeSample(this.db, this.run.key, { step, file, kind, rows, columns, bytes, sha256, plane, at: iso(line.at) });
+    const { type: _type, at, ...sample } = line;
+    const { step } = sample;
+    writeSample(this.db, this.run.key, { ...sample, at: iso(at) });
     this.samples.push(step);
     this.files = true;
   }

@@ -84,7 +84,7 @@ it('restores archive, trash and labels after the database was lost, ignoring unk
   runs.services.actions.act('trash', [ids[1]!]);
   annotate(runs.services, [
     { run: ids[0]!, change: { tags: ['kept'] } },
-    { run: ids[2]!, change: { favourite: true } },
+    { run: ids[2]!, change: { favourite: true, gridLayout: { rows: 2, columns: 3 } } },
   ]);
   const before = ids.map((id) => rowOf(runs, id));
   await home.close();

@@ -13,6 +13,10 @@ export const hasNewEvents = (run: ComparedRun, row: RunRow | undefined): boolean
     row.warnings !== run.warnings ||
     JSON.stringify(row.warned) !== JSON.stringify(run.warned));
 
+/** Whether a person has stated another layout of the run's grids, which its list of samples does not have yet. */
+export const hasNewLayout = (run: ComparedRun, row: RunRow | undefined): boolean =>
+  row !== undefined && JSON.stringify(row.gridLayout) !== JSON.stringify(run.gridLayout);
+
 const stepClock = (run: ComparedRun, list: SampleList | undefined): StepClock => ({
   hyperparameters: run.hyperparameters,
   parent: run.parent,

@@ -6,7 +6,7 @@ import { api } from '../../api';
 import { indexById, unique } from '../../lib/collect';
 import { runStyle } from '../../lib/run-styles';
 import type { StepClock } from '../../lib/time-axis';
-import { hasNewEvents, stepClocks } from './compared-run';
+import { hasNewEvents, hasNewLayout, stepClocks } from './compared-run';
 import type { ComparedRun } from './compared-run';
 import { MetricNames } from './metric-names.svelte';
 
@@ -93,9 +93,16 @@ export class ComparedRuns {
     const byId = indexById(rows);
     if (gone.length === 0 && !this.list.some((r) => byId.has(r.id))) return;
     const outdated = this.list.filter((r) => hasNewEvents(r, byId.get(r.id))).map((r) => r.id);
-    this.list = this.list.filter((r) => !gone.includes(r.id)).map((r) => ({ ...r, ...byId.get(r.id) }));
+    const laidOut = this.list.filter((r) => hasNewLayout(r, byId.get(r.id))).map((r) => r.id);
+    this.list = this.list
+      .filter((r) => !gone.includes(r.id))
+      .map((r) => {
+        const row = byId.get(r.id);
+        return row ? { ...r, ...row, gridLayout: row.gridLayout } : r;
+      });
     this.missing = [...this.missing, ...gone];
     for (const id of outdated) void this.readEvents(id);
+    void this.sampled(laidOut);
   }
 
   /** Reads the events of a run again: a row does not include them. */

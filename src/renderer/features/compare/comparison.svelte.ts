@@ -1,4 +1,5 @@
 import type { ExportKind } from '../../../shared/contract/export-options';
+import type { Tile } from '../../../shared/domain/grid-layout';
 import { toAxis, toStep } from '../../lib/time-axis';
 import type { Axis } from '../../lib/time-axis';
 import { ChartPanels } from './charts/chart-panels.svelte';
@@ -10,7 +11,6 @@ import { PlaneView } from './plane/plane-view.svelte';
 import { SampleCache } from './samples/sample-cache';
 import { SwipePair } from './samples/swipe-pair.svelte';
 import { TileSelection } from './samples/tile-selection.svelte';
-import type { Tile } from './samples/tiles';
 import { upcoming } from './scrubber/grid-timeline';
 import { GridTimelines } from './scrubber/grid-timelines.svelte';
 import type { SampleKey } from './scrubber/grid-timelines.svelte';

@@ -4,7 +4,7 @@ import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import { recall, remember } from '../../lib/remember';
 import { KIND_LABELS } from './export-kinds';
-import type { Tile } from '../compare/samples/tiles';
+import type { Tile } from '../../../shared/domain/grid-layout';
 
 const DEFAULTS = {
   kind: 'gif' as ExportKind,

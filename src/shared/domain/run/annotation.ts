@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gridLayout } from '../grid-layout';
 import { cleanText, givenName } from '../../lib/text';
 
 export const MAX_TAGS = 100;
@@ -11,6 +12,8 @@ export const annotationRequest = z.strictObject({
   tags: z.array(z.string().max(10_000)).max(MAX_TAGS).optional(),
   notes: z.string().max(MAX_NOTES_LENGTH).optional(),
   favourite: z.boolean().optional(),
+  /** The layout of its grids, where the journal does not have it; null removes it. */
+  gridLayout: gridLayout.nullable().optional(),
 });
 export type Annotation = z.infer<typeof annotationRequest>;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GridLayout } from '../grid-layout';
 import { describeDifference } from './difference';
 import { unfairness } from './fairness';
 import type { Judged } from './fairness';
@@ -39,6 +40,18 @@ describe('a comparison', () => {
       '2 settings differ at once: objective, batch size.',
     );
     expect(codes(run('gan'), run('gan', {}, { batchSize: 32 }))).toEqual([]);
+  });
+
+  it('of grids with different layouts names them; an unknown layout claims nothing', () => {
+    const grid = (rows: number, columns: number, change: Partial<GridLayout> = {}) =>
+      run('gan', { layout: { rows, columns, ...change } });
+    const said = (...runs: Judged[]) => unfairness(runs).find(({ code }) => code === 'layout')?.what;
+    const tiles = { x: 2, y: 2, width: 9, height: 9, strideX: 11, strideY: 11 };
+    expect(said(grid(8, 8), grid(1, 1), run('gan'), grid(8, 8))).toBeUndefined();
+    expect(said(grid(8, 8), grid(8, 8, { tiles }))).toBeUndefined();
+    expect(said(grid(8, 8), grid(4, 16), grid(1, 1))).toBe(
+      'Their grids have different layouts: 8 x 8 and 4 x 16 tiles.',
+    );
   });
 
   it('on other bytes under one name', () => {

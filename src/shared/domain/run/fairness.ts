@@ -1,3 +1,5 @@
+import { hasTiles, haveSameShape } from '../grid-layout';
+import type { GridLayout } from '../grid-layout';
 import { PLAN_FIELDS } from '../compute-plan';
 import { differences } from './difference';
 import type { Run } from './run';
@@ -19,7 +21,12 @@ export type Judged = Pick<
   | 'step'
   | 'steps'
   | 'reason'
-> & { /** Its step was executed operation by operation although the engine can record steps. */ eager: boolean };
+> & {
+  /** Its step was executed operation by operation although the engine can record steps. */
+  eager: boolean;
+  /** Where the tiles of its grids are; absent without grids. */
+  layout?: GridLayout | undefined;
+};
 
 /** A difference between runs other than the intended one. */
 export interface Unfairness {
@@ -34,7 +41,8 @@ export interface Unfairness {
     | 'step'
     | 'length'
     | 'diverged'
-    | 'latents';
+    | 'latents'
+    | 'layout';
   what: string;
   why: string;
   fix: string;
@@ -203,6 +211,19 @@ const latents: FairnessRule = (runs) => {
   };
 };
 
+const layout: FairnessRule = (runs) => {
+  const known = runs.flatMap(({ name, layout: of }) => (of && hasTiles(of) ? [{ name, of }] : []));
+  const [first, ...others] = known;
+  if (!first || others.every(({ of }) => haveSameShape(of, first.of))) return undefined;
+  const shapes = [...new Set(known.map(({ of }) => `${of.rows} x ${of.columns}`))];
+  return {
+    code: 'layout',
+    what: `Their grids have different layouts: ${listOf(shapes)} tiles.`,
+    why: 'Nothing then states that a tile in the same place was drawn from the same latent vector.',
+    fix: 'Compare the grids as a whole, not tile by tile.',
+  };
+};
+
 const RULES: readonly FairnessRule[] = [
   data,
   settings,
@@ -214,6 +235,7 @@ const RULES: readonly FairnessRule[] = [
   step,
   length,
   latents,
+  layout,
   device,
 ];
 

@@ -1,4 +1,5 @@
 import { assertNever } from '../../contract/outcome';
+import type { GridLayout } from '../grid-layout';
 import type { Hyperparameters } from './hyperparameters';
 import type { EngineInfo } from '../../contract/engine-info';
 import type { Parent } from './lineage';
@@ -136,6 +137,8 @@ export interface RunRow extends Run {
    * Bytes on disk as recorded in the database: `log` is the journal and an estimate of the run's part of the database.
    */
   stored: { checkpoints: number; samples: number; log: number };
+  /** The layout of its grids as a person stated it, because the journal does not have it. */
+  gridLayout?: GridLayout | undefined;
   favourite: boolean;
   tags: string[];
   notes: string;

@@ -1,6 +1,6 @@
-import type { Tile } from './tiles';
+import type { Tile } from '../../../../shared/domain/grid-layout';
 
-/** Which tile of the grids is selected. The same place in every grid is the same latent vector. */
+/** Which tile of the grids is selected: the same place in every grid. */
 export class TileSelection {
   /** Shown enlarged under every grid. */
   selected = $state.raw<Tile>({ row: 0, column: 0 });

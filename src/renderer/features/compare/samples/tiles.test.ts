@@ -1,13 +1,7 @@
 import { expect, it, test } from 'vitest';
-import { hasTile, moveTile, tileAt, tileBox, tileWords, wholeMultiple } from './tiles';
+import { moveTile, tileWords, wholeMultiple } from './tiles';
 
 const SHAPE = { rows: 4, columns: 8 };
-
-it('finds the tile under a place, and the nearest for a place outside', () => {
-  expect(tileAt(0.3, 0.6, SHAPE)).toEqual({ row: 2, column: 2 });
-  expect(tileAt(1, 1, SHAPE)).toEqual({ row: 3, column: 7 });
-  expect(tileAt(-0.1, 2, SHAPE)).toEqual({ row: 3, column: 0 });
-});
 
 test.each([
   ['ArrowUp', 0, 2],
@@ -24,12 +18,6 @@ it('stays within the grid, and ignores other keys', () => {
   expect(moveTile('ArrowDown', { row: 3, column: 7 }, SHAPE)).toEqual({ row: 3, column: 7 });
   expect(moveTile('ArrowRight', { row: 3, column: 7 }, SHAPE)).toEqual({ row: 3, column: 7 });
   expect(moveTile('x', { row: 0, column: 0 }, SHAPE)).toBeUndefined();
-});
-
-it('cuts a tile out of a grid, row from the top and column from the left', () => {
-  expect(tileBox(224, 112, SHAPE, { row: 1, column: 3 })).toEqual([84, 28, 28, 28]);
-  expect(hasTile(SHAPE, { row: 3, column: 7 })).toBe(true);
-  expect(hasTile(SHAPE, { row: 4, column: 0 })).toBe(false);
 });
 
 it('enlarges in whole multiples as long as one fits', () => {

@@ -77,6 +77,16 @@ describe('the strip', () => {
     expect(within(screen.getByRole('list', { name: 'Runs of the strip' })).getAllByRole('listitem')).toHaveLength(1);
   });
 
+  test('leaves out grids whose layout is not known, and claims nothing where layouts differ', async () => {
+    const [known, other] = [sampleList('a', [0, 10]), { ...sampleList('b', [0, 10]), rows: 4, columns: 16 }];
+    const { unmount } = open({ a: known, u: { ...sampleList('u', [0, 10]), rows: 1, columns: 1 } });
+    await vi.waitFor(() => expect(cells()).toEqual(['Run a, step 0', 'Run a, step 10']));
+    expect(strip().textContent).not.toContain('different layouts');
+    unmount();
+    open({ a: known, b: other });
+    expect(strip().textContent).toContain('nothing states that tiles in the same place come from the same latent');
+  });
+
   test('says that it shows the nearest grid of a run that has none at a step', async () => {
     open({ a: sampleList('a', [0, 10, 20]), b: sampleList('b', [0, 20]) });
     await vi.waitFor(() => expect(cells()).toHaveLength(6));

@@ -22,6 +22,7 @@ const RESULTS: Record<keyof RunLabels, string> = {
   tags: 'retagged',
   notes: 'noted',
   favourite: 'marked',
+  gridLayout: 'laid out',
 };
 
 /** Changes the labels of runs, all alike or each by a function; the change can be undone. Returns whether it was done. */
@@ -44,10 +45,17 @@ export async function annotate(
 
 /** The fields whose value changes, with their old and new values. */
 function changeOf(row: RunRow, wanted: RunLabels): AnnotationChange {
-  const fields = (Object.keys(wanted) as (keyof RunLabels)[]).filter((field) => !same(row[field], wanted[field]));
-  const of = (source: RunLabels) => Object.fromEntries(fields.map((field) => [field, source[field]])) as RunLabels;
-  return { run: row.id, from: of(row), to: of(wanted) };
+  const fields = (Object.keys(wanted) as (keyof RunLabels)[]).filter(
+    (field) => !same(labelOf(row, field), wanted[field]),
+  );
+  const from = Object.fromEntries(fields.map((field) => [field, labelOf(row, field)])) as RunLabels;
+  const to = Object.fromEntries(fields.map((field) => [field, wanted[field]])) as RunLabels;
+  return { run: row.id, from, to };
 }
+
+/** A label of a row as a request has it: no layout is null there. */
+const labelOf = (row: RunRow, field: keyof RunLabels): unknown =>
+  row[field] ?? (field === 'gridLayout' ? null : undefined);
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -85,5 +93,5 @@ async function rewrite(changes: readonly AnnotationChange[]): Promise<Outcome<nu
 /** Whether a field has neither its old nor its new value. The row is updated a moment after the change, so the old value is expected too. */
 const hasOtherValue = (row: RunRow, { from, to }: AnnotationChange): boolean =>
   (Object.keys(from) as (keyof RunLabels)[]).some(
-    (field) => !same(row[field], from[field]) && !same(row[field], to[field]),
+    (field) => !same(labelOf(row, field), from[field]) && !same(labelOf(row, field), to[field]),
   );
