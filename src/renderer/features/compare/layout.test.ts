@@ -36,8 +36,36 @@ describe('the samples of a page', () => {
   });
 
   it('are at least 96 pixels wide, in as many columns as that leaves', () => {
-    expect(samplesLayout(50, 528, 300, grids)).toEqual({ caption: 56, size: 96, columns: 5, isScrolled: true });
+    expect(samplesLayout(50, 528, 300, grids)).toEqual({
+      caption: 56,
+      nameLine: 18,
+      size: 96,
+      columns: 5,
+      gap: 12,
+      isScrolled: true,
+    });
     expect(samplesLayout(50, 50, 300, grids).columns).toBe(1);
+  });
+
+  it('fill the width where they may become higher: four at 1280 pixels', () => {
+    // (1248 - 3 x 12) / 4 = 303; with its caption 391 px.
+    expect(samplesLayout(4, 1248, 320, { ...grids, maxHeight: 480 })).toMatchObject({ columns: 4, size: 303, gap: 12 });
+    expect(samplesLayout(4, 1248, 320, grids).size).toBe(232);
+  });
+
+  it('have a whole multiple of the pixels of a grid where that is not much smaller, and the rest between them', () => {
+    const layout = (width: number, native: number) => samplesLayout(2, width, 600, { ...grids, native });
+    expect(layout(1012, 242)).toMatchObject({ size: 484, gap: 1012 - 2 * 484 });
+    // 500 is less than twice 260, and once 260 is much smaller.
+    expect(layout(1012, 260)).toMatchObject({ size: 500, gap: 12 });
+    expect(layout(1012, 600).size).toBe(500);
+  });
+
+  it('have their names above the rest of the caption where both do not fit beside each other', () => {
+    // (485 - 12) / 2 - 60 = 176: 120 px for the name.
+    expect(samplesLayout(12, 1248, 485, grids)).toMatchObject({ columns: 6, size: 176, nameLine: 0, caption: 56 });
+    expect(samplesLayout(12, 900, 485, grids)).toMatchObject({ nameLine: 18, caption: 56 });
+    expect(samplesLayout(4, 608, 240, grids)).toMatchObject({ nameLine: 18, caption: 56 });
   });
 
   it('scroll by themselves from the thirteenth on', () => {
@@ -61,6 +89,17 @@ describe('a page of samples and charts', () => {
     expect(height({ runs: 3, grids: 3, height: 1000 })).toBe(450);
     expect(height({ runs: 8, grids: 8 })).toBeCloseTo(464);
     expect(height({ runs: 3, grids: 3, height: 500 })).toBe(240);
+  });
+
+  it('lets samples above the charts fill the width: half higher than their share, but not over the scrubber', () => {
+    const most = (change: Partial<typeof page>) =>
+      pageLayout({ ...page, runs: 4, grids: 4, ...change }).maxSamplesHeight;
+    expect(most({})).toBe(480);
+    // One grid at 900 x 700: 420 - 84 - 4 = 332 px, more than its 242.
+    expect(most({ runs: 1, grids: 1, width: 900, height: 700 })).toBe(420);
+    expect(most({ runs: 12, grids: 12 })).toBe(800 - 80 - 175);
+    expect(most({ runs: 1, grids: 1 })).toBe(800 - 80 - 175);
+    expect(most({ height: 400 })).toBe(240);
   });
 
   it('widens the column of the samples for two grids', () => {

@@ -81,3 +81,42 @@ test('the pointer is forgotten when it leaves', async () => {
   await fireEvent.pointerLeave(surface());
   expect(chart.pointer).toBeUndefined();
 });
+
+test.each(['pointerCancel', 'lostPointerCapture'] as const)('%s ends a selection without zooming', async (lost) => {
+  chart.dragZooms = true;
+  await fireEvent.pointerDown(surface(), point(50));
+  await fireEvent.pointerMove(surface(), point(150));
+  expect(surface().querySelector('.selection')).not.toBeNull();
+  await fireEvent[lost](surface(), point(150));
+  expect(surface().querySelector('.selection')).toBeNull();
+  // The pointer that comes back selects and moves nothing.
+  await fireEvent.pointerMove(surface(), point(180));
+  await fireEvent.pointerUp(surface(), point(180));
+  expect([chart.zoom, playhead.at]).toEqual([undefined, 0]);
+  expect(surface().querySelector('.selection')).toBeNull();
+});
+
+test('Escape gives up a selection and keeps the zoom', async () => {
+  chart.zoomTo(10, 30);
+  await fireEvent.pointerDown(surface(), point(50, { shiftKey: true }));
+  await fireEvent.pointerMove(surface(), point(150));
+  await userEvent.keyboard('{Escape}');
+  await fireEvent.pointerUp(surface(), point(150));
+  expect(chart.zoom).toEqual({ from: 10, to: 30 });
+});
+
+test('a second finger does not move what the first one drags', async () => {
+  await fireEvent.pointerDown(surface(), point(50));
+  await fireEvent.pointerDown(surface(), point(150, { pointerId: 2 }));
+  await fireEvent.pointerMove(surface(), point(180, { pointerId: 2 }));
+  expect(playhead.at).toBe(15);
+});
+
+test('a press selects no text and starts no drag of the browser, which would cancel the pointer', async () => {
+  const press = new MouseEvent('mousedown', { button: 0, bubbles: true, cancelable: true });
+  surface().dispatchEvent(press);
+  const native = new Event('dragstart', { bubbles: true, cancelable: true });
+  surface().dispatchEvent(native);
+  expect([press.defaultPrevented, native.defaultPrevented]).toEqual([true, true]);
+  expect(document.activeElement).toBe(surface());
+});

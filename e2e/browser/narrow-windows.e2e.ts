@@ -1,0 +1,88 @@
+import { encode } from 'fast-png';
+import { expect, sharedApp, test } from '../lib/app';
+import { compare, record } from '../lib/recorded';
+
+let runs: string[] = [];
+const app = sharedApp(async (home) => {
+  // 8 x 8 digits of 28 pixels with lines between them.
+  const grid = encode({ width: 242, height: 242, data: new Uint8Array(242 * 242), channels: 1, depth: 8 });
+  runs = await record(home, { runs: 12, steps: 40, samples: 4, metrics: ['generatorLoss'], png: () => grid });
+});
+
+/** Elements that stand out of the window to the right, or are not shown. */
+const unreachable = (names: string[]) =>
+  app().page.evaluate(
+    (labels) =>
+      [...document.querySelectorAll<HTMLElement>('header a, header button')]
+        .filter((element) => labels.some((label) => element.textContent.includes(label)))
+        .filter((element) => {
+          const { left, right, width } = element.getBoundingClientRect();
+          return width === 0 || left < 0 || right > innerWidth;
+        })
+        .map((element) => element.textContent.trim()),
+    names,
+  );
+
+test('at 640 pixels, 1280 at 200 %, everything in the header is in the window and no page scrolls sideways', async () => {
+  const { page } = app();
+  await page.setViewportSize({ width: 640, height: 400 });
+  for (const hash of ['#/runs', '#/new', '#/disk', '#/about', `#/compare?runs=${runs.slice(0, 4).join(',')}`]) {
+    await page.evaluate((to) => (location.hash = to), hash);
+    await page.getByRole('main').waitFor();
+    expect(await unreachable(['Runs', 'New experiment', 'Compare', 'Disk', 'About', 'Find', 'Menu'])).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
+  }
+});
+
+test('the list of runs has no horizontal scroll bar where its columns fit, and its fields show their placeholders', async () => {
+  const { page } = app();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.evaluate(() => (location.hash = '#/runs'));
+  const grid = page.getByRole('grid', { name: 'Runs' });
+  await expect(grid.getByRole('row').nth(1)).toBeVisible();
+  expect(await grid.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  for (const field of [page.getByLabel('Filter runs'), page.getByLabel('Slots')])
+    expect(
+      await field.evaluate((input: HTMLInputElement) => {
+        const context = document.createElement('canvas').getContext('2d')!;
+        const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+        context.font = font;
+        // A number field also has its arrows, of about 16 pixels.
+        const room = input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 16;
+        return context.measureText(input.placeholder).width <= room;
+      }),
+    ).toBe(true);
+});
+
+test('four grids fill the width of 1280 pixels, and one at 900 is not reduced', async () => {
+  const { page } = app();
+  const right = () =>
+    page.locator('.stage figure').evaluateAll((all) => Math.max(...all.map((f) => f.getBoundingClientRect().right)));
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await compare(page, runs.slice(0, 4));
+  await expect.poll(right).toBeGreaterThan(1280 - 40);
+  await page.setViewportSize({ width: 900, height: 700 });
+  await compare(page, runs.slice(0, 1));
+  const canvas = page.locator('.stage canvas').first();
+  await expect
+    .poll(() => canvas.evaluate((c: HTMLCanvasElement) => c.clientWidth >= c.width && c.width > 1))
+    .toBe(true);
+});
+
+test('the captions of twelve runs at 1280 pixels lie within their frames, above the scrubber', async () => {
+  const { page } = app();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await compare(page, runs);
+  await page.getByLabel('Fold seeds').uncheck();
+  await expect(page.locator('.stage figure')).toHaveCount(12);
+  const cut = () =>
+    page.locator('.stage figcaption').evaluateAll((all) => {
+      const limit = document.querySelector('.scrub')!.getBoundingClientRect().top;
+      return all.filter((caption) => {
+        const box = caption.getBoundingClientRect();
+        const parts = [...caption.querySelectorAll('.name, .step, .asked, select')];
+        return box.bottom > limit + 1 || parts.some((part) => part.getBoundingClientRect().bottom > box.bottom + 1);
+      }).length;
+    });
+  await expect.poll(cut).toBe(0);
+});

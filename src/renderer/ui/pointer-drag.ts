@@ -1,0 +1,66 @@
+/** What a drag does. A click is a drag that does not move. */
+export interface DragActions {
+  /** @returns false if the press begins no drag */
+  start(event: PointerEvent): unknown;
+  move(event: PointerEvent): void;
+  /** The pointer was released. */
+  end?(event: PointerEvent): void;
+  /** The drag ended without a release: the browser scrolls, the window lost the pointer, or Escape was pressed. */
+  cancel?(): void;
+}
+
+/**
+ * Handlers that make an element draggable with the main button, a finger or a pen: `<div {...pointerDrag({...})}>`.
+ *
+ * The element captures the pointer and gets the focus. A press neither selects text nor starts a drag of the browser,
+ * as one on text selected by a double click would; a second finger is ignored.
+ */
+export function pointerDrag({ start, move, end, cancel }: DragActions) {
+  let active: number | undefined;
+  let element: Element | undefined;
+  const isActive = (event: PointerEvent) => event.pointerId === active;
+
+  function stop(): void {
+    if (active === undefined) return;
+    active = undefined;
+    removeEventListener('keydown', stopByKey, true);
+    cancel?.();
+  }
+
+  function stopByKey(event: KeyboardEvent): void {
+    // An element that was removed during a drag gets no more events.
+    if (!element?.isConnected) return removeEventListener('keydown', stopByKey, true);
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    event.preventDefault();
+    stop();
+  }
+
+  return {
+    onpointerdown(event: PointerEvent): void {
+      if (event.button !== 0 || active !== undefined || start(event) === false) return;
+      active = event.pointerId;
+      element = event.currentTarget as Element;
+      element.setPointerCapture(event.pointerId);
+      addEventListener('keydown', stopByKey, true);
+    },
+    onpointermove(event: PointerEvent): void {
+      if (isActive(event)) move(event);
+    },
+    onpointerup(event: PointerEvent): void {
+      if (!isActive(event)) return;
+      active = undefined;
+      removeEventListener('keydown', stopByKey, true);
+      end?.(event);
+    },
+    onpointercancel: (event: PointerEvent) => isActive(event) && stop(),
+    // Also comes after a release, when no drag is active any more.
+    onlostpointercapture: (event: PointerEvent) => isActive(event) && stop(),
+    onmousedown(event: MouseEvent): void {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+    },
+    ondragstart: (event: DragEvent) => event.preventDefault(),
+  };
+}
