@@ -122,10 +122,9 @@ class Drawing {
   /** Writes all samples; returns the number of files. */
   async write(): Promise<number> {
     try {
-      makeFolders(this.folder);
       const files =
         this.wanted.run.hyperparameters.network === 'mlp' ? await this.writePoints() : await this.writeImages();
-      await syncFolder(this.folder);
+      if (files > 0) await syncFolder(this.folder);
       return files;
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -183,6 +182,7 @@ class Drawing {
   private async place(name: string, content: Uint8Array | string): Promise<void> {
     const target = path.join(this.folder, name);
     const aside = asidePathOf(target);
+    makeFolders(this.folder);
     try {
       await writeFile(aside, content, { flag: 'wx' });
       await moveIntoPlace(aside, target, { replace: false, flush: false });

@@ -18,7 +18,7 @@ import { openGenerator } from '../../training/output/open-generator';
 import type { OpenedGenerator } from '../../training/output/open-generator';
 import { nearest } from './nearest-images';
 import { interpolate, lerp, slerp } from './paths';
-import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
+import { vectorOf, vectorsFrom, vectorsOf } from '../../training/random/latent-vectors';
 
 const f32 = (...values: number[]) => Float32Array.from(values);
 const close = (actual: ArrayLike<number>, expected: readonly number[]) =>
@@ -57,6 +57,18 @@ describe('the latent vectors of a seed', () => {
     const all = vectorsOf(9, 5, h);
     for (let i = 0; i < 5; i++) expect(vectorOf({ seed: 9, index: i }, h)).toEqual(all.slice(6 * i, 6 * i + 6));
     expect(vectorsOf(10, 5, h)).not.toEqual(all);
+  });
+
+  it.each(['normal', 'uniform'] as const)('are the same from any of them on: %s', async (latentDistribution) => {
+    await useEngine((await availableEngines()).at(-1)!);
+    // Sizes whose multiples fall on and between the blocks of the generator.
+    for (const latentSize of [1, 2, 4, 5, 7]) {
+      const all = vectorsOf(9, 12, { latentSize, latentDistribution });
+      for (const first of [0, 1, 3, 6, 11])
+        expect(vectorsFrom(9, first, 12 - first, { latentSize, latentDistribution })).toEqual(
+          all.slice(first * latentSize),
+        );
+    }
   });
 
   it('are truncated value by value; values within the bound are unchanged', () => {
