@@ -7,7 +7,7 @@ import { toasts } from '../../ui/toasts.svelte';
 import { ExportJob } from './export-job.svelte';
 
 /** The generator that is exported in its dialog. */
-export class GeneratorChoice {
+class GeneratorChoice {
   /** The run with its checkpoints; undefined while the dialog is closed. */
   run = $state.raw<RunDetail | undefined>(undefined);
   step = $state(0);
