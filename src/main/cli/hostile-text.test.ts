@@ -44,7 +44,7 @@ afterEach(async () => {
   await home.remove();
 });
 
-it.each(['list', 'show', 'compare', 'disk', 'thin', 'trash'] as const)(
+it.each(['list', 'show', 'script', 'compare', 'disk', 'thin', 'trash'] as const)(
   '"gander %s" prints no control characters to a terminal or with --json',
   async (name) => {
     for (const json of [false, true]) {
@@ -52,6 +52,7 @@ it.each(['list', 'show', 'compare', 'disk', 'thin', 'trash'] as const)(
       const commands = {
         list: () => list(context, { all: true }),
         show: () => show(context, ids[0]!),
+        script: () => show(context, ids[0]!, { as: 'pytorch' }),
         compare: () => compare(context, ids),
         disk: () => disk(context),
         thin: () => prune(context, ids, { checkpoints: 'none', dryRun: true }),

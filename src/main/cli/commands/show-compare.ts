@@ -1,3 +1,5 @@
+import { Option } from 'commander';
+import { pytorchScript, scriptName } from '../../../shared/pytorch/script';
 import { describeDifference, differences } from '../../../shared/domain/run/difference';
 import { localTime, timeZone } from '../../../shared/lib/format';
 import { unwrap } from '../../../shared/contract/outcome';
@@ -12,13 +14,20 @@ import { detailJson, runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';
 import type { AddCommand } from '../lib/command';
 
+/** What `gander show` prints instead of the details of a run: `pytorch` is its script for PyTorch. */
+const SHOWN_AS = ['pytorch'] as const;
+interface ShowOptions {
+  as?: (typeof SHOWN_AS)[number];
+}
+
 /** Adds `gander show` and `gander compare`. */
 export const addShowAndCompare: AddCommand = (program, action) => {
   program
     .command('show')
     .description('Show the details of one run.')
     .argument('<run>')
-    .action(action((c, word: string) => show(c, word)));
+    .addOption(new Option('--as <form>', 'print the run as a script instead').choices(SHOWN_AS))
+    .action(action((c, word: string, options: ShowOptions) => show(c, word, options)));
   program
     .command('compare')
     .description('Show how runs differ and how far each has trained.')
@@ -26,8 +35,8 @@ export const addShowAndCompare: AddCommand = (program, action) => {
     .action(action((c, words: string[]) => compare(c, words)));
 };
 
-/** `gander show`: prints the details of one run. */
-export const show = (context: Context, word: string): Promise<void> =>
+/** `gander show`: prints the details of one run, or its script. */
+export const show = (context: Context, word: string, { as }: ShowOptions = {}): Promise<void> =>
   withCore(context, 'gander show', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1)
@@ -35,10 +44,17 @@ export const show = (context: Context, word: string): Promise<void> =>
         `${shown(word)} is an experiment of ${found.length} runs: choose one of them, or use "gander compare ${word}".`,
       );
     const run = unwrap(await core.request('runs:get', found[0]!.id));
+    if (as === 'pytorch') return printScript(context, run);
     const [samples] = await core.request('samples:list', [run.id]);
     if (context.json) printJson(detailJson(run, samples));
     else print(describe(run));
   });
+
+function printScript({ json }: Context, run: RunDetail): void {
+  const script = pytorchScript(run);
+  if (json) printJson({ run: run.id, file: scriptName(run), script });
+  else print(script.trimEnd());
+}
 
 /** Formats a time in the time zone of the terminal, the one that filters use. */
 const time = (iso: string | undefined): string => (iso === undefined ? '-' : localTime(iso));
