@@ -17,7 +17,7 @@ export interface NetworkCode {
   flattened: Flattened[];
 }
 
-export interface Flattened {
+interface Flattened {
   layer: string;
   side: 'inputs' | 'outputs';
   /** [height, width, channels], in Python. */

@@ -5,9 +5,6 @@ import { visible } from '../lib/text';
 /** Text of unknown origin as a comment: one line, in which characters that are invisible or end a line are escapes. */
 export const comment = (text: string): string => `# ${visible(text)}`;
 
-/** Text of unknown origin as a string literal. The escapes of JSON are also those of Python. */
-export const literal = (text: string): string => JSON.stringify(visible(text));
-
 /** Indents every line that is not empty by `levels` times four spaces. */
 export const indent = (lines: readonly string[], levels = 1): string[] =>
   lines.flatMap((line) => line.split('\n')).map((line) => (line === '' ? '' : ' '.repeat(4 * levels) + line));
