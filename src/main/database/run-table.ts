@@ -2,6 +2,7 @@ import type { GridLayout } from '../../shared/domain/grid-layout';
 import type { EngineInfo } from '../../shared/contract/engine-info';
 import { completed } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import type { ExternalRun } from '../../shared/domain/run/external-run';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../shared/lib/text';
@@ -26,6 +27,9 @@ export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 's
   cursor: number;
 }
 
+/** Stored in the column of the seed, which cannot be empty, for an external run that does not state its seed. */
+const NO_SEED = -1;
+
 export type NewRun = Pick<
   StoredRun,
   | 'id'
@@ -34,6 +38,7 @@ export type NewRun = Pick<
   | 'steps'
   | 'seed'
   | 'hyperparameters'
+  | 'external'
   | 'hash'
   | 'dataset'
   | 'datasetCount'
@@ -56,6 +61,7 @@ interface RunTableRow {
   steps: number;
   seed: number;
   hyperparameters: string;
+  external: string | null;
   hash: string;
   dataset: string;
   dataset_count: number;
@@ -101,11 +107,13 @@ function fromRow(row: RunTableRow, tags: string[]): StoredRun {
     experimentName: cleanName(row.experiment_name) || row.experiment,
     step: row.step,
     steps: row.steps,
-    seed: row.seed,
+    ...(row.seed === NO_SEED ? {} : { seed: row.seed }),
     hash: row.hash,
     dataset: cleanName(row.dataset),
     datasetCount: row.dataset_count,
-    hyperparameters: completed(JSON.parse(row.hyperparameters) as Hyperparameters),
+    ...(row.external === null
+      ? { hyperparameters: completed(JSON.parse(row.hyperparameters) as Hyperparameters) }
+      : { external: JSON.parse(row.external) as ExternalRun }),
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
@@ -177,14 +185,15 @@ export const idTaken = (db: DatabaseReader, id: RunId): boolean =>
 export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
   const { parent } = run;
   const { key } = db.run(
-    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, external, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.name,
     run.experiment,
     run.steps,
-    run.seed,
-    JSON.stringify(run.hyperparameters),
+    run.seed ?? NO_SEED,
+    JSON.stringify(run.hyperparameters ?? {}),
+    run.external ? JSON.stringify(run.external) : null,
     run.hash,
     run.dataset,
     run.datasetCount,
@@ -209,6 +218,8 @@ const COLUMNS = {
   datasetCount: 'dataset_count',
   datasetHash: 'dataset_hash',
   latentSeed: 'latent_seed',
+  external: 'external',
+  steps: 'steps',
   engine: 'engine',
   versions: 'versions',
   startedAt: 'started_at',

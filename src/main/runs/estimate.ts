@@ -72,8 +72,8 @@ export function secondsPerStep(h: Hyperparameters, runs: readonly StoredRun[]): 
   for (let i = runs.length - 1; i >= 0; i--) {
     const { step, last, hyperparameters } = runs[i]!;
     const time = last['time'];
-    if (time && step >= MIN_STEPS && agree(COST, h, hyperparameters) && agrees(computePlanOf(hyperparameters), plan))
-      return time / step;
+    if (!time || step < MIN_STEPS || !hyperparameters || !agree(COST, h, hyperparameters)) continue;
+    if (agrees(computePlanOf(hyperparameters), plan)) return time / step;
   }
   return undefined;
 }
@@ -87,7 +87,7 @@ export function expectedMemory(h: Hyperparameters, runs: readonly StoredRun[]): 
   for (let i = runs.length - 1; i >= 0; i--) {
     const { last, hyperparameters } = runs[i]!;
     const memory = last['memory'];
-    if (memory && agree(MEMORY, h, hyperparameters)) return memory;
+    if (memory && hyperparameters && agree(MEMORY, h, hyperparameters)) return memory;
   }
   return undefined;
 }
@@ -113,8 +113,10 @@ export function expectedBytes(db: DatabaseReader, h: Hyperparameters, runs: read
 }
 
 function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun | undefined {
-  for (let i = runs.length - 1; i >= 0; i--)
-    if (runs[i]!.samples > 0 && agree(SIZE, h, runs[i]!.hyperparameters)) return runs[i];
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const { samples, hyperparameters } = runs[i]!;
+    if (samples > 0 && hyperparameters && agree(SIZE, h, hyperparameters)) return runs[i];
+  }
   return undefined;
 }
 

@@ -7,7 +7,7 @@ import type { RunId } from '../../shared/domain/run/run';
 import { readCheckpoints } from '../database';
 import { damageOf } from './checkpoints/checkpoint';
 import type { RunServices } from './run-services';
-import { readRunFile, runFolder } from './folder/run-folder';
+import { readTrainedRunFile, runFolder } from './folder/run-folder';
 
 /** A task and the checkpoint for it. */
 export interface CheckpointTask {
@@ -55,7 +55,7 @@ async function withData(
   job: LatentJob,
   dataset: string,
 ): Promise<Outcome<LatentJob>> {
-  const file = readRunFile(job.folder);
+  const file = readTrainedRunFile(job.folder);
   if (!file.ok) return file;
   const { imageSize, channels } = file.value.hyperparameters;
   const data = await services.datasets.prepare(dataset, {

@@ -123,7 +123,7 @@ it('is in the database after a rebuild, and deleted with the run', async () => {
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   const runs = home.open();
-  await rebuild(runs.services, runs.services.supervisor);
+  await rebuild(runs.services);
   expect(unwrap(readSample(runs.services, ID, 5))).toHaveProperty('plane.ok', true);
   expect((await runs.services.deletion.estimate([ID])).bytes).toBeGreaterThan(2 * bytesOfPlane.length);
 });

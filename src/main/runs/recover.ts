@@ -1,9 +1,8 @@
 import { readSetting, writeSetting } from '../database';
 import { rebuild } from './import/adopt';
-import type { AdoptServices } from './import/adopt';
+import type { RebuildServices } from './import/adopt';
 import type { RunServices } from './run-services';
 import { runsFolder } from './folder/run-folder';
-import type { Supervisor } from './supervisor/supervisor';
 import { folderIds, unknownFolders } from './verify/folders';
 import { logLine } from '../core/log-line';
 
@@ -15,11 +14,7 @@ const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
  * @returns a sentence on run folders that are not listed, if the database lacks only some of them: these may have
  *   been deleted on purpose
  */
-export async function recover(
-  services: AdoptServices,
-  supervisor: Supervisor,
-  isClosing: () => boolean,
-): Promise<string | undefined> {
+export async function recover(services: RebuildServices, isClosing: () => boolean): Promise<string | undefined> {
   const { database, disk, home } = services;
   if (database.isNew && folderIds(home).length > 0)
     await disk.retry(() => writeSetting(database.write, 'rebuilding', true));
@@ -27,7 +22,7 @@ export async function recover(
   logLine(
     `The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`,
   );
-  const { added, refused } = await rebuild(services, supervisor, isClosing);
+  const { added, refused } = await rebuild(services, isClosing);
   if (isClosing()) return undefined;
   await disk.retry(() => writeSetting(database.write, 'rebuilding', false));
   for (const { message } of refused) logLine(`Not imported: ${message}`);

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../shared/contract/results';
 import { assertNever, ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
-import { isLive, legalActions } from '../../shared/domain/run/run';
+import { isLive, legalActions, trainedRun } from '../../shared/domain/run/run';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { readCheckpoints, updateRun } from '../database';
 import type { RunChange, StoredRun } from '../database';
@@ -135,6 +135,7 @@ export class RunActions {
       this.services,
       runs
         .filter((run) => !run.parent)
+        .map(trainedRun)
         .map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({
           name,
           dataset,
@@ -147,7 +148,7 @@ export class RunActions {
     for (const run of runs) {
       const { parent } = run;
       if (!parent) continue;
-      const made = createBranch(this.services, { ...run, parent }, run.id, this.origin(run)!);
+      const made = createBranch(this.services, { ...trainedRun(run), parent }, run.id, this.origin(run)!);
       if (!made.ok) return made;
       ids.push(made.value);
     }

@@ -3,7 +3,7 @@ import { field } from '../../shared/domain/run/hyperparameter-fields';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { RunId } from '../../shared/domain/run/run';
-import { readRunFile, runFolder } from './folder/run-folder';
+import { readTrainedRunFile, runFolder } from './folder/run-folder';
 import type { RunServices } from './run-services';
 
 const LETTERS = 26 ** 4;
@@ -52,8 +52,8 @@ export function runHash(hyperparameters: Hyperparameters, seed: number, dataset:
  */
 export function identify(services: Pick<RunServices, 'home' | 'rows'>): void {
   for (const run of services.rows.all()) {
-    if (run.datasetHash !== undefined || run.state === 'queued') continue;
-    const file = readRunFile(runFolder(services.home, run.id));
+    if (run.external || run.datasetHash !== undefined || run.state === 'queued') continue;
+    const file = readTrainedRunFile(runFolder(services.home, run.id));
     if (file.ok)
       services.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
   }

@@ -1,8 +1,8 @@
 import type { QueueState } from '../../shared/contract/results';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
-import { isLive } from '../../shared/domain/run/run';
-import type { RunId, RunRow } from '../../shared/domain/run/run';
+import { isLive, isTrained } from '../../shared/domain/run/run';
+import type { RunId, RunRow, Trained } from '../../shared/domain/run/run';
 import { readRunByKey, readRuns, updateRun } from '../database';
 import type { RunChange, RunDatabase, RunKey, StoredRun } from '../database';
 import { runFolder } from './folder/run-folder';
@@ -66,7 +66,14 @@ export class RunRows {
     return this.order;
   }
 
-  live = (): StoredRun[] => this.all().filter((run) => isLive(run.state));
+  /** Runs that Gander trains at present. */
+  live = (): Trained<StoredRun>[] =>
+    this.all()
+      .filter(isTrained)
+      .filter((run) => isLive(run.state));
+
+  /** Runs that other programs train at present, as far as is known. */
+  liveExternal = (): StoredRun[] => this.all().filter((run) => run.external && isLive(run.state));
 
   queueState = (held: boolean, slots: QueueState['slots']): QueueState => ({
     held,
@@ -164,7 +171,8 @@ export class RunRows {
     const speed = row.last['stepsPerSecond'] ?? this.speeds.get(row.id)?.perSecond();
     if (!speed) return;
     row.stepsPerSecond = speed;
-    row.secondsLeft = Math.max(0, row.steps - row.step) / speed;
+    // The number of steps of an external run may be unknown.
+    if (row.steps > 0) row.secondsLeft = Math.max(0, row.steps - row.step) / speed;
   }
 }
 

@@ -29,7 +29,7 @@ function samplesOf(services: Pick<RunServices, 'database'>, run: StoredRun): Sam
   const { rows, columns, tiles } = (isLayoutOpen && run.gridLayout) || recorded;
   return {
     run: run.id,
-    kind: newest?.kind ?? (run.hyperparameters.network === 'mlp' ? 'points' : 'grid'),
+    kind: newest?.kind ?? (run.hyperparameters?.network === 'mlp' ? 'points' : 'grid'),
     rows,
     columns,
     ...(tiles ? { tiles } : {}),

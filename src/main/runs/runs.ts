@@ -10,6 +10,7 @@ import type { RunsEvents } from './change-events';
 import { Deletion } from './trash/deletion';
 import { identify } from './run-identity';
 import { clearAside } from './import/import';
+import { ExternalWriters } from './external/external-writers';
 import { finishBranches } from './branches/create-branch';
 import { RunQueue } from './queue/queue';
 import { reconcile } from './supervisor/reconcile';
@@ -44,6 +45,7 @@ const TIME_INTERVAL_MS = 15_000;
 interface RequestServices extends RunServices {
   supervisor: Supervisor;
   deletion: Deletion;
+  external: ExternalWriters;
   actions: RunActions;
   trash: Trash;
   pruning: CheckpointPruning;
@@ -102,6 +104,7 @@ export class Runs {
       ...services,
       supervisor,
       deletion,
+      external: new ExternalWriters(services),
       actions: new RunActions(services, supervisor, deletion),
       trash: new Trash(services, deletion),
       pruning: new CheckpointPruning(services),
@@ -167,6 +170,7 @@ export class Runs {
     clearTimeout(this.retry);
     clearInterval(this.timing);
     this.services.trash.stop();
+    await this.services.external.close();
     await this.services.supervisor.close(PARK_TIMEOUT_MS);
     // A failure was already reported to those who awaited it.
     await this.reconciling?.catch(() => undefined);
@@ -224,12 +228,13 @@ export class Runs {
     createReserve(this.services.home);
     this.services.trash.start();
     try {
-      this.unlisted = await recover(this.services, this.services.supervisor, () => this.isClosed);
+      this.unlisted = await recover(this.services, () => this.isClosed);
       if (this.unlisted !== undefined) this.services.changes.disk();
       await this.services.disk.retry(() => identify(this.services));
       await reconcile(this.services, this.services.supervisor);
       await this.services.pruning.finish();
       this.isReconciled = true;
+      this.services.external.start();
     } catch (error) {
       if (!this.isClosed) throw error;
       logLine(

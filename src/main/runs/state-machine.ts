@@ -137,7 +137,7 @@ function endWithoutLine(event: UnrecordedEnd): Transition {
     case 'close-timeout':
       return ended('interrupted', at, `It was not suspended in time when the app closed. ${event.advice}`);
     case 'process-lost':
-      return ended('interrupted', at, `${event.message} ${event.advice}`);
+      return ended('interrupted', at, `${event.message} ${event.advice}`.trim());
     default:
       return assertNever(event);
   }

@@ -1,5 +1,6 @@
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { samplesAt, updatesAt } from '../../shared/domain/run/lineage';
+import type { ExternalRun } from '../../shared/domain/run/external-run';
 import type { Parent } from '../../shared/domain/run/lineage';
 import { lowerBound } from '../../shared/lib/lists';
 import { formatCount, formatDuration } from './format';
@@ -20,7 +21,9 @@ export const AXIS_LABELS: Record<Axis, string> = {
 
 /** What converts steps of one run into other units. */
 export interface StepClock {
-  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
+  /** Absent for an external run, which has `external` instead. */
+  hyperparameters?: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'> | undefined;
+  external?: UpdateRates | undefined;
   /** For a branch: the time and updates of its ancestors before its first step. */
   parent?: Pick<Parent, 'step' | 'before'> | undefined;
   /** Samples in the dataset; an epoch is one pass of the discriminator over them. */
@@ -30,12 +33,35 @@ export interface StepClock {
   times: ArrayLike<number>;
 }
 
+/** What one step of an external run is, as far as it is stated. */
+type UpdateRates = Pick<ExternalRun, 'generatorUpdatesPerStep' | 'discriminatorUpdatesPerStep' | 'stepsPerEpoch'>;
+
+/** The axes on which all runs can be placed: an external run may not state its discriminator updates or epochs. */
+export const axesOf = (clocks: readonly StepClock[]): Axis[] =>
+  AXES.filter((axis) => clocks.every(({ external }) => external === undefined || isStated(external, axis)));
+
+function isStated(rates: UpdateRates, axis: Axis): boolean {
+  if (axis === 'updates') return rates.discriminatorUpdatesPerStep !== undefined;
+  return axis !== 'epoch' || rates.stepsPerEpoch !== undefined;
+}
+
 /** Conversion to an axis on which all steps have the same length: `origin + step * units`. */
 export function rule(clock: StepClock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
-  if (axis === 'step') return { origin: 0, units: 1 };
+  const { hyperparameters, external, parent } = clock;
+  if (external) return { origin: 0, units: externalUnits(external, axis) };
+  if (axis === 'step' || !hyperparameters) return { origin: 0, units: 1 };
   const at = (step: number) =>
-    axis === 'updates' ? updatesAt(clock, step) : samplesAt(clock, step) / Math.max(1, clock.datasetCount);
+    axis === 'updates'
+      ? updatesAt({ hyperparameters, parent }, step)
+      : samplesAt({ hyperparameters, parent }, step) / Math.max(1, clock.datasetCount);
   return { origin: at(0), units: at(1) - at(0) };
+}
+
+/** Units of a step of an external run; 1 for an axis that {@link axesOf} does not offer. */
+function externalUnits(rates: UpdateRates, axis: Exclude<Axis, 'time'>): number {
+  if (axis === 'step') return rates.generatorUpdatesPerStep ?? 1;
+  if (axis === 'updates') return rates.discriminatorUpdatesPerStep ?? 1;
+  return 1 / (rates.stepsPerEpoch ?? 1);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LOSS_FAMILY, panelOf } from '../../shared/domain/metrics';
 import type { Metric } from '../../shared/domain/metrics';
+import { objectiveOf } from '../../shared/domain/run/run';
 import type { ReportRun, ReportSeries } from '../../shared/formats/report-data';
 import type { PanelPlan } from '../features/compare/charts/panels';
 import { dashOf, runStyle } from '../lib/run-styles';
@@ -32,9 +33,7 @@ export const chartMetrics = ({ metrics, chosen }: Plan): ChartMetric[] =>
 
 /** The series of a metric that a run has in a panel; undefined where the run has it in another panel, or not at all. */
 export const seriesIn = ({ panel }: Plan, run: ReportRun, metric: string): ReportSeries | undefined =>
-  panelOf(metric, run.hyperparameters.objective) === panel
-    ? run.series.find((series) => series.metric === metric)
-    : undefined;
+  panelOf(metric, objectiveOf(run)) === panel ? run.series.find((series) => series.metric === metric) : undefined;
 
 /** The runs of a panel. */
 export const runsIn = (plan: Plan, runs: readonly ReportRun[]): ReportRun[] =>

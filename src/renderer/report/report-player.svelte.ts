@@ -13,10 +13,10 @@ const MIN_WIDTH = 1e-3;
 /** The clock of a run: from its training times if they are in the report, otherwise from the times of its grids. */
 function clockOf(run: ReportRun): StepClock {
   const time = run.series.find((s) => s.metric === 'time');
-  const { hyperparameters, parent, datasetCount, grids } = run;
+  const { hyperparameters, external, parent, datasetCount, grids } = run;
   return time && time.step.length > 1
-    ? { hyperparameters, parent, datasetCount, steps: time.step, times: time.mean.map((t) => t ?? 0) }
-    : { hyperparameters, parent, datasetCount, steps: grids.steps, times: grids.times };
+    ? { hyperparameters, external, parent, datasetCount, steps: time.step, times: time.mean.map((t) => t ?? 0) }
+    : { hyperparameters, external, parent, datasetCount, steps: grids.steps, times: grids.times };
 }
 
 /** The playhead of a report: it stops only at steps at which some run has a grid, and plays once to the end. */

@@ -10,9 +10,12 @@ export const RUN_FACTS: readonly [label: string, text: (run: ReportRun) => strin
   ['Id', (run) => run.id],
   ['Experiment', (run) => run.experimentName],
   ['State', describeState],
-  ['Step', (run) => `${formatCount(run.step)} of ${formatCount(run.steps)}`],
+  [
+    'Step',
+    (run) => (run.steps === 0 ? formatCount(run.step) : `${formatCount(run.step)} of ${formatCount(run.steps)}`),
+  ],
   ['Dataset', describeDataset],
-  ['Seed', (run) => String(run.seed)],
+  ['Seed', (run) => (run.seed === undefined ? 'not stated' : String(run.seed))],
   ['Created', (run) => formatTime(run.createdAt)],
   ['Ended', (run) => formatTime(run.endedAt)],
   ['Engine', ({ engine }) => (engine ? `${engine.name} ${engine.version}, ${engine.device}` : DASH)],
@@ -28,7 +31,8 @@ function describeState({ state, reason, message }: ReportRun): string {
 }
 
 function describeDataset({ dataset, datasetCount, datasetHash }: ReportRun): string {
-  return `${dataset}, ${formatCount(datasetCount)} samples${datasetHash ? `, SHA-256 ${datasetHash}` : ''}`;
+  if (dataset === '') return 'not stated';
+  return `${dataset}${datasetCount === 0 ? '' : `, ${formatCount(datasetCount)} samples`}${datasetHash ? `, SHA-256 ${datasetHash}` : ''}`;
 }
 
 function describeVersions({ versions }: ReportRun): string {
@@ -45,17 +49,24 @@ interface SettingRow {
 
 /** Every hyperparameter that one of the runs has. */
 export const settingRows = (runs: readonly ReportRun[]): SettingRow[] =>
-  [...new Set(runs.flatMap((run) => Object.keys(run.hyperparameters)))].map((name) => ({
+  [...new Set(runs.flatMap((run) => Object.keys(settingsTable(run))))].map((name) => ({
     name,
     label: field(name)?.label ?? name,
-    values: runs.map(({ hyperparameters }) =>
-      settingText(name, (hyperparameters as unknown as Record<string, string | number | undefined>)[name]),
-    ),
+    values: runs.map((run) => settingText(name, settingsTable(run)[name])),
   }));
 
+/** The settings of a run, whichever program trained it. */
+const settingsTable = ({
+  hyperparameters,
+  external,
+}: ReportRun): Record<string, string | number | boolean | undefined> => ({
+  ...hyperparameters,
+  ...external?.settings,
+});
+
 /** The text of a setting in a run that has it or not. */
-export const settingText = (name: string, value: string | number | undefined): string =>
-  String(valueLabel(name, value) ?? 'not used');
+export const settingText = (name: string, value: string | number | boolean | undefined): string =>
+  typeof value === 'boolean' ? String(value) : String(valueLabel(name, value) ?? 'not used');
 
 /** An event of one of the runs. */
 type ReportEvent = ReportRun['events'][number] & { run: string; place: number };

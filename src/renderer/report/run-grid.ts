@@ -52,15 +52,17 @@ export function latentsNote(
 }
 
 /**
- * Whether a tile in the same place comes from the same latent in all runs: equal seeds give equal vectors only where as
- * many numbers are drawn from the same distribution.
+ * Whether a tile in the same place is known to come from the same latent in all runs: equal seeds give equal vectors only
+ * where as many numbers are drawn from the same distribution.
  */
-export const haveSameLatents = (runs: readonly Pick<ReportRun, 'latentSeed' | 'hyperparameters'>[]): boolean =>
-  new Set(
-    runs.map(({ latentSeed, hyperparameters: h }) =>
-      [latentSeed ?? 'unknown', h.latentSize, h.latentDistribution].join(),
-    ),
-  ).size === 1;
+export function haveSameLatents(
+  runs: readonly Pick<ReportRun, 'latentSeed' | 'hyperparameters' | 'external'>[],
+): boolean {
+  const all = runs.map(({ latentSeed, hyperparameters: h, external }) =>
+    h ? [latentSeed ?? 'unknown', h.latentSize, h.latentDistribution].join() : external?.latents,
+  );
+  return all.length === 1 || (new Set(all).size === 1 && all[0] !== undefined);
+}
 
 /** `1st`, `2nd`, `11th`. */
 function ordinal(n: number): string {

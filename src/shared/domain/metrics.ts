@@ -354,10 +354,12 @@ export function betterOf(direction: 'min' | 'max', a: number | undefined, b: num
 }
 
 /** The panel in which a metric is drawn for a run with this objective. */
-export function panelOf(metricName: string, objective: ObjectiveName): Panel {
+export function panelOf(metricName: string, objective: ObjectiveName | undefined): Panel {
   const found = metric(metricName);
   if (!found) return freePanelOf(metricName);
-  return found.panel === 'loss' ? LOSS_FAMILY[objective] : found.panel;
+  if (found.panel !== 'loss') return found.panel;
+  // A loss of an unstated objective has no kind.
+  return objective === undefined ? freePanelOf(metricName) : LOSS_FAMILY[objective];
 }
 
 /** Name of the gradient norm metric of a discriminator layer: `layerGradientNorm.3` is the third from the input. */

@@ -3,6 +3,8 @@ import { runIdText, shownWord } from '../contract/schemas';
 import { OBJECTIVES } from '../domain/run/hyperparameter-fields';
 import { cleanName, cleanText, visible } from '../lib/text';
 import { MAX_STEP } from '../lib/limits';
+import type { ExternalRun } from '../domain/run/external-run';
+import type { RunFile } from './run-file';
 
 /** A setting of another program; nested objects group them. */
 export type SettingValue = number | string | boolean | null | readonly SettingValue[];
@@ -63,6 +65,24 @@ export const externalRunFile = z.object({
     .optional(),
 });
 export type ExternalRunFile = z.infer<typeof externalRunFile>;
+
+export const isExternalFile = (file: RunFile | ExternalRunFile): file is ExternalRunFile => 'kind' in file;
+
+/** What the database stores of it besides the columns that all runs have. */
+export function externalRunOf(file: ExternalRunFile): ExternalRun {
+  const { settings, objective, program, generatorUpdatesPerStep, discriminatorUpdatesPerStep } = file;
+  const { stepsPerEpoch, latents, source } = file;
+  return {
+    settings: settings ?? {},
+    ...(objective && { objective }),
+    ...(program && { program }),
+    ...(generatorUpdatesPerStep && { generatorUpdatesPerStep }),
+    ...(discriminatorUpdatesPerStep && { discriminatorUpdatesPerStep }),
+    ...(stepsPerEpoch && { stepsPerEpoch }),
+    ...(latents && { latents }),
+    ...(source && { source }),
+  };
+}
 
 /**
  * Settings as one flat table: names of nested objects are joined by `.`, lists become JSON text. Bounded by

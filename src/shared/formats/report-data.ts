@@ -26,6 +26,7 @@ export const REPORTED = [
   'seed',
   'latentSeed',
   'hyperparameters',
+  'external',
   'hash',
   'dataset',
   'datasetHash',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { MAX_POINTS, MAX_SINGLES, MAX_TILES } from '../../../shared/domain/inference-tasks';
 import type { Singles } from '../../../shared/domain/inference-tasks';
 import { RefusalError, unwrap } from '../../../shared/contract/outcome';
+import { trainedRun } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { MAX_SEED } from '../../../shared/lib/limits';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
@@ -123,7 +124,9 @@ class Drawing {
   async write(): Promise<number> {
     try {
       const files =
-        this.wanted.run.hyperparameters.network === 'mlp' ? await this.writePoints() : await this.writeImages();
+        trainedRun(this.wanted.run).hyperparameters.network === 'mlp'
+          ? await this.writePoints()
+          : await this.writeImages();
       if (files > 0) await syncFolder(this.folder);
       return files;
     } catch (error) {
@@ -137,7 +140,7 @@ class Drawing {
 
   /** `000000.png` and so on: the number is that of the latent, and names sort in its order. */
   private async writeImages(): Promise<number> {
-    const { imageSize = 28, channels = 1 } = this.wanted.run.hyperparameters;
+    const { imageSize = 28, channels = 1 } = trainedRun(this.wanted.run).hyperparameters;
     const atOnce = Math.max(1, Math.min(MAX_TILES, Math.floor(VALUES_AT_ONCE / (imageSize * imageSize * channels))));
     for await (const drawn of this.draw(atOnce)) {
       if (drawn.kind !== 'images') continue;

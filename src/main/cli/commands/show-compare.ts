@@ -122,7 +122,7 @@ function comparison(runs: readonly RunRow[]): string {
       ['run', ...runs.map((r) => r.id)],
       ['state', ...runs.map(state)],
       ['step', ...runs.map(steps)],
-      ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(v))]),
+      ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(typeof v === 'boolean' ? String(v) : v))]),
       ...metrics.map((name) => [name, ...runs.map((r) => value(r.last[name]))]),
     ],
   );

@@ -33,7 +33,9 @@ export const value = (x: number | string | null | undefined): string =>
 
 /** `1200/3000 (40 %)` */
 export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string =>
-  `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
+  run.steps === 0
+    ? String(run.step)
+    : `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
 export const state = (run: RunRow): string => (run.reason ? `${run.state}: ${run.reason}` : run.state);
 export const losses = (run: RunRow): string =>
   `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -1,7 +1,9 @@
 // Metrics of other programs: their least and greatest values, as JSON { name: [min, max] }, because no direction is known.
 // Tiles of a grid with padding or margins, as JSON; without it the grid is divided evenly by its rows and columns.
 // The names left out are those that have a direction or a meaning in Gander at this version.
+// What a run of another program states, as JSON, instead of hyperparameters; its seed is -1 if it is not stated.
 export default `
+ALTER TABLE runs ADD COLUMN external TEXT CHECK (external IS NULL OR json_valid(external));
 ALTER TABLE runs ADD COLUMN extremes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(extremes));
 ALTER TABLE samples ADD COLUMN tiles TEXT CHECK (tiles IS NULL OR json_valid(tiles));
 

@@ -145,7 +145,7 @@ async function createShownRun(
         ...points,
         colour: runColour(place),
         data: points.data,
-        ...(needsRecord(points.layers) && { unit: unitOf(run.hyperparameters) }),
+        ...(needsRecord(points.layers) && run.hyperparameters && { unit: unitOf(run.hyperparameters) }),
       },
     };
   const { step, sample } = await at(steps[0]!);

@@ -1,3 +1,4 @@
+import { trainedRun } from '../../../shared/domain/run/run';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { GeneratorFormat, ParsedExportOptions } from '../../../shared/contract/export-options';
@@ -47,7 +48,7 @@ export const writeGenerator = (
       });
     const run = source.detail(id!);
     const checkpoint = unwrap(checkpointAt(run, step));
-    if (format === 'onnx') checkOnnxSize(describeGenerator(completed(run.hyperparameters)));
+    if (format === 'onnx') checkOnnxSize(describeGenerator(completed(trainedRun(run).hyperparameters)));
     const generator = unwrap(await readStoredGenerator(run, checkpoint));
     const written = FORMATS[format](generator, { batch, version: source.version });
     signal.throwIfAborted();
@@ -69,7 +70,7 @@ export function estimateGenerator(
   { runs, batch }: Pick<GeneratorOptions, 'runs' | 'batch'>,
   source: ExportSource,
 ): number {
-  const { layers, latents, output } = describeGenerator(completed(source.run(runs[0]!).hyperparameters));
+  const { layers, latents, output } = describeGenerator(completed(trainedRun(source.run(runs[0]!)).hyperparameters));
   const values = output.kind === 'points' ? 2 : output.size * output.size * output.channels;
   return 4 * (parameterCount(layers) + testVectorCount(batch) * (latents.size + values));
 }

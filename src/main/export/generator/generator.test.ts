@@ -237,7 +237,7 @@ describe('an export is refused', () => {
   it('for a step without a checkpoint, and for a checkpoint that has changed or belongs to another network', async () => {
     const run = await trainedRun({ network: 'mlp', hiddenSize: 8, samplePoints: 30 }, 2);
     expect(await message(run, { step: 7 })).toBe('A *bold* run has no checkpoint at step 7: choose one of 2.');
-    Object.assign(run.detail.hyperparameters, { hiddenSize: 9 });
+    Object.assign(run.detail.hyperparameters!, { hiddenSize: 9 });
     expect(await message(run, {})).toContain(
       'It does not match its run: "generator/dense1/weight" is missing, or is not float32 of shape 2 x 9.',
     );
@@ -252,7 +252,7 @@ describe('an export is refused', () => {
   it('where ONNX has no room for the weights', async () => {
     const run = await trainedRun({ network: 'mlp', hiddenSize: 8, samplePoints: 30 }, 0);
     Object.assign(
-      run.detail.hyperparameters,
+      run.detail.hyperparameters!,
       settings({ network: 'conv-generator', imageSize: 256, latentSize: 4096 }),
     );
     expect(await message(run, { format: 'onnx' })).toBe(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { trainedRun } from '../../../shared/domain/run/run';
 import type { Checkpoint, RunDetail } from '../../../shared/contract/results';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -61,7 +62,7 @@ export async function readStoredGenerator(run: RunDetail, checkpoint: Checkpoint
       `The checkpoint ${path} has changed since it was written, so its generator is not exported: "gander verify" lists what is damaged.`,
       path,
     );
-  const description = describeGenerator(completed(run.hyperparameters));
+  const description = describeGenerator(completed(trainedRun(run).hyperparameters));
   try {
     const tensors = tensorsOf(description, decodeTensors(bytes).tensors);
     return ok({ ...description, run: { id: run.id, name: run.name }, step: checkpoint.step, sha256, tensors });

@@ -3,6 +3,7 @@ import type { LossFamily } from '../../../shared/domain/metrics';
 import { eachPoint } from '../selection';
 import { downsample } from '../downsample';
 import type { ReportSeries } from '../../../shared/formats/report-data';
+import { objectiveOf } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import type { Point, ExportWork } from '../export-source';
 
@@ -51,7 +52,10 @@ export async function readLosses(
 ): Promise<LossChart[]> {
   const charts = new Map<LossFamily, LossChart>();
   for (const [place, run] of runs.entries()) {
-    const family = LOSS_FAMILY[run.hyperparameters.objective];
+    const objective = objectiveOf(run);
+    // Losses of an unstated objective have no kind, and share an axis with no other run.
+    if (objective === undefined) continue;
+    const family = LOSS_FAMILY[objective];
     const chart = charts.get(family) ?? { family, places: [], lines: [], range: undefined };
     charts.set(family, chart);
     chart.places.push(place);

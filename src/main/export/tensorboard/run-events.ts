@@ -1,5 +1,6 @@
 import type { RunDetail } from '../../../shared/contract/results';
 import { metric, panelOf } from '../../../shared/domain/metrics';
+import { objectiveOf } from '../../../shared/domain/run/run';
 import type { RunState } from '../../../shared/domain/run/run';
 import type { EncodedField } from '../../../shared/formats/protobuf';
 import { eachPoint, everyNth } from '../selection';
@@ -68,7 +69,7 @@ async function* stepEvents(
   work: ReadContext,
   { from = 0, to = Infinity, every }: EventChoice,
 ): AsyncGenerator<EncodedField> {
-  const { objective } = run.hyperparameters;
+  const objective = objectiveOf(run);
   const tags = new Map<string, string>();
   const tagOf = (name: string): string => {
     // Losses of different families get different tags: TensorBoard draws equal tags of all runs on one axis. The name of a
@@ -107,10 +108,19 @@ async function* gridEvents(
 }
 
 const settingsOf = (run: RunDetail): Record<string, string | number> => {
-  const settings = Object.entries(run.hyperparameters).filter(
-    (entry): entry is [string, string | number] => typeof entry[1] === 'number' || typeof entry[1] === 'string',
+  const settings = Object.entries(run.hyperparameters ?? run.external?.settings ?? {}).flatMap(
+    ([name, value]: [string, unknown]): [string, string | number][] =>
+      typeof value === 'number' || typeof value === 'string'
+        ? [[name, value]]
+        : typeof value === 'boolean'
+          ? [[name, String(value)]]
+          : [],
   );
-  return { dataset: run.dataset, seed: run.seed, ...Object.fromEntries(settings) };
+  return {
+    dataset: run.dataset,
+    ...(run.seed === undefined ? {} : { seed: run.seed }),
+    ...Object.fromEntries(settings),
+  };
 };
 
 /** A table in Markdown. */

@@ -94,7 +94,7 @@ it('keeps its lineage when the database is lost', async () => {
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(`${home.file}${end}`, { force: true });
   runs = home.open();
-  await rebuild(runs.services, runs.services.supervisor);
+  await rebuild(runs.services);
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished', parent: descent });
   expect(rowOf(runs, parent).parent).toBeUndefined();
 });

@@ -11,7 +11,8 @@ import { givenName, isBlank, MAX_NAME_LENGTH } from '../../../shared/lib/text';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
-import type { RunId } from '../../../shared/domain/run/run';
+import { externalRunMessage, isTrained } from '../../../shared/domain/run/run';
+import type { RunId, Trained } from '../../../shared/domain/run/run';
 import { readCheckpoints, timeAt } from '../../database';
 import type { StoredRun } from '../../database';
 import { damageOf } from '../checkpoints/checkpoint';
@@ -24,7 +25,7 @@ import type { RunServices } from '../run-services';
 import { runFolder } from '../folder/run-folder';
 
 interface PlannedBranch extends BranchSettings {
-  from: StoredRun;
+  from: Trained<StoredRun>;
   checkpoint: Checkpoint;
 }
 
@@ -93,6 +94,7 @@ function plan(
   const found = services.rows.find(run);
   if (!found.ok) return found;
   const from = found.value;
+  if (!isTrained(from)) return refuse(externalRunMessage(from), 'run');
   const checkpoints = readCheckpoints(services.database.read, from.key);
   const checkpoint =
     step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);

@@ -7,7 +7,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
-import type { RunId } from '../../../shared/domain/run/run';
+import type { RunId, Trained } from '../../../shared/domain/run/run';
 import { idTaken, insertRun, isLocked } from '../../database';
 import type { NewRun } from '../../database';
 import { moveIntoPlaceSync, replaceFileSync } from '../../files/write-aside';
@@ -15,9 +15,9 @@ import { newRunIds, runHash } from '../run-identity';
 import { ingestChunk } from '../journal/ingest';
 import type { RunServices } from '../run-services';
 import { initialState } from '../state-machine';
-import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
+import { journalOf, readTrainedRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
 
-type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & {
+type Child = Trained<Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'>> & {
   experimentName: string;
   parent: Parent;
 };
@@ -45,7 +45,7 @@ export function createBranch(
   checkpoint: Checkpoint,
 ): Outcome<RunId> {
   const donor = runFolder(services.home, from);
-  const origin = readRunFile(donor);
+  const origin = readTrainedRunFile(donor);
   if (!origin.ok) return origin;
   const now = new Date();
   const [id] = newRunIds(1, now, (taken) => idTaken(services.database.write, taken));

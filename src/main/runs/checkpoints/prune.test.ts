@@ -128,7 +128,7 @@ it('is restored after the database was lost, and so are pins', async () => {
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(`${home.file}${end}`, { force: true });
   runs = home.open();
-  await rebuild(runs.services, runs.services.supervisor);
+  await rebuild(runs.services);
   expect(unwrap(readDetail(runs.services, id)).checkpoints.map(({ step, pinned }) => [step, pinned])).toEqual([
     [5, undefined],
     [15, true],

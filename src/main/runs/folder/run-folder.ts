@@ -8,6 +8,7 @@ import { checkInput } from '../../../shared/contract/schema-issue';
 import { runIdText, shownWord } from '../../../shared/contract/schemas';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { parentSchema } from '../../../shared/domain/run/lineage';
+import { externalRunMessage } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { parseJson } from '../../../shared/formats/json';
 import {
@@ -18,6 +19,8 @@ import {
   SAMPLES_FOLDER,
 } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
+import { externalRunFile, isExternalFile } from '../../../shared/formats/external-run';
+import type { ExternalRunFile } from '../../../shared/formats/external-run';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { replaceFileSync } from '../../files/write-aside';
 
@@ -84,16 +87,17 @@ const schema = z.object({
  * experiment without
  * a visible name gets its id as name.
  */
-export function readRunFile(folder: string): Outcome<RunFile> {
+export function readRunFile(folder: string): Outcome<RunFile | ExternalRunFile> {
   const path = join(folder, RUN_FILE);
   const read = readJsonFile(path);
   if (!read.ok) return refuse(`${path} ${read.error.message}: this is not a whole run folder.`, path);
-  const { format } = Object(read.value) as { format?: unknown };
+  const { format, kind } = Object(read.value) as { format?: unknown; kind?: unknown };
   if (typeof format === 'number' && format > 1)
     return refuse(
       `${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`,
       path,
     );
+  if (kind === 'external') return readExternalRunFile(path, read.value);
   const parsed = checkInput(schema, read.value);
   if (!parsed.ok) return refuse(`${path} is not a run file of this version: ${parsed.error.message}`, path);
   const hyperparameters = parseHyperparameters(parsed.value.hyperparameters);
@@ -107,6 +111,24 @@ export function readRunFile(folder: string): Outcome<RunFile> {
     hyperparameters: hyperparameters.value,
     ...(parent ? { parent } : {}),
   });
+}
+
+function readExternalRunFile(path: string, json: unknown): Outcome<ExternalRunFile> {
+  const parsed = checkInput(externalRunFile, json);
+  if (!parsed.ok) return refuse(`${path} is not the run file of an external run: ${parsed.error.message}`, path);
+  const { id, name, experiment } = parsed.value;
+  return ok({
+    ...parsed.value,
+    name: name || id,
+    experiment: { ...experiment, name: experiment.name || experiment.id },
+  });
+}
+
+/** Like {@link readRunFile}, for a run that Gander trains; refuses one that another program trained. */
+export function readTrainedRunFile(folder: string): Outcome<RunFile> {
+  const file = readRunFile(folder);
+  if (!file.ok) return file;
+  return isExternalFile(file.value) ? refuse(externalRunMessage(file.value)) : ok(file.value);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import { externalRunOf, isExternalFile } from '../../../shared/formats/external-run';
+import type { ExternalRunFile } from '../../../shared/formats/external-run';
 import type { RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';
 import {
@@ -14,6 +16,7 @@ import {
   writePin,
   writeTags,
 } from '../../database';
+import type { NewRun } from '../../database';
 import { readLabels } from '../folder/labels-file';
 import type { RunServices } from '../run-services';
 import { initialState } from '../state-machine';
@@ -23,39 +26,60 @@ import type { Supervisor } from '../supervisor/supervisor';
 /** What {@link adopt} works with. */
 export type AdoptServices = Pick<RunServices, 'database' | 'disk' | 'home' | 'rows'>;
 
+/** Reads the journal of a run, and ends the run if the journal has no end. */
+export type Adopter = Pick<Supervisor, 'drain' | 'interrupt'>;
+
 /** Creates the rows of a run from its folder. A run whose journal has no end becomes `interrupted`. */
 export async function adopt(
   services: Omit<AdoptServices, 'home'>,
-  supervisor: Supervisor,
+  supervisor: Adopter,
   folder: string,
-  file: RunFile,
+  file: RunFile | ExternalRunFile,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
+  const { id, createdAt, experiment } = file;
   await services.disk.attempt(() =>
     services.database.write.transaction(() => {
       insertExperiment(services.database.write, { ...experiment, createdAt });
-      insertRun(services.database.write, {
-        id,
-        name,
-        seed,
-        hyperparameters,
-        hash,
-        createdAt,
-        experiment: experiment.id,
-        steps: hyperparameters.steps,
-        dataset: dataset.name,
-        datasetCount: dataset.count,
-        ...initialState({ type: 'run-folder' }),
-        ...(parent ? { parent } : {}),
-      });
+      insertRun(services.database.write, newRunOf(file));
     }),
   );
-  await services.disk.retryWhileLocked(() => services.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
+  const found = isExternalFile(file)
+    ? { datasetHash: file.dataset?.sha256 }
+    : { datasetHash: file.dataset.sha256, latentSeed: file.latentSeed };
+  await services.disk.retryWhileLocked(() => services.rows.update(id, found));
   await services.disk.retryWhileLocked(() => supervisor.drain(id, signal));
   await services.disk.retryWhileLocked(() => leaveOutCheckpoints(services, id, folder));
   await services.disk.retryWhileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
   await services.disk.retryWhileLocked(() => writeLabels(services, id, folder));
+}
+
+/** The row of a run from its `run.json`. */
+function newRunOf(file: RunFile | ExternalRunFile): NewRun {
+  const { id, name, createdAt, experiment } = file;
+  const common = { id, name, createdAt, experiment: experiment.id, ...initialState({ type: 'run-folder' }) };
+  if (isExternalFile(file))
+    return {
+      ...common,
+      ...(file.seed === undefined ? {} : { seed: file.seed }),
+      external: externalRunOf(file),
+      hash: '',
+      // Steps are 0 where their number is not stated.
+      steps: file.steps ?? 0,
+      dataset: file.dataset?.name ?? '',
+      datasetCount: file.dataset?.count ?? 0,
+    };
+  const { seed, hyperparameters, hash, dataset, parent } = file;
+  return {
+    ...common,
+    seed,
+    hyperparameters,
+    hash,
+    steps: hyperparameters.steps,
+    dataset: dataset.name,
+    datasetCount: dataset.count,
+    ...(parent ? { parent } : {}),
+  };
 }
 
 /** Restores a person's changes to the run from `labels.json`. */
@@ -82,6 +106,9 @@ function leaveOutCheckpoints(services: Pick<RunServices, 'database' | 'rows'>, i
   });
 }
 
+/** What {@link rebuild} works with. */
+export type RebuildServices = AdoptServices & { supervisor: Adopter; external: Adopter };
+
 /** Result of {@link rebuild}. */
 export interface Rebuilt {
   added: RunId[];
@@ -91,13 +118,9 @@ export interface Rebuilt {
 
 /**
  * Adds every run folder of the home that is not in the database: all of them, if the database was lost. `isEnded` can
- * end it between two runs.
+ * end it between two runs. External runs are followed by their adopter, because their programs may still be at work.
  */
-export async function rebuild(
-  services: AdoptServices,
-  supervisor: Supervisor,
-  isEnded: () => boolean = () => false,
-): Promise<Rebuilt> {
+export async function rebuild(services: RebuildServices, isEnded: () => boolean = () => false): Promise<Rebuilt> {
   const found: Rebuilt = { added: [], refused: [] };
   const home = runsFolder(services.home);
   const names = existsSync(home)
@@ -111,7 +134,7 @@ export async function rebuild(
     if (!lstatSync(folder).isDirectory() || idTaken(services.database.read, id)) continue;
     const file = readRunFile(folder);
     if (file.ok && file.value.id === id) {
-      await adopt(services, supervisor, folder, file.value);
+      await adopt(services, isExternalFile(file.value) ? services.external : services.supervisor, folder, file.value);
       found.added.push(id);
     } else {
       found.refused.push({

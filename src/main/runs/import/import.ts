@@ -7,6 +7,7 @@ import { RefusalError, unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
+import type { ExternalRunFile } from '../../../shared/formats/external-run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
 import { isBlank } from '../../../shared/lib/text';
@@ -66,7 +67,7 @@ async function open(from: string): Promise<OpenedSource> {
 }
 
 interface StagedImport {
-  file: RunFile;
+  file: RunFile | ExternalRunFile;
   /** The name in `run.json` before cleaning. */
   rawName: string;
   folder: string;

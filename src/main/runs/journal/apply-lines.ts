@@ -46,6 +46,8 @@ function eventOf({ at, step, level, code, message, warning }: EventLine): RunEve
  */
 export class LineApplier {
   readonly samples: number[] = [];
+  /** The process of the last `start` line. */
+  started: { pid: number; host?: string | undefined } | undefined;
   /** Samples or checkpoints were added or removed. */
   private files = false;
   private readonly change: RunChange = {};
@@ -107,6 +109,7 @@ export class LineApplier {
 
   private start(line: Extract<JournalLine, { type: 'start' }>): void {
     this.flush();
+    this.started = { pid: line.pid, host: line.host };
     rewind(this.db, this.run.key, line.step);
     const kept = this.db.get<{ last: string; best: string; extremes: string }>(
       'SELECT last, best, extremes FROM runs WHERE key = ?',

@@ -16,6 +16,8 @@ export interface Ingested {
   samples: number[];
   /** Whether the journal had more than this chunk. */
   more: boolean;
+  /** The process of the last `start` line in it. */
+  started?: { pid: number; host?: string | undefined };
 }
 
 /** Values stored in one transaction, which takes about ten milliseconds, so that no request waits long. */
@@ -126,7 +128,13 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
       ),
     );
   return {
-    ingested: { lines: taken, step: applying.finish(next), samples: applying.samples, more: next < chunk.size },
+    ingested: {
+      lines: taken,
+      step: applying.finish(next),
+      samples: applying.samples,
+      more: next < chunk.size,
+      ...(applying.started ? { started: applying.started } : {}),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { describeTrouble } from '../../../shared/contract/disk-trouble';
 import { formatBytes } from '../../../shared/lib/format';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { trainedRun } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import type { StoredRun } from '../../database';
 import { expectedBytes } from '../estimate';
@@ -48,7 +49,7 @@ export class DiskSpaceCheck {
   }
 
   private ahead(run: StoredRun, done: number): number {
-    const h: Hyperparameters = { ...run.hyperparameters, steps: Math.max(0, run.steps - done) };
+    const h: Hyperparameters = { ...trainedRun(run).hyperparameters, steps: Math.max(0, run.steps - done) };
     return Math.round(expectedBytes(this.services.database.read, h, this.services.rows.all()));
   }
 }

@@ -1,4 +1,5 @@
 import { isKnown, listSchedule } from '../../../shared/domain/schedule/list-schedule';
+import { isTrained } from '../../../shared/domain/run/run';
 import type { RunServices } from '../run-services';
 
 /** With more queued runs no time is estimated, because it is computed whenever the queue changes. */
@@ -16,8 +17,8 @@ export function expectQueue({
   queue,
   rows,
 }: Pick<RunServices, 'capacity' | 'queue' | 'rows'>): number | undefined {
-  const queued = rows.queued();
-  const live = rows.live();
+  const queued = rows.queued().filter(isTrained);
+  const live = rows.live().filter(isTrained);
   if (queue.held || live.length + queued.length === 0 || queued.length > MAX_ESTIMATED_RUNS) return undefined;
   if (live.some(({ state }) => state === 'paused')) return undefined;
   const estimate = capacity.estimator();

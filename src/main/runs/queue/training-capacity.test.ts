@@ -196,15 +196,15 @@ describe('an experiment on a machine whose plans were measured', () => {
     const runs = home.open({}, { machine, plans: () => Promise.resolve(plans()) });
     runs.services.queue.hold(true);
     const several = await enqueue(runs, like([1, 2, 3, 4]));
-    expect(several.map((id) => rowOf(runs, id).hyperparameters.threads)).toEqual([1, 1, 1, 1]);
+    expect(several.map((id) => rowOf(runs, id).hyperparameters!.threads)).toEqual([1, 1, 1, 1]);
     const [one] = await enqueue(runs, like([5]));
     expect(rowOf(runs, one!).hyperparameters).toMatchObject({ threads: 2, oneDnn: 'on' });
     // What is set is kept.
     const [set] = await enqueue(runs, { ...like([6]), settings: { threads: 1, steps: 20, batchSize: 64 } });
-    expect(rowOf(runs, set!).hyperparameters.threads).toBe(1);
+    expect(rowOf(runs, set!).hyperparameters!.threads).toBe(1);
     expect(runs.services.queue.setSlots(1).ok).toBe(true);
     const serial = await enqueue(runs, like([1, 2, 3, 4]));
-    expect(serial.map((id) => rowOf(runs, id).hyperparameters.threads)).toEqual([2, 2, 2, 2]);
+    expect(serial.map((id) => rowOf(runs, id).hyperparameters!.threads)).toEqual([2, 2, 2, 2]);
   });
 
   it('has an estimate before anything was trained, and that of its runs afterwards', async () => {
@@ -279,6 +279,6 @@ describe('an experiment on a machine whose plans were measured', () => {
     const runs = home.open({}, { machine, plans: () => Promise.resolve(plans()) });
     await runs.services.capacity.refresh();
     const [id] = await enqueue(runs, like([1]));
-    expect(runs.services.capacity.environmentOf(rowOf(runs, id!).hyperparameters)).toEqual({});
+    expect(runs.services.capacity.environmentOf(rowOf(runs, id!).hyperparameters!)).toEqual({});
   });
 });

@@ -4,6 +4,7 @@ import { samplesPerUpdate } from '../../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { computePlanOf } from '../../../shared/domain/run/resolve-plan';
 import type { ChoosePlan } from '../../../shared/domain/run/resolve-plan';
+import { isTrained } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { fits } from '../../../shared/domain/schedule/capacity';
 import type { Capacity, Demand } from '../../../shared/domain/schedule/capacity';
@@ -42,8 +43,11 @@ export class TrainingCapacity {
 
   /** Whether a queued run can start beside the runs that train. */
   hasRoom(next: RunId, training: readonly RunId[]): boolean {
-    const run = this.rows.get(next);
-    const running = this.rows.known(training).map((one) => this.demandOf(one.hyperparameters));
+    const run = this.rows.known([next]).find(isTrained);
+    const running = this.rows
+      .known(training)
+      .filter(isTrained)
+      .map((one) => this.demandOf(one.hyperparameters));
     return run !== undefined && fits(this.demandOf(run.hyperparameters), running, this.capacity(running));
   }
 

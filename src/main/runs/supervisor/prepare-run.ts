@@ -4,13 +4,13 @@ import type { RunEvent } from '../../../shared/contract/results';
 import { LATENT_SEED, RUN_FILE } from '../../../shared/formats/run-file';
 import type { WorkerArguments } from '../../../shared/formats/run-file';
 import type { PreparedDataset } from '../../../shared/domain/datasets';
-import type { FailureReason } from '../../../shared/domain/run/run';
+import type { FailureReason, Trained } from '../../../shared/domain/run/run';
 import { appendEvent, readCheckpoints } from '../../database';
 import type { StoredRun } from '../../database';
 import { lastGoodCheckpoint } from '../checkpoints/checkpoint';
 import { runHash } from '../run-identity';
 import type { RunServices } from '../run-services';
-import { journalOf, readRunFile, runFolder, trimJournal, writeRunFile } from '../folder/run-folder';
+import { journalOf, readTrainedRunFile, runFolder, trimJournal, writeRunFile } from '../folder/run-folder';
 
 export type Ready = { ok: true; args: WorkerArguments } | { ok: false; reason: FailureReason; message: string };
 const failed = (reason: FailureReason, message: string): Ready => ({ ok: false, reason, message });
@@ -25,7 +25,11 @@ export type PreparationServices = Pick<
  * Prepares everything that a training process needs: the dataset, the run folder with `run.json`, an undamaged
  * checkpoint to resume from.
  */
-export async function prepareRun(services: PreparationServices, run: StoredRun, signal: AbortSignal): Promise<Ready> {
+export async function prepareRun(
+  services: PreparationServices,
+  run: Trained<StoredRun>,
+  signal: AbortSignal,
+): Promise<Ready> {
   const { imageSize, channels } = run.hyperparameters;
   const size = { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) };
   const dataset = await services.datasets.prepare(run.dataset, size, undefined, signal);
@@ -42,7 +46,7 @@ export async function prepareRun(services: PreparationServices, run: StoredRun, 
 /** A resumed run must train on the same data as before. */
 function differentData(folder: string, run: StoredRun, dataset: PreparedDataset): string | undefined {
   if (!existsSync(join(folder, RUN_FILE))) return undefined;
-  const before = readRunFile(folder);
+  const before = readTrainedRunFile(folder);
   if (!before.ok) return before.error.message;
   if (before.value.id !== run.id)
     return `${folder} holds another run, ${before.value.id} (${before.value.name}): put the folder of this run back in its place.`;
@@ -50,7 +54,11 @@ function differentData(folder: string, run: StoredRun, dataset: PreparedDataset)
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }
 
-async function writeFolder(services: PreparationServices, run: StoredRun, dataset: PreparedDataset): Promise<void> {
+async function writeFolder(
+  services: PreparationServices,
+  run: Trained<StoredRun>,
+  dataset: PreparedDataset,
+): Promise<void> {
   const { parent } = run;
   const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
   writeRunFile(runFolder(services.home, run.id), {

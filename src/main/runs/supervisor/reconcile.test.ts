@@ -159,9 +159,9 @@ it('rebuilds a lost database from the run folders, with labels', async () => {
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   runs = home.open();
   expect(runs.services.rows.list()).toEqual([]);
-  expect(await rebuild(runs.services, runs.services.supervisor)).toEqual({ added: ids, refused: [] });
+  expect(await rebuild(runs.services)).toEqual({ added: ids, refused: [] });
   expect(unwrap(readDetail(runs.services, ids[0]!))).toEqual(before[0]);
   // How the process died is known to the app alone, not to the journal.
   expect(rowOf(runs, ids[1]!)).toMatchObject({ state: 'interrupted', step: 9, samples: before[1]!.samples });
-  expect(await rebuild(runs.services, runs.services.supervisor)).toEqual({ added: [], refused: [] });
+  expect(await rebuild(runs.services)).toEqual({ added: [], refused: [] });
 });

@@ -2,7 +2,7 @@ import { troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait } from '../../../shared/contract/disk-trouble';
 import { environmentOf } from '../../../shared/domain/compute-plan';
 import { computePlanOf } from '../../../shared/domain/run/resolve-plan';
-import { isLive } from '../../../shared/domain/run/run';
+import { isLive, trainedRun } from '../../../shared/domain/run/run';
 import type { FailureReason, RunId } from '../../../shared/domain/run/run';
 import type { Control, WorkerArguments } from '../../../shared/formats/run-file';
 import { appendEvent, isLocked, readCheckpoints, readLease, removeLease, writeLease } from '../../database';
@@ -178,7 +178,7 @@ export class Supervisor {
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
-    const ready = await prepareRun(this.services, this.services.rows.get(id)!, live.abort.signal);
+    const ready = await prepareRun(this.services, trainedRun(this.services.rows.get(id)!), live.abort.signal);
     const { asked } = live;
     if (asked) return this.services.disk.retry(() => this.brokenOff(id, asked));
     if (!ready.ok) return this.services.disk.retry(() => this.fail(id, ready.reason, ready.message));
@@ -187,7 +187,7 @@ export class Supervisor {
 
   private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
     const kills = oomKills();
-    const { hyperparameters } = this.services.rows.get(id)!;
+    const { hyperparameters } = trainedRun(this.services.rows.get(id)!);
     const worker = this.services.fork(args, outputOf(args.folder), {
       ...environmentOf(computePlanOf(hyperparameters)),
       ...this.services.capacity.environmentOf(hyperparameters),
@@ -317,6 +317,7 @@ export class Supervisor {
   }
 
   private describeContinuation(run: StoredRun): string {
+    if (run.external) return '';
     const checkpoints = readCheckpoints(this.services.database.write, run.key);
     const last = checkpoints[checkpoints.length - 1];
     return last

@@ -92,7 +92,7 @@ it('restores archive, trash and labels after the database was lost, ignoring unk
   writeFileSync(labels, JSON.stringify({ ...(JSON.parse(readFileSync(labels, 'utf8')) as object), fromTheFuture: 1 }));
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   runs = home.open();
-  await rebuild(runs.services, runs.services.supervisor);
+  await rebuild(runs.services);
   expect(ids.map((id) => rowOf(runs, id))).toEqual(before);
 });
 

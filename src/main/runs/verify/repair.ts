@@ -167,7 +167,7 @@ async function rebuildRows(
   result: Repaired,
 ): Promise<void> {
   const runs = new Runs({ ...options, database });
-  const rebuilt: Rebuilt = await rebuild(runs.services, runs.services.supervisor);
+  const rebuilt: Rebuilt = await rebuild(runs.services);
   await runs.close();
   append(result.added, rebuilt.added);
   append(

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
+import { isExternalFile } from '../../../shared/formats/external-run';
+import type { ExternalRunFile } from '../../../shared/formats/external-run';
 import type { StoredRun } from '../../database';
 import { LABELS_FILE } from '../folder/labels-file';
 import { readJsonFile, readRunFile } from '../folder/run-folder';
@@ -43,7 +45,8 @@ export function checkRunFile(folder: string, run: StoredRun): Finding[] {
 }
 
 /** Names of the fields that differ; the run's name may be changed by a person. */
-function differences(file: RunFile, run: StoredRun): string[] {
+function differences(file: RunFile | ExternalRunFile, run: StoredRun): string[] {
+  if (isExternalFile(file)) return run.external ? externalDifferences(file, run) : ['kind'];
   const hyperparameters = parseHyperparameters(run.hyperparameters);
   const pairs: [string, unknown, unknown][] = [
     ['id', file.id, run.id],
@@ -56,6 +59,18 @@ function differences(file: RunFile, run: StoredRun): string[] {
     ['latentSeed', file.latentSeed, run.latentSeed ?? file.latentSeed],
     ['hyperparameters', file.hyperparameters, hyperparameters.ok ? hyperparameters.value : run.hyperparameters],
     ['parent', file.parent, run.parent],
+  ];
+  return pairs.filter(([, a, b]) => !isDeepStrictEqual(a, b)).map(([name]) => name);
+}
+
+function externalDifferences(file: ExternalRunFile, run: StoredRun): string[] {
+  const pairs: [string, unknown, unknown][] = [
+    ['id', file.id, run.id],
+    ['seed', file.seed, run.seed],
+    ['dataset', file.dataset?.name ?? '', run.dataset],
+    ['experiment', file.experiment.id, run.experiment],
+    ['createdAt', file.createdAt, run.createdAt],
+    ['settings', { ...file.settings }, { ...run.external!.settings }],
   ];
   return pairs.filter(([, a, b]) => !isDeepStrictEqual(a, b)).map(([name]) => name);
 }

@@ -19,6 +19,7 @@ export const hasNewLayout = (run: ComparedRun, row: RunRow | undefined): boolean
 
 const stepClock = (run: ComparedRun, list: SampleList | undefined): StepClock => ({
   hyperparameters: run.hyperparameters,
+  external: run.external,
   parent: run.parent,
   datasetCount: run.datasetCount,
   steps: list?.steps ?? [],

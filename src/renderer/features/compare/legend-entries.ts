@@ -64,7 +64,7 @@ interface Counted {
 export const entryWarnings = ({
   runs,
 }: {
-  runs: readonly { seed: number; warned: readonly RunWarning[] }[];
+  runs: readonly { seed?: number; warned: readonly RunWarning[] }[];
 }): string[] =>
   runs.flatMap((run) =>
     run.warned.map((warning) => `${runs.length > 1 ? `seed ${run.seed}: ` : ''}${describeWarned(warning)}`),

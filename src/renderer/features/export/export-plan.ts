@@ -17,7 +17,8 @@ const USUAL_GRID_PIXELS = 242 * 242;
 export interface ExportableRun {
   id: string;
   step: number;
-  objective: ObjectiveName;
+  /** Undefined where an external run does not state it. */
+  objective: ObjectiveName | undefined;
   metricCount: number;
   clock: StepClock;
   /** Its recorded sample grids. */
@@ -57,7 +58,9 @@ export function planExport(runs: readonly ExportableRun[], options: ExportOption
     frames: drawnCount,
     runs: runs.length,
     pixels: drawnPixels(kind, runs[0]?.grids, gridPixels),
-    charts: options.lossStrip ? new Set(runs.map(({ objective }) => LOSS_FAMILY[objective])).size : 0,
+    charts: options.lossStrip
+      ? new Set(runs.flatMap(({ objective }) => (objective ? LOSS_FAMILY[objective] : []))).size
+      : 0,
     values: runs.reduce((sum, { step, metricCount }) => sum + step * metricCount, 0),
   });
   const problem = problemOf(runs.length, kind, frameCount);

@@ -1,5 +1,6 @@
 import type { Latent } from '../../../shared/domain/inference-tasks';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { isTrained } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { formatCount } from '../../lib/format';
 
@@ -24,7 +25,10 @@ export function compatibleRuns(
 ): RunRow[] {
   const isOther = (row: RunRow) => Number(row.experiment !== first.experiment);
   return rows
-    .filter((row) => row.step > 0 && latentMismatch(row.hyperparameters, first.hyperparameters) === undefined)
+    .filter(isTrained)
+    .filter(
+      (row) => row.step > 0 && first.hyperparameters && !latentMismatch(row.hyperparameters, first.hyperparameters),
+    )
     .reverse()
     .sort((a, b) => isOther(a) - isOther(b))
     .slice(0, MAX_SOURCES);

@@ -52,8 +52,8 @@ export class LatentsPage {
   private opened: RunId | undefined;
 
   readonly first = $derived(this.sides[0]);
-  readonly isPlane = $derived(this.first?.run.hyperparameters.network === 'mlp');
-  readonly count = $derived(this.isPlane ? (this.first?.run.hyperparameters.samplePoints ?? 1024) : this.side ** 2);
+  readonly isPlane = $derived(this.first?.run.hyperparameters?.network === 'mlp');
+  readonly count = $derived(this.isPlane ? (this.first?.run.hyperparameters?.samplePoints ?? 1024) : this.side ** 2);
   /** Name of one sample. */
   readonly sampleName = $derived(this.isPlane ? 'point' : 'tile');
   readonly bound = $derived(this.truncation === '' ? undefined : Number(this.truncation));
@@ -74,7 +74,7 @@ export class LatentsPage {
     this.problem = refusal ?? (a && b && latentMismatch(a, b));
     this.sides = this.problem === undefined ? sides : sides.slice(0, 1);
     this.loading = false;
-    if (this.opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters.gridSize ?? DEFAULT_SIDE;
+    if (this.opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters?.gridSize ?? DEFAULT_SIDE;
     this.opened = this.first?.run.id;
   }
 

@@ -26,7 +26,9 @@ class Branching {
         .map(([name, text]) => [name, text.trim()]),
     ),
   );
-  readonly checked = $derived(this.parent && branchSettings(this.parent.hyperparameters, this.step, this.set));
+  readonly checked = $derived(
+    this.parent?.hyperparameters && branchSettings(this.parent.hyperparameters, this.step, this.set),
+  );
   /** The fields that apply to the branch and can change. */
   readonly fields = $derived(FIELDS.filter((f) => this.applies(f.name) && fixedFieldReason(f.name) === undefined));
   /** Why the other fields that apply cannot change, a sentence each. */

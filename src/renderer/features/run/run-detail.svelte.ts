@@ -41,10 +41,9 @@ export class RunPage {
 
   /** Whether a checkpoint is due or requested that is not listed yet: it is listed a moment after its step, when its file is on disk. */
   private get isBehind(): boolean {
-    if (!this.row || !isLive(this.row.state)) return false;
-    return (
-      this.requestedAfter === this.newest || this.row.step - this.newest >= this.row.hyperparameters.checkpointEvery
-    );
+    if (!this.row?.hyperparameters || !isLive(this.row.state)) return false;
+    const { step, hyperparameters } = this.row;
+    return this.requestedAfter === this.newest || step - this.newest >= hyperparameters.checkpointEvery;
   }
 
   async load(): Promise<void> {
@@ -73,5 +72,5 @@ export class RunPage {
   }
 }
 
-const configurationJson = ({ dataset, seed, hyperparameters }: RunRow): string =>
-  JSON.stringify({ dataset, seed, hyperparameters }, undefined, 2);
+const configurationJson = ({ dataset, seed, hyperparameters, external }: RunRow): string =>
+  JSON.stringify(external ? { dataset, seed, ...external } : { dataset, seed, hyperparameters }, undefined, 2);

@@ -65,7 +65,7 @@ function retrainedText(
 ): string {
   const time = stepsPerSecond ? `, about ${formatDuration(again / stepsPerSecond)}` : '';
   if (checkpoint === undefined)
-    return `all ${plural(again, 'step')} so far${time}: the first checkpoint is written at step ${formatCount(hyperparameters.checkpointEvery)}.`;
+    return `all ${plural(again, 'step')} so far${time}: the first checkpoint is written at step ${formatCount(hyperparameters?.checkpointEvery ?? 0)}.`;
   return again === 0
     ? 'no training.'
     : `the ${plural(again, 'step')} since the checkpoint${time}, which are trained again on resume.`;

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 import { didYouMean } from '../did-you-mean';
-import { isEnded, isLive, RUN_STATES } from '../run/run';
+import { isEnded, isLive, objectiveOf, RUN_STATES } from '../run/run';
 import type { RunRow } from '../run/run';
 import {
   freeMetricsOf,
@@ -233,13 +233,12 @@ const texts = new WeakMap<RunRow, { exact: string; lower: string }>();
 function textsOf(row: RunRow): { exact: string; lower: string } {
   const known = texts.get(row);
   if (known !== undefined) return known;
-  const { objective, network } = row.hyperparameters;
   const exact = [
     row.name,
     row.experimentName,
-    objective,
+    objectiveOf(row) ?? '',
     row.dataset,
-    network,
+    row.hyperparameters?.network ?? row.external?.program ?? '',
     row.state,
     row.id,
     row.notes,

@@ -5,25 +5,32 @@ import type { Run } from './run';
 import { seedsOf, settingsOf } from './seeds';
 
 /** What a person chose for a run; dataset hash and engine are known once it has started. */
-export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'> &
+export type Compared = Pick<Run, 'hyperparameters' | 'external' | 'dataset' | 'seed'> &
   Partial<Pick<Run, 'id' | 'name' | 'parent' | 'datasetHash' | 'engine'>>;
 
 /** One row of the difference table: a setting and its value in each run, `undefined` where the run does not use it. */
 export interface Difference {
   name: string;
   label: string;
-  values: (string | number | undefined)[];
+  values: (string | number | boolean | undefined)[];
   /** It differs only because each paper sets a different value for its objective. */
   impliedByObjective: boolean;
 }
 
-const valuesOf = (run: Compared): Record<string, string | number | undefined> => ({
-  dataset: run.dataset,
-  seed: run.seed,
-  ...(run.hyperparameters as unknown as Record<string, string | number>),
-  ...(run.datasetHash === undefined ? {} : { datasetHash: run.datasetHash.slice(0, 12) }),
-  ...(run.engine === undefined ? {} : { engineUsed: `${run.engine.name} ${run.engine.version}` }),
-});
+type Values = Readonly<Record<string, string | number | boolean | undefined>>;
+
+function valuesOf(run: Compared): Values {
+  // First, so that they are the first rows; a setting of an external run may have the same name.
+  const common = { dataset: run.dataset === '' ? undefined : run.dataset, seed: run.seed };
+  return {
+    ...common,
+    ...((run.hyperparameters as Values | undefined) ?? run.external?.settings),
+    ...common,
+    ...(run.external?.objective === undefined ? {} : { objective: run.external.objective }),
+    ...(run.datasetHash === undefined ? {} : { datasetHash: run.datasetHash.slice(0, 12) }),
+    ...(run.engine === undefined ? {} : { engineUsed: `${run.engine.name} ${run.engine.version}` }),
+  };
+}
 
 /** Labels of columns that are not hyperparameters. */
 const LABELS: Record<string, string> = {
@@ -33,6 +40,8 @@ const LABELS: Record<string, string> = {
   engineUsed: 'Engine version',
 };
 const FOUND_OUT: ReadonlySet<string> = new Set(['datasetHash', 'engineUsed']);
+/** What an external run may leave unstated. */
+const UNSTATED: ReadonlySet<string> = new Set(['dataset', 'seed', 'objective']);
 const labelOf = (name: string): string => LABELS[name] ?? field(name)?.label ?? name;
 
 /**
@@ -43,7 +52,7 @@ export function differences(runs: readonly Compared[]): Difference[] {
   const all = runs.map(valuesOf);
   const names = [...new Set(all.flatMap((v) => Object.keys(v)))];
   const rows = names
-    .filter((name) => (name === 'datasetHash' ? contentDiffers(runs) : valuesKnown(all, name).size > 1))
+    .filter((name) => (name === 'datasetHash' ? contentDiffers(runs) : valuesKnown(runs, all, name).size > 1))
     .map((name) => ({
       name,
       label: labelOf(name),
@@ -53,21 +62,27 @@ export function differences(runs: readonly Compared[]): Difference[] {
   return rows.sort((a, b) => Number(a.impliedByObjective) - Number(b.impliedByObjective));
 }
 
-/** Dataset hash and engine are not counted as differences while one of the runs has not started. */
-function valuesKnown(
-  all: readonly Record<string, string | number | undefined>[],
-  name: string,
-): Set<string | number | undefined> {
-  const values = all.map((v) => v[name]);
-  return new Set(FOUND_OUT.has(name) ? values.filter((value) => value !== undefined) : values);
+/**
+ * Values that can differ: dataset hash and engine are not counted while one of the runs has not started, and a setting
+ * that only one kind of run has (Gander's own, or those of other programs) is compared among runs of that kind only.
+ */
+function valuesKnown(runs: readonly Compared[], all: readonly Values[], name: string): Set<unknown> {
+  const isUnknown = (i: number): boolean => {
+    if (all[i]![name] !== undefined) return false;
+    if (FOUND_OUT.has(name) || (UNSTATED.has(name) && runs[i]!.external !== undefined)) return true;
+    return !runs.some((run, j) => isSameKind(run, runs[i]!) && all[j]![name] !== undefined);
+  };
+  return new Set(all.flatMap((values, i) => (isUnknown(i) ? [] : [values[name]])));
 }
+
+const isSameKind = (a: Compared, b: Compared): boolean => (a.external === undefined) === (b.external === undefined);
 
 /** The same dataset name and prepared size, but different bytes. */
 function contentDiffers(runs: readonly Compared[]): boolean {
   const hashes = new Map<string, Set<string>>();
   for (const { dataset, hyperparameters: h, datasetHash } of runs) {
     if (datasetHash === undefined) continue;
-    const data = JSON.stringify([dataset, h.imageSize, h.channels]);
+    const data = JSON.stringify([dataset, h?.imageSize, h?.channels]);
     hashes.set(data, (hashes.get(data) ?? new Set()).add(datasetHash));
   }
   return [...hashes.values()].some((set) => set.size > 1);
@@ -84,7 +99,10 @@ function isImplied(name: string, runs: readonly Compared[]): boolean {
   if (f?.objectives && new Set(read).size === 1) return true;
   return runs.every((run) => {
     const value = valuesOf(run)[name];
-    return value === undefined || (f !== undefined && value === defaultWith(f, run.hyperparameters.objective));
+    if (value === undefined) return true;
+    return (
+      f !== undefined && run.hyperparameters !== undefined && value === defaultWith(f, run.hyperparameters.objective)
+    );
   });
 }
 

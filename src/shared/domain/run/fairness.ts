@@ -12,6 +12,7 @@ export type Judged = Pick<
   | 'id'
   | 'name'
   | 'hyperparameters'
+  | 'external'
   | 'dataset'
   | 'datasetHash'
   | 'latentSeed'
@@ -21,12 +22,13 @@ export type Judged = Pick<
   | 'step'
   | 'steps'
   | 'reason'
-> & {
-  /** Its step was executed operation by operation although the engine can record steps. */
-  eager: boolean;
-  /** Where the tiles of its grids are; absent without grids. */
-  layout?: GridLayout | undefined;
-};
+> &
+  Partial<Pick<Run, 'experiment'>> & {
+    /** Its step was executed operation by operation although the engine can record steps. */
+    eager: boolean;
+    /** Where the tiles of its grids are; absent without grids. */
+    layout?: GridLayout | undefined;
+  };
 
 /** A difference between runs other than the intended one. */
 export interface Unfairness {
@@ -42,7 +44,8 @@ export interface Unfairness {
     | 'length'
     | 'diverged'
     | 'latents'
-    | 'layout';
+    | 'layout'
+    | 'external';
   what: string;
   why: string;
   fix: string;
@@ -91,8 +94,25 @@ const diverged: FairnessRule = (runs) => {
   };
 };
 
-const seeds: FairnessRule = (_, groups) => {
-  if (arePaired(groups)) return undefined;
+/** What another program did not state is not known, and nothing is claimed about it. */
+const external: FairnessRule = (runs) => {
+  const others = runs.filter((run) => run.external);
+  if (others.length === 0) return undefined;
+  const unstated = [
+    ...(others.some((run) => run.dataset === '') ? ['dataset'] : []),
+    ...(others.some((run) => run.seed === undefined) ? ['seed'] : []),
+    ...(others.some((run) => run.external!.objective === undefined) ? ['objective'] : []),
+  ];
+  return {
+    code: 'external',
+    what: `It is not known how fair this comparison is: ${listOf(others.map((run) => run.name))} ${others.length === 1 ? 'was' : 'were'} trained by another program${unstated.length === 0 ? '' : `, which does not state ${listOf(unstated)}`}.`,
+    why: 'Only what that program recorded is known, not its data, batches, initial weights and random numbers; equal seeds do not mean equal batches.',
+    fix: 'Compare courses and grids, and differences that are large beside the spread over seeds; have the program state dataset, seed and objective.',
+  };
+};
+
+const seeds: FairnessRule = (runs, groups) => {
+  if (arePaired(groups) || runs.some((run) => run.external)) return undefined;
   return {
     code: 'seeds',
     what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
@@ -116,7 +136,9 @@ const repeated: FairnessRule = (_, groups) => {
     const earlier = groups
       .slice(0, i)
       .find((other) =>
-        other.runs.some((run) => g.runs.some((mine) => mine.seed === run.seed && sameConfiguration(mine, run))),
+        other.runs.some((run) =>
+          g.runs.some((mine) => mine.seed === run.seed && run.seed !== undefined && sameConfiguration(mine, run)),
+        ),
       );
     return earlier ? [names[i]!] : [];
   });
@@ -129,7 +151,8 @@ const repeated: FairnessRule = (_, groups) => {
   };
 };
 
-const sameConfiguration = (a: Judged, b: Judged): boolean => groupBySeed([a, { ...b, seed: a.seed + 1 }]).length === 1;
+const sameConfiguration = (a: Judged, b: Judged): boolean =>
+  groupBySeed([a, { ...b, seed: (a.seed ?? 0) + 1 }]).length === 1;
 
 const engine: FairnessRule = (runs) => {
   const used = new Set(runs.flatMap((run) => (run.engine ? [`${run.engine.name} ${run.engine.version}`] : [])));
@@ -193,16 +216,23 @@ const length: FairnessRule = (runs, groups) => {
   };
 };
 
+/** Identity of the latents of a run's grids; undefined where an external run does not state it. */
+export function latentsOf({ hyperparameters: h, external: other, latentSeed }: Judgeable): string | undefined {
+  if (!h) return other?.latents === undefined ? undefined : `stated ${other.latents}`;
+  return [latentSeed ?? 0, h.latentSize, h.latentDistribution, h.gridSize, h.samplePoints].join(' ');
+}
+type Judgeable = Pick<Run, 'hyperparameters' | 'external' | 'latentSeed'>;
+
 const latents: FairnessRule = (runs) => {
-  const of = (run: Judged) =>
-    [
-      run.latentSeed ?? 0,
-      run.hyperparameters.latentSize,
-      run.hyperparameters.latentDistribution,
-      run.hyperparameters.gridSize,
-      run.hyperparameters.samplePoints,
-    ].join(' ');
-  if (new Set(runs.map(of)).size < 2) return undefined;
+  const all = runs.map(latentsOf);
+  if (all.includes(undefined))
+    return {
+      code: 'latents',
+      what: 'It is not known whether their sample grids were drawn from the same latent vectors.',
+      why: 'A tile shows the same z in every run only if all grids were drawn from the same fixed latents.',
+      fix: 'Compare the grids as a whole, not tile by tile; a program that draws fixed latents can state their identity.',
+    };
+  if (new Set(all).size < 2) return undefined;
   return {
     code: 'latents',
     what: 'Their sample grids were drawn from different latent vectors.',
@@ -226,6 +256,7 @@ const layout: FairnessRule = (runs) => {
 
 const RULES: readonly FairnessRule[] = [
   data,
+  external,
   settings,
   diverged,
   seeds,

@@ -1,8 +1,9 @@
-import { assertNever } from '../../contract/outcome';
+import { assertNever, RefusalError } from '../../contract/outcome';
 import type { GridLayout } from '../grid-layout';
-import type { Hyperparameters } from './hyperparameters';
+import type { Hyperparameters, ObjectiveName } from './hyperparameters';
 import type { EngineInfo } from '../../contract/engine-info';
 import type { Parent } from './lineage';
+import type { ExternalRun } from './external-run';
 import type { RunWarning } from '../warnings/run-warnings';
 
 /** Id of a run and name of its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation time. */
@@ -62,16 +63,25 @@ const LEGAL: Record<RunState, readonly RunAction[]> = {
 };
 const IN_THE_TRASH: readonly RunAction[] = ['restore', 'delete'];
 
+/** A run that another program trains cannot be controlled from here. */
+const LEGAL_EXTERNAL: readonly RunAction[] = ['archive', 'trash', 'delete'];
+
 /** The properties that decide which actions are legal. */
-export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | 'trashedAt' | 'stored'>>;
+export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | 'trashedAt' | 'stored' | 'external'>>;
 
 /**
  * The actions that a run allows. `resume` continues from the last checkpoint and needs one, `retry` starts a new run
  * with the same settings, `trash` hides a run until it is restored or deleted, `delete` is permanent.
  */
-export function legalActions({ state, archived, trashedAt, stored }: Lifecycle): readonly RunAction[] {
+export function legalActions({ state, archived, trashedAt, stored, external }: Lifecycle): readonly RunAction[] {
   if (trashedAt !== undefined) return IN_THE_TRASH;
-  const legal = stored?.checkpoints === 0 ? LEGAL[state].filter((action) => action !== 'resume') : LEGAL[state];
+  const legal = external
+    ? isLive(state)
+      ? []
+      : LEGAL_EXTERNAL
+    : stored?.checkpoints === 0
+      ? LEGAL[state].filter((action) => action !== 'resume')
+      : LEGAL[state];
   return archived ? legal.map((action) => (action === 'archive' ? 'unarchive' : action)) : legal;
 }
 
@@ -97,8 +107,12 @@ export interface Run {
   /** Generator updates done, of `steps`. */
   step: number;
   steps: number;
-  seed: number;
-  hyperparameters: Hyperparameters;
+  /** Absent where an external run does not state it. */
+  seed?: number;
+  /** Settings of a run that Gander trains; an external run has `external` instead. */
+  hyperparameters?: Hyperparameters;
+  /** Of a run that another program trained. */
+  external?: ExternalRun;
   /** SHA-256 of the canonical hyperparameters and the dataset's hash: equal for identical runs. */
   hash: string;
   dataset: string;
@@ -115,6 +129,30 @@ export interface Run {
   startedAt?: string;
   endedAt?: string;
 }
+
+/** A run that Gander trains, or has trained. */
+export type Trained<R> = R & { hyperparameters: Hyperparameters; seed: number };
+
+export const isTrained = <R extends Pick<Run, 'hyperparameters'>>(run: R): run is Trained<R> =>
+  run.hyperparameters !== undefined;
+
+/**
+ * For code that only runs of Gander reach: what is queued, trains, or has a checkpoint.
+ *
+ * @throws RefusalError if another program trained the run
+ */
+export function trainedRun<R extends Pick<Run, 'hyperparameters' | 'name'>>(run: R): Trained<R> {
+  if (isTrained(run)) return run;
+  throw new RefusalError({ message: externalRunMessage(run) });
+}
+
+/** Refusal of a request that only runs of Gander answer. */
+export const externalRunMessage = ({ name }: Pick<Run, 'name'>): string =>
+  `${name} was trained by another program, so Gander has no checkpoint of it to continue from or draw with.`;
+
+/** The objective whose losses a run has; undefined where an external run does not state it. */
+export const objectiveOf = (run: Pick<Run, 'hyperparameters' | 'external'>): ObjectiveName | undefined =>
+  run.hyperparameters?.objective ?? run.external?.objective;
 
 /** A row of the run table: a {@link Run} with the values that change while it trains; never contains series. */
 export interface RunRow extends Run {

@@ -31,14 +31,14 @@ describe('runs that differ only in seed', () => {
   it('are one group, whatever their device and the order of their settings', () => {
     const mixed = {
       ...run({ seed: 2 }),
-      hyperparameters: Object.fromEntries(Object.entries(run().hyperparameters).reverse()) as never,
+      hyperparameters: Object.fromEntries(Object.entries(run().hyperparameters!).reverse()) as never,
     };
     expect(groups(run(), mixed, run({ seed: 3, engine: { ...tensorflow, device: 'GPU' } }))).toEqual([[1, 2, 3]]);
   });
 
   it('are never grouped with a run that differs in any hyperparameter at all', () => {
     const one = run();
-    const names = Object.keys(one.hyperparameters);
+    const names = Object.keys(one.hyperparameters!);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) {
       const value = another(name, (one.hyperparameters as unknown as Record<string, unknown>)[name]);

@@ -3,8 +3,9 @@ import type { Run } from './run';
 /** The properties that decide whether runs have the same configuration. */
 export type Seeded = Pick<
   Run,
-  'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step' | 'parent'
->;
+  'id' | 'hyperparameters' | 'external' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step' | 'parent'
+> &
+  Partial<Pick<Run, 'experiment'>>;
 
 /**
  * Runs that differ only in seed, in their original order; no seed occurs twice.
@@ -12,6 +13,9 @@ export type Seeded = Pick<
  * The rule: all hyperparameters are equal, including length and recording intervals; the dataset has the same name and
  * the same SHA-256; the engine has the same name and version. Nothing is rounded or ignored. A branch is never grouped:
  * its first steps are its parent's.
+ *
+ * External runs are grouped if they state their seeds, belong to one experiment, were written by one program, and state
+ * equal settings apart from the seed.
  */
 export interface SeedGroup<R> {
   /** Id of the first run. */
@@ -33,15 +37,12 @@ export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[
     const settings = settingsOf(run);
     const made = isOpen(run) ? undefined : madeOf(run);
     const drafts = alike.get(settings) ?? [];
-    const home = run.parent ? undefined : drafts.find((draft) => fits(run, made, draft));
+    const isSingle = run.parent !== undefined || run.seed === undefined;
+    const home = isSingle ? undefined : drafts.find((draft) => fits(run, made, draft));
     if (home) {
       home.runs.push(run);
       home.seeds.add(run.seed);
-    } else
-      alike.set(settings, [
-        ...drafts,
-        { runs: [run], seeds: new Set([run.seed]), made, closed: run.parent !== undefined },
-      ]);
+    } else alike.set(settings, [...drafts, { runs: [run], seeds: new Set([run.seed]), made, closed: isSingle }]);
   }
   const place = new Map(runs.map((run, i) => [run, i]));
   const sorted = [...alike.values()].flat().map((draft) => draft.runs.sort((a, b) => place.get(a)! - place.get(b)!));
@@ -52,10 +53,10 @@ export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[
 
 interface SeedGroupDraft<R> {
   runs: R[];
-  seeds: Set<number>;
+  seeds: Set<number | undefined>;
   /** Data and engine of its runs; undefined while none has started. */
   made: string | undefined;
-  /** A branch, which is not grouped with other runs. */
+  /** A branch, or a run without a known seed, which is not grouped with other runs. */
   closed: boolean;
 }
 
@@ -70,19 +71,32 @@ const fits = (run: Seeded, made: string | undefined, draft: SeedGroupDraft<unkno
 const texts = new WeakMap<object, string>();
 
 /** Cache key of all hyperparameters, sorted by name, and the dataset. */
-export function settingsOf(run: Pick<Run, 'hyperparameters' | 'dataset'>): string {
-  const known = texts.get(run.hyperparameters);
-  const text = known ?? JSON.stringify(Object.entries(run.hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1)));
-  if (known === undefined) texts.set(run.hyperparameters, text);
-  return `${run.dataset}\n${text}`;
+export function settingsOf(run: Pick<Run, 'hyperparameters' | 'external' | 'dataset'>): string {
+  const settings = run.hyperparameters ?? run.external?.settings ?? {};
+  const known = texts.get(settings);
+  const text =
+    known ??
+    JSON.stringify(
+      Object.entries(settings)
+        .filter(isNoSeed)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  if (known === undefined) texts.set(settings, text);
+  return `${run.dataset}\n${run.external?.program ?? ''}\n${text}`;
 }
+
+/** Programs often have the seed among their settings. */
+const isNoSeed = ([name]: [string, unknown]): boolean => !/^(.*\.)?(random_?)?seed$/i.test(name);
 
 /** Identity of data and engine. A dataset of unknown hash equals no other. */
 const madeOf = (run: Seeded): string =>
-  JSON.stringify([run.datasetHash ?? run.id, run.engine?.name, run.engine?.version]);
+  run.external
+    ? JSON.stringify([run.experiment, run.datasetHash])
+    : JSON.stringify([run.datasetHash ?? run.id, run.engine?.name, run.engine?.version]);
 
-/** Seeds of a group, ascending. */
-export const seedsOf = (runs: readonly Pick<Run, 'seed'>[]): number[] => runs.map((r) => r.seed).sort((a, b) => a - b);
+/** The known seeds of a group, ascending. */
+export const seedsOf = (runs: readonly Pick<Run, 'seed'>[]): number[] =>
+  runs.flatMap((r) => r.seed ?? []).sort((a, b) => a - b);
 
 /** Every configuration was run with the same seeds, so that runs can be compared in pairs. */
 export function arePaired(groups: readonly SeedGroup<Pick<Run, 'seed'>>[]): boolean {

@@ -21,7 +21,8 @@ const OWN: Record<string, RowReader> = {
   dataset: (r) => r.dataset,
   seed: (r) => r.seed,
   step: (r) => r.step,
-  progress: (r) => r.step / r.steps,
+  progress: (r) => (r.steps === 0 ? undefined : r.step / r.steps),
+  program: (r) => r.external?.program,
   speed: (r) => r.stepsPerSecond,
   left: (r) => r.secondsLeft,
   samples: (r) => r.samples,
@@ -54,7 +55,15 @@ export const isTimeField = (name: string): boolean => Object.hasOwn(TIMES, name)
 const hyperparameter =
   (name: string): RowReader =>
   (r) =>
-    (r.hyperparameters as unknown as Record<string, CellValue>)[name];
+    (r.hyperparameters as Record<string, CellValue> | undefined)?.[name] ?? externalSetting(r, name);
+
+/** A setting of an external run that is named like a hyperparameter, or its stated objective. */
+function externalSetting({ external }: RunRow, name: string): CellValue {
+  if (!external) return undefined;
+  if (name === 'objective' && external.objective) return external.objective;
+  const value = Object.hasOwn(external.settings, name) ? external.settings[name] : undefined;
+  return typeof value === 'boolean' ? yes(value) : value;
+}
 // The keys of `last`, `best` and `extremes` are names from outside: `constructor` is not one unless a run recorded it.
 const newest =
   (name: string): RowReader =>

@@ -1,4 +1,5 @@
 import { LOSS_FAMILY } from '../../../../shared/domain/metrics';
+import { objectiveOf } from '../../../../shared/domain/run/run';
 import { unique } from '../../../lib/collect';
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
@@ -31,7 +32,7 @@ export class ChartPanels {
       this.source.runs().map((run) => ({
         id: run.id,
         entry: this.source.entryKeyOf(run.id),
-        objective: run.hyperparameters.objective,
+        objective: objectiveOf(run),
         metrics: this.source.metrics()[run.id] ?? [],
       })),
     ),
@@ -51,7 +52,13 @@ export class ChartPanels {
   readonly areLazy: boolean = $derived(this.found.length > MAX_DRAWN_PANELS);
   /** The shown runs have losses of different kinds, which are not comparable with each other. */
   readonly hasSeveralLosses: boolean = $derived.by(
-    () => unique(this.source.shownRuns().map((run) => LOSS_FAMILY[run.hyperparameters.objective])).length > 1,
+    () =>
+      unique(
+        this.source.shownRuns().flatMap((run) => {
+          const objective = objectiveOf(run);
+          return objective === undefined ? [] : LOSS_FAMILY[objective];
+        }),
+      ).length > 1,
   );
   /** All of x: from the start to the furthest step of a shown run. */
   readonly extent: { from: number; to: number } = $derived.by(() => ({

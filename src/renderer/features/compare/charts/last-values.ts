@@ -8,7 +8,7 @@ import { penaltiesDiffer, scaleDifferences } from './loss-notices';
 import { formatN, formatSummary } from './readout';
 
 /** The properties of a run in the table of newest values. */
-type ValuedRun = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
+type ValuedRun = Pick<Run, 'id' | 'hyperparameters' | 'external' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
 
 /** A configuration with its seeds. */
 export interface Configuration {
@@ -102,6 +102,8 @@ const isValue = (v: number | null | undefined): v is number => typeof v === 'num
 
 function notSubtracted(a: Configuration, b: Configuration, metric: string): string | undefined {
   const [one, two] = [a.runs[0]!.hyperparameters, b.runs[0]!.hyperparameters];
+  if (!one || !two)
+    return 'One was trained by another program: equal seeds are not known to mean equal batches and noise.';
   const panel = panelOf(metric, one.objective);
   if (panel !== panelOf(metric, two.objective)) return 'These losses are of different kinds and have no common unit.';
   if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two]))

@@ -9,7 +9,9 @@ import type { Panel } from '../../../../shared/domain/metrics';
 
 const PANELS = Object.keys(PANEL_TITLES) as Panel[];
 
-const of = (settings: Record<string, string | number>, change: Partial<Noticed> = {}): Noticed => ({
+type Trained = Noticed & { hyperparameters: Hyperparameters };
+
+const of = (settings: Record<string, string | number>, change: Partial<Trained> = {}): Trained => ({
   hyperparameters: unwrap(parseHyperparameters(settings)),
   dataset: 'mnist',
   ...change,

@@ -6,12 +6,14 @@ import type { Run, RunRow } from '../../../../shared/domain/run/run';
 import { formatNumber } from '../../../lib/format';
 
 /** The properties of a run that determine whether its values are comparable with those of another. */
-export type Noticed = Pick<Run, 'hyperparameters' | 'dataset' | 'engine'> & Partial<Pick<RunRow, 'last'>>;
+export type Noticed = Pick<Run, 'hyperparameters' | 'external' | 'dataset' | 'engine'> & Partial<Pick<RunRow, 'last'>>;
 
 /** The notice beside an axis: what its values may not be compared with, and why, in one sentence. */
 export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: boolean): string | undefined {
   if (isFreePanel(panel)) return undefined;
-  const all = runs.map((run) => run.hyperparameters);
+  const all = runs.flatMap((run) => run.hyperparameters ?? []);
+  if (runs.length > 1 && all.length < runs.length)
+    return 'It is not known whether runs of other programs compute these values in the same way: compare their courses, not their heights.';
   switch (panel) {
     case 'cross-entropy':
       return crossEntropy(all, otherLosses);
@@ -66,7 +68,7 @@ function crossEntropy(runs: readonly Hyperparameters[], otherLosses: boolean): s
 }
 
 function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | undefined {
-  const differs = scaleDifferences(runs.map((run) => run.hyperparameters));
+  const differs = scaleDifferences(runs.flatMap((run) => run.hyperparameters ?? []));
   if (differs.length > 0) {
     return `Not comparable even among these runs: a critic estimates the Wasserstein distance only up to a scale that its Lipschitz bound sets, and they differ in ${differs.join(', ')}.`;
   }
@@ -114,7 +116,7 @@ const criticOf = (h: Hyperparameters): string =>
 function scores(runs: readonly Noticed[]): string | undefined {
   if (varies(runs, (run) => run.dataset))
     return 'Not comparable even among these runs: each is scored by the modes of its own dataset.';
-  if (varies(runs, (run) => run.hyperparameters.samplePoints))
+  if (varies(runs, (run) => run.hyperparameters?.samplePoints))
     return 'Scored on different numbers of points: of fewer, more modes are missed by chance and the divergence is greater.';
   return undefined;
 }
@@ -140,6 +142,7 @@ export function assuranceOf(
     return runs.length > 1
       ? 'Lines of several runs share a name here; Gander does not know whether their programs compute it alike.'
       : undefined;
+  if (runs.some((run) => run.external)) return undefined;
   if (panel === 'coverage' || panel === 'quality')
     return 'Comparable across all objectives: measured on the samples alone, by the known modes of the data.';
   if (!SCORED.has(panel)) return undefined;

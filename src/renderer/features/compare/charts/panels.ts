@@ -69,7 +69,8 @@ interface Logged {
   id: string;
   /** Key of its entry in the legend: runs of one entry are one line. */
   entry?: string | undefined;
-  objective: ObjectiveName;
+  /** Undefined where an external run does not state it. */
+  objective: ObjectiveName | undefined;
   metrics: readonly string[];
 }
 

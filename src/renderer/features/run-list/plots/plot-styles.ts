@@ -1,5 +1,6 @@
 import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { LOSS_FAMILY, metric } from '../../../../shared/domain/metrics';
+import { objectiveOf } from '../../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
 import { rowValue } from '../../../../shared/domain/table/row-values';
 import { RUN_COLOURS, runStyle } from '../../../lib/run-styles';
@@ -76,6 +77,11 @@ export function legendOf(
 /** Columns of losses and their metrics. */
 const LOSS_COLUMNS: Record<string, string> = { generator: 'generatorLoss', discriminator: 'discriminatorLoss' };
 
+const lossFamily = (row: RunRow): string => {
+  const objective = objectiveOf(row);
+  return objective === undefined ? 'unknown' : LOSS_FAMILY[objective];
+};
+
 /** A notice if an axis shows losses of objectives that are not comparable: they have no common unit. */
 export function plotNotice(axes: readonly string[], rows: readonly RunRow[]): string | undefined {
   const hasLoss = axes.some(
@@ -84,7 +90,7 @@ export function plotNotice(axes: readonly string[], rows: readonly RunRow[]): st
       (id in LOSS_COLUMNS || id.includes('.')),
   );
   if (!hasLoss) return undefined;
-  const families = new Set(rows.map((row) => LOSS_FAMILY[row.hyperparameters.objective]));
+  const families = new Set(rows.map(lossFamily));
   return families.size > 1
     ? 'Losses of different objectives have no common unit: compare them within an objective only.'
     : undefined;

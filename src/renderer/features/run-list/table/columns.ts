@@ -3,6 +3,7 @@ import { freeMetric } from '../../../../shared/domain/free-metrics';
 import { metric, METRICS, metricsAmong } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
 import { timeZone } from '../../../../shared/lib/format';
+import { objectiveOf } from '../../../../shared/domain/run/run';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from '../../../lib/format';
 import { DIRECTED_METRICS, freeMetricsOf, rowValue } from '../../../../shared/domain/table/row-values';
@@ -54,7 +55,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
     width: '96px',
     numeric: true,
     description: 'Generator updates done, of the total.',
-    text: (r) => `${formatNumber(r.step)} / ${formatNumber(r.steps)}`,
+    text: (r) => (r.steps === 0 ? formatNumber(r.step) : `${formatNumber(r.step)} / ${formatNumber(r.steps)}`),
   },
   {
     id: 'speed',
@@ -94,7 +95,10 @@ const RUN_COLUMNS: readonly TableColumn[] = [
     width: '76px',
     numeric: false,
     description: 'Which losses the two networks minimise.',
-    text: (r) => OBJECTIVE_LABELS[r.hyperparameters.objective],
+    text: (r) => {
+      const objective = objectiveOf(r);
+      return objective === undefined ? '' : OBJECTIVE_LABELS[objective];
+    },
   },
   {
     id: 'dataset',
@@ -110,7 +114,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
     width: '74px',
     numeric: false,
     description: 'The pair of generator and discriminator.',
-    text: (r) => r.hyperparameters.network,
+    text: (r) => r.hyperparameters?.network ?? '',
   },
   {
     id: 'seed',
@@ -118,7 +122,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
     width: '46px',
     numeric: true,
     description: 'The seed of all random numbers of the run.',
-    text: (r) => String(r.seed),
+    text: (r) => (r.seed === undefined ? '' : String(r.seed)),
   },
   {
     id: 'tag',
