@@ -127,12 +127,12 @@ describe('a run that another program writes', () => {
     const runs = begin(home.open());
     await until(runs, ID, ({ state }) => state === 'running');
     for (const action of ['pause', 'park', 'stop', 'trash', 'delete'] as const)
-      expect(await runs.services.actions.act(action, [ID])).toMatchObject({ ok: false });
+      expect(runs.services.actions.act(action, [ID])).toMatchObject({ ok: false });
     append(line({ type: 'end', step: 1, state: 'stopped' }));
     await until(runs, ID, ({ state }) => state === 'stopped');
     for (const action of ['resume', 'retry'] as const)
-      expect(await runs.services.actions.act(action, [ID])).toMatchObject({ ok: false });
-    expect(await runs.services.actions.act('archive', [ID])).toMatchObject({ ok: true });
+      expect(runs.services.actions.act(action, [ID])).toMatchObject({ ok: false });
+    expect(runs.services.actions.act('archive', [ID])).toMatchObject({ ok: true });
   });
 });
 
