@@ -55,8 +55,8 @@ test('close checkpoints share a mark, which lists them with what can be done', a
   await userEvent.click(marks('Checkpoints on the scrubber')[0]!);
   const items = screen.getAllByRole('listitem');
   expect(items.map((item) => item.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
-    'a, step 10 Branch… Latents',
-    'a, step 12 Branch… Latents',
+    'a, step 10 Branch… Generator… Latents',
+    'a, step 12 Branch… Generator… Latents',
   ]);
   expect(within(items[1]!).getByRole('link').getAttribute('href')).toContain('12');
 });
