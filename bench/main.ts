@@ -6,6 +6,7 @@ import { table } from './lib/report';
 import type { Row } from './lib/report';
 import type { Suite } from './lib/suite';
 import { load } from './load';
+import { logger } from './logger';
 import { database } from './database';
 import { points } from './database-points';
 import { seeds } from './seeds';
@@ -17,7 +18,7 @@ import { recorded } from './training-recorded';
 import { window } from './window';
 
 const SUITES: Record<string, Suite> = { training, log: database, load, window, export: exporting };
-/** Parts of `training`, `log` and `export`. */
+/** Parts of `training`, `log` and `export`, and what needs other programs. */
 const PARTS: Record<string, Suite> = {
   experiment,
   peers,
@@ -26,6 +27,7 @@ const PARTS: Record<string, Suite> = {
   points,
   'gif-quality': gifQuality,
   seeds,
+  logger,
 };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 

@@ -1487,8 +1487,12 @@ class Run:
 def _finish_all() -> None:
     """Ends runs whose program ended without finish()."""
     error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+    is_session = hasattr(sys, "ps1") or "ipykernel" in sys.modules
     for run in list(_open_runs):
-        if error is not None:
+        if is_session:
+            # An exception may be of any earlier input.
+            run.finish("stopped", "The Python session ended without finish().")
+        elif error is not None:
             run._finish_with(error)
         elif run._planned and run._step < run._planned:
             run.finish("stopped", f"The program ended at step {run._step} of {run._planned} without finish().")

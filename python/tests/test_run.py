@@ -344,6 +344,17 @@ class Ending(HomeTest):
         self.assertEqual(end["state"], "stopped")
         self.assertEqual(end["message"], "The program ended at step 5 of 10 without finish().")
 
+    def test_an_interactive_session_that_does_not_finish_its_run(self):
+        process = self.python(
+            """
+            sys.ps1 = "> "
+            sys.last_value = ValueError("of an earlier input")
+            print(gander.Run("p", home=HOME_FOLDER).folder)
+            """
+        )
+        end = Journal(process.communicate()[0].strip()).lines[-1]
+        self.assertEqual((end["state"], end["message"]), ("stopped", "The Python session ended without finish()."))
+
     def test_calls_after_the_end_are_reported_once(self):
         run = gander.Run("p", home=self.home)
         run.finish()
