@@ -1,5 +1,3 @@
-import type { Metric } from './metrics';
-
 /** Panel of metrics whose meaning only the program of a run knows: `free:` and the title of the panel. */
 export type FreePanel = `free:${string}`;
 
@@ -36,7 +34,7 @@ function familyOf(name: string): string {
 export const nameInPanel = (name: string): string => name.slice(name.lastIndexOf('/') + 1) || name;
 
 /** Metadata of a metric that is not one of ours: without a unit, and without a direction in which runs could be ranked. */
-export const freeMetric = (name: string): Metric => ({
+export const freeMetric = (name: string): { name: string; label: string; panel: FreePanel; description: string } => ({
   name,
   label: name,
   panel: freePanelOf(name),
