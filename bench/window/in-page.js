@@ -60,6 +60,18 @@
     return (await until(() => drawn() > before)) - began;
   };
 
+  /** Time from the text of a search until the only panel that it finds is painted with its series. */
+  const searchCharts = async (text) => {
+    scrollTo(0, 0);
+    const box = document.querySelector('input[aria-label="Search charts"]');
+    box.value = text;
+    const began = performance.now();
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    await until(() => document.querySelectorAll('[data-panel]').length === 1);
+    panel().scrollIntoView();
+    return (await until(() => drawn() > 0)) - began;
+  };
+
   const PLAYHEAD = '[role=slider][aria-label=Playhead]';
   const figures = () => [...document.querySelectorAll('figure[data-run]')];
   const show =
@@ -114,6 +126,9 @@
       const list = grid();
       list.scrollTop = (1 - Math.abs(1 - (2 * n) / frames)) * (list.scrollHeight - list.clientHeight);
     });
+  /** Scrolls down the whole page. */
+  const scrollPage = (frames) =>
+    longestFrame(frames, (n) => scrollTo(0, ((n + 1) / frames) * document.documentElement.scrollHeight));
   /** Scrolls by one notch of the wheel per frame. */
   const wheelList = (frames) =>
     longestFrame(frames, () => {
@@ -160,6 +175,8 @@
     leave,
     openCharts,
     zoomIn,
+    searchCharts,
+    scrollPage,
     gridsShown,
     scrub,
     levelsAt,
