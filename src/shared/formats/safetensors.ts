@@ -1,3 +1,5 @@
+import { clipped } from '../domain/text-limits';
+
 /**
  * The safetensors format (https://huggingface.co/docs/safetensors): eight bytes of header length (little-endian),
  * a JSON header of { name: { dtype, shape, data_offsets } }, then the raw little-endian values.
@@ -118,16 +120,21 @@ function readMetadata(entry: unknown): Record<string, string> {
 
 function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArray {
   const make = Object.hasOwn(MAKE, entry?.dtype) ? MAKE[entry.dtype] : undefined;
-  if (!make) throw new Error(`Tensor "${name}" has the type ${entry?.dtype}, which is not read here.`);
+  if (!make) {
+    const dtype: unknown = entry?.dtype;
+    const text = typeof dtype === 'object' && dtype !== null ? 'object' : clipped(String(dtype));
+    const what = dtype === undefined ? 'no type' : `the type ${text}, which is not read here`;
+    throw new Error(`Tensor "${clipped(name)}" has ${what}.`);
+  }
   const { shape, data_offsets: range } = entry;
   const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount) || !Array.isArray(range) || !range.every(isCount)) {
-    throw new Error(`Tensor "${name}" has no valid shape or place.`);
+    throw new Error(`Tensor "${clipped(name)}" has no valid shape or place.`);
   }
   const [from, to] = range;
   const size = shape.reduce((a, b) => a * b, 1) * (entry.dtype === 'U8' ? 1 : 4);
   if (to > body.length || to - from !== size)
-    throw new Error(`Tensor "${name}" does not fit in the file; it is truncated or damaged.`);
+    throw new Error(`Tensor "${clipped(name)}" does not fit in the file; it is truncated or damaged.`);
   const copy = new Uint8Array(size);
   copy.set(body.subarray(from, to));
   return { shape, data: make(copy.buffer) };

@@ -65,12 +65,14 @@ export const writeGenerator = (
 
 export const countStages = (): number => STAGES;
 
-/** Size of the weights and the test vectors, in bytes. */
+/** Size of the weights and the test vectors, in bytes; 0 for a run without checkpoints. */
 export function estimateGenerator(
   { runs, batch }: Pick<GeneratorOptions, 'runs' | 'batch'>,
   source: ExportSource,
 ): number {
-  const { layers, latents, output } = describeGenerator(completed(trainedRun(source.run(runs[0]!)).hyperparameters));
+  const run = source.detail(runs[0]!);
+  if (run.checkpoints.length === 0) return 0;
+  const { layers, latents, output } = describeGenerator(completed(trainedRun(run).hyperparameters));
   const values = output.kind === 'points' ? 2 : output.size * output.size * output.channels;
   return 4 * (parameterCount(layers) + testVectorCount(batch) * (latents.size + values));
 }
