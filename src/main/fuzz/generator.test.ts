@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportOptions } from '../../shared/contract/export-options';
-import type { RunDetail } from '../../shared/contract/results';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { ok } from '../../shared/contract/outcome';
 import { encodeTensors } from '../../shared/formats/safetensors';
 import type { NamedArray } from '../../shared/formats/safetensors';
@@ -61,7 +61,7 @@ function sourceOf(bytes: Uint8Array, name: string): ExportSource {
       id: 'r',
       name,
       steps: [1],
-      hyperparameters: HYPERPARAMETERS as RunDetail['hyperparameters'],
+      hyperparameters: HYPERPARAMETERS as unknown as Hyperparameters,
       detail: { folder, checkpoints: [checkpoint] },
     },
   ]);
