@@ -50,6 +50,8 @@ export const list = (context: Context, options: ListOptions): Promise<void> =>
       table(
         ['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'],
         runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)]),
+        // A file or another program gets whole names.
+        process.stdout.isTTY ? { columns: process.stdout.columns, shorten: [1, 2] } : undefined,
       ),
     );
   });

@@ -5,6 +5,7 @@ import { unwrap } from '../../../shared/contract/outcome';
 import { describeSettings } from '../../../shared/domain/warnings/run-warnings';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { Core } from '../../core/core';
+import { homeFolder } from '../../core/home';
 import { lastingCore } from '../../core/lasting-core';
 import { openFor, print, printJson, say } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -85,10 +86,35 @@ export async function run(context: Context, target: string, options: PlanOptions
     const worked = await runToEnd(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
+    if (!options.quiet && !context.json) say(nextSteps(worked.runs, experiment, homeOption(context)));
     return worked.code;
   } finally {
     await core.close();
   }
+}
+
+/** The option that the next commands need for the same home. */
+const homeOption = ({ home }: Context): string => (home === homeFolder() ? '' : ` --home ${quoteWord(home)}`);
+const quoteWord = (word: string): string => (/^[\w./:\\-]+$/.test(word) ? word : JSON.stringify(word));
+
+/** What can be done with runs that have ended, a command a line. @param option added to each command */
+export function nextSteps(
+  runs: readonly Pick<RunRow, 'id' | 'state' | 'samples'>[],
+  experiment: string,
+  option = '',
+): string {
+  const resumable = runs.find(({ state }) => state === 'interrupted' || state === 'parked' || state === 'paused');
+  const failed = runs.find(({ state }) => state === 'failed');
+  return [
+    ...(runs.some(({ samples }) => samples > 0)
+      ? [
+          `See them side by side: gander open ${experiment}${option}`,
+          `An animation: gander export gif ${experiment}${option}`,
+        ]
+      : []),
+    ...(failed ? [`Why it failed: gander show ${failed.id}${option}`] : []),
+    ...(resumable ? [`Continue: gander resume ${resumable.id}${option}`] : []),
+  ].join('\n');
 }
 
 /** Prints how long the runs of a plan are expected to take, and how many of them train at once. */

@@ -37,6 +37,20 @@ test('the start of several ids is refused with them, an unknown word with the ne
   expect(none.ok ? '' : none.error.message).toContain('There are no runs yet');
 });
 
+test('the start or a part of one name, in any case; several are listed', () => {
+  expect(ids('WG')).toEqual(['20260101-100000-aaab']);
+  expect(ids('wga')).toEqual(['20260101-100000-aaab']);
+  expect(refusal('ga')).toBe(
+    '"ga" is part of the names of 2 runs (gan: 20260102-090000-bbbb, gan: 20260101-100000-aaaa): give more of the name, or an id.',
+  );
+  expect(refusal('digi')).toBe(
+    '"digi" is part of the names of 2 experiments (digits: e-20260102-090000-yyyy, digits: e-20260101-100000-xxxx): give more of the name, or an id.',
+  );
+  const other = run('20260103-090000-cccc', 'dragan', 'e-z', 'Ring of 8');
+  expect(unwrap(findRuns('ring', [...RUNS, other]))).toEqual([other]);
+  expect(refusal('g')).toContain('There is no run "g".');
+});
+
 test('a run that several words mean is there once', () => {
   expect(unwrap(findAllRuns(['gan', '20260102', 'digits', 'wgan'], RUNS)).map((r) => r.name)).toEqual(['gan', 'wgan']);
 });

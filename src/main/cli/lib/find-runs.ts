@@ -5,6 +5,8 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
 
 const MAX_NAMED_RUNS = 5;
+/** Shorter parts of a name are not searched for. */
+const MIN_PART_LENGTH = 2;
 const newest = (runs: readonly RunRow[]): RunRow[] =>
   [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
 
@@ -12,7 +14,7 @@ const newest = (runs: readonly RunRow[]): RunRow[] =>
  * Returns the runs that a word on the command line refers to, tried in this order: an id, the id of an experiment,
  * the start of exactly
  * one of either, the name of a run (the newest of that name), the name of an experiment (all runs of the newest of
- * that name). A run in
+ * that name), and a part of the name of only one run or only one experiment. A run in
  * the trash is found by its id only, unless only such runs are given.
  */
 export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]> {
@@ -34,14 +36,33 @@ export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]
     return refuse(
       `${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more characters of the id.`,
     );
-  return refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
+  return byPartOfName(word, runs) ?? refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
 }
 
-const listed = (runs: readonly RunRow[]): string =>
-  runs
-    .slice(0, MAX_NAMED_RUNS)
-    .map((run) => run.id)
-    .join(', ') + (runs.length > MAX_NAMED_RUNS ? ', …' : '');
+/** The only run, or the only experiment, whose name starts with a word or else contains it, in any case. */
+function byPartOfName(word: string, runs: readonly RunRow[]): Outcome<RunRow[]> | undefined {
+  const part = word.trim().toLowerCase();
+  if (part.length < MIN_PART_LENGTH) return undefined;
+  for (const matches of [(name: string) => name.startsWith(part), (name: string) => name.includes(part)]) {
+    const named = newest(runs).filter((run) => matches(run.name.toLowerCase()));
+    if (named.length === 1) return ok(named);
+    if (named.length > 1)
+      return refuse(
+        `${shown(word)} is part of the names of ${named.length} runs (${listed(named, ({ name, id }) => `${name}: ${id}`)}): give more of the name, or an id.`,
+      );
+    const found = newest(runs).filter((run) => matches(run.experimentName.toLowerCase()));
+    const experiments = [...new Map(found.map((run) => [run.experiment, run])).values()];
+    if (experiments.length === 1) return ok(runs.filter((run) => run.experiment === experiments[0]!.experiment));
+    if (experiments.length > 1)
+      return refuse(
+        `${shown(word)} is part of the names of ${experiments.length} experiments (${listed(experiments, ({ experimentName, experiment }) => `${experimentName}: ${experiment}`)}): give more of the name, or an id.`,
+      );
+  }
+  return undefined;
+}
+
+const listed = (runs: readonly RunRow[], textOf: (run: RunRow) => string = ({ id }) => id): string =>
+  runs.slice(0, MAX_NAMED_RUNS).map(textOf).join(', ') + (runs.length > MAX_NAMED_RUNS ? ', …' : '');
 
 function guess(word: string, runs: readonly RunRow[]): string {
   if (runs.length === 0) return ' There are no runs yet: start some with "gander run".';

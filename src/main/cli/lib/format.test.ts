@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { bytes, duration, table, value } from './format';
+import { bytes, duration, table, terminalWidth, value } from './format';
 import { lines } from './reporters';
 
 test('durations, sizes and values are formatted readably', () => {
@@ -65,4 +65,42 @@ test('without a terminal a run has a line at each change of state, each tenth, a
   expect(count('running', 12)).toBe(1);
   expect(count('finished', 100)).toBe(1);
   expect(count('finished', 100)).toBe(0);
+});
+
+test('columns are aligned by the width that a terminal gives their characters', () => {
+  // Two columns: ideographs, Hangul, full-width forms, emoji, also of several code points. None: marks and joiners.
+  expect(
+    ['\u6570\u5b57', '\ud55c', '\uff21', '\u{1f9a2}', '\u{1f469}\u{1f3fd}\u200d\u{1f52c}', 'e\u0301', '\u0416'].map(
+      terminalWidth,
+    ),
+  ).toEqual([4, 2, 2, 2, 2, 1, 1]);
+  expect(
+    table(
+      ['A', 'B'],
+      [
+        ['\u6570\u5b57', 'x'],
+        ['abcd', 'y'],
+      ],
+    ),
+  ).toBe('A     B\n\u6570\u5b57  x\nabcd  y');
+});
+
+test('a table is fitted to the terminal by shortening its names in the middle, the longest first', () => {
+  const fitted = table(
+    ['RUN', 'NAME', 'EXPERIMENT', 'STATE'],
+    [
+      [
+        '20260101-100000-aaaa',
+        'a name of run one',
+        '\u6570\u5b57\u5bf9\u6bd4\u6570\u5b57\u5bf9\u6bd4\u6570\u5b57',
+        'finished',
+      ],
+    ],
+    { columns: 64, shorten: [1, 2] },
+  ).split('\n');
+  expect(fitted.map(terminalWidth)).toEqual([61, 64]);
+  expect(fitted[1]).toMatch(/^20260101-100000-aaaa {2}a name.*\u2026.*one {2}\u6570.*\u2026.*\u5b57 +finished$/);
+  // What cannot fit keeps at least eight columns of each name.
+  const narrow = table(['A', 'B'], [['x'.repeat(30), 'y'.repeat(30)]], { columns: 5, shorten: [0, 1] });
+  expect(narrow.split('\n')[1]).toBe(`xxxx\u2026xxx  yyyy\u2026yyy`);
 });

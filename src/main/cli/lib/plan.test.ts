@@ -177,3 +177,10 @@ test('--name refuses invisible names and names with several lines', () => {
 
 test('a folder is not a plan file', () =>
   expect(sentence(() => buildPlan(folder, none))).toContain('is not a plain file'));
+
+test('--set takes the short names of the filter and any case', () => {
+  const plan = buildPlan('mnist-wgan', { set: ['lr=0.1', 'Batch=32,64', 'n_critic=3', 'C=0.02'] });
+  expect(plan.settings).toMatchObject({ learningRate: 0.1, criticSteps: 3, weightClip: 0.02 });
+  expect(plan.vary).toEqual({ batchSize: [32, 64] });
+  expect(() => buildPlan('mnist-wgan', { set: ['lrr=1'] })).toThrow('"lrr" is not a hyperparameter');
+});

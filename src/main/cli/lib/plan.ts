@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parsePlan, planOf, withoutUnread } from '../../../shared/domain/run/experiment';
 import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
-import { FIELD_NAMES, OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
+import { FIELD_NAMES, fullFieldName, OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
 import type { ObjectiveName, Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { isObjective, parseValue } from '../../../shared/domain/run/hyperparameters';
 import { parseJson } from '../../../shared/formats/json';
@@ -38,7 +38,7 @@ export function buildPlan(target: string, options: PlanOptions): ExperimentPlan 
   for (const text of options.set) applySetting(plan, text);
   if (options.steps !== undefined) applySetting(plan, `steps=${options.steps}`);
   if (options.name !== undefined) plan.name = options.name;
-  const given = options.set.map((text) => text.split('=')[0]!.trim());
+  const given = options.set.map((text) => fullFieldName(text.split('=')[0]!.trim()));
   return withoutUnread(asUsage(parsePlan(plan)), new Set(given));
 }
 
@@ -106,11 +106,11 @@ function objective(text: string): ObjectiveName {
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
-/** `weightClip=0.01` sets a value in all runs; `weightClip=0.01,0.1` makes runs for each value. */
+/** `weightClip=0.01`, or `c=0.01` by its alias, sets a value in all runs; `weightClip=0.01,0.1` makes runs for each value. */
 function applySetting(plan: ExperimentPlan, text: string): void {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`--set requires name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
-  const name = text.slice(0, at).trim();
+  const name = fullFieldName(text.slice(0, at).trim());
   const words = unique(
     text
       .slice(at + 1)

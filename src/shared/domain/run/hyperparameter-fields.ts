@@ -519,6 +519,25 @@ export const FIELDS: readonly Field[] = [
 ];
 
 export const FIELD_NAMES: readonly string[] = FIELDS.map((f) => f.name);
+
+/** Short names that filters and `--set` take, in lower case. */
+export const FIELD_ALIASES: Readonly<Record<string, string>> = {
+  lr: 'learningRate',
+  batch: 'batchSize',
+  n_critic: 'criticSteps',
+  c: 'weightClip',
+  lambda: 'penaltyWeight',
+};
+
+/** The name of a hyperparameter that is given as its name in any case or as an alias; other words are returned as they are. */
+export function fullFieldName(word: string): string {
+  const lower = word.toLowerCase();
+  return (
+    (Object.hasOwn(FIELD_ALIASES, lower) ? FIELD_ALIASES[lower] : undefined) ??
+    FIELD_NAMES.find((name) => name.toLowerCase() === lower) ??
+    word
+  );
+}
 const BY_NAME = new Map(FIELDS.map((f) => [f.name, f]));
 export const field = (name: string): Field | undefined => BY_NAME.get(name);
 

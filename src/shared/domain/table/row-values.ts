@@ -1,4 +1,4 @@
-import { FIELDS } from '../run/hyperparameter-fields';
+import { FIELD_ALIASES, FIELDS } from '../run/hyperparameter-fields';
 import { metric, METRICS } from '../metrics';
 import { localMinute } from '../../lib/format';
 import type { RunRow } from '../run/run';
@@ -94,15 +94,11 @@ const READERS = new Map<string, RowReader>([
 
 const ALIASES = new Map(
   Object.entries({
-    lr: 'learningRate',
-    batch: 'batchSize',
+    ...FIELD_ALIASES,
     tags: 'tag',
     note: 'notes',
     star: 'favourite',
     starred: 'favourite',
-    n_critic: 'criticSteps',
-    c: 'weightClip',
-    lambda: 'penaltyWeight',
     g: 'generator',
     d: 'discriminator',
     eta: 'left',
