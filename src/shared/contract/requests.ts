@@ -92,6 +92,12 @@ const piece = z
 const importOptions = z.strictObject({
   /** Imports a run whose id is already used by different content under a new id instead of refusing it. */
   newIds: z.boolean(),
+  /** Runs of other programs: stops in state `found` with what was found, and stores nothing. */
+  preview: z.boolean().optional(),
+  /** Runs of other programs: imports only those with these keys; all when absent. */
+  keys: z.array(z.string().max(4096)).max(100_000).optional(),
+  /** Chosen readings of the files by name, see `FoundRun.readings`. */
+  readings: z.record(z.string().max(200), z.string().max(1000)).optional(),
 });
 export type ImportOptions = z.infer<typeof importOptions>;
 
@@ -297,8 +303,12 @@ export const REQUESTS = {
     type<Outcome<{ id: string; chunk: number }>>(),
   ),
   'imports:write': request([id, step, piece], type<Outcome<null>>()),
+  /** Also continues an import in state `found`, with the choices of a person; with `preview` it looks again. */
   'imports:start': request([id, importOptions], type<Outcome<null>>()),
-  /** Imports a bundle or a run folder of this machine; not available to a browser. */
+  /**
+   * Imports a bundle, a run folder, or what other programs recorded (TensorBoard logs, folders of images, tables) from
+   * this machine; not available to a browser.
+   */
   'imports:open': request([path, importOptions], type<Outcome<{ id: string }>>()),
   'imports:status': request([id], type<Outcome<ImportStatus>>()),
   'imports:cancel': request([id], type<null>()),
