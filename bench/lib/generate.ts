@@ -216,7 +216,7 @@ export function openRuns(home: string, thread?: string): { runs: Runs; close(): 
 /** Reads every generated run of a home into its database, by the same code that reads live runs. */
 export async function ingestHome(home: string): Promise<RunId[]> {
   const { runs, close } = openRuns(home);
-  const { added, refused } = await rebuild(runs.services, runs.services.supervisor);
+  const { added, refused } = await rebuild(runs.services);
   await close();
   if (refused.length > 0) throw new Error(refused[0]!.message);
   return added;

@@ -23,7 +23,7 @@ import { PlanMeasuring } from './plans/plan-measuring';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
 import { forgetSuspended } from './resume-suspended';
-import { freeBytes, freeReserveIfLow, importFrom, latentJob, listSamples, readDetail, readSample, Runs } from '../runs';
+import { freeBytes, freeReserveIfLow, importPath, latentJob, listSamples, readDetail, readSample, Runs } from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
 import { OpenWindows } from './open-windows';
@@ -106,7 +106,7 @@ export class Container {
     });
     this.imports = new ImportJobs({
       folder: path.join(home, IMPORTS_FOLDER),
-      bringIn: (from, work) => importFrom(this.runs.services, from, work),
+      bringIn: (from, known, work) => importPath(this.runs.services, { path: from, known }, work),
       free: freeBytes,
       onChange: (status) => this.events.emit('imports:changed', status),
     });

@@ -7,7 +7,7 @@ import { rewindPruned } from './pruned-checkpoints';
 import type { DatabaseReader, DatabaseWriter, RunKey } from './reader-writer';
 import { BYTES_PER_POINT, countFiles, countPoints, updateRun } from './run-table';
 import { rewindSamples } from './samples';
-import { lastValues, rewindPoints } from './series/points';
+import { hasMoreAfter, lastValues, rewindPoints, rewindSlice } from './series/points';
 
 /** Rows removed per slice: about ten milliseconds. */
 const ROWS_PER_SLICE = 10_000;
@@ -35,6 +35,24 @@ export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {
     db.run('DELETE FROM runs WHERE key = ?', run);
     removeIfEmpty(db, experiment);
     return true;
+  });
+}
+
+/**
+ * Removes everything that a run recorded, to read its journal again; its labels and pins are kept. Pages of points are
+ * removed in transactions of their own.
+ */
+export function clearRecorded(db: DatabaseWriter, run: RunKey): void {
+  while (hasMoreAfter(db, run, -1, ROWS_PER_SLICE)) rewindSlice(db, run, ROWS_PER_SLICE);
+  db.transaction(() => {
+    rewindPoints(db, run, -1);
+    db.run('DELETE FROM samples WHERE run = ?', run);
+    db.run('DELETE FROM checkpoints WHERE run = ?', run);
+    db.run('DELETE FROM events WHERE run = ?', run);
+    countFiles(db, run);
+    countPoints(db, run);
+    updateRun(db, run, { step: 0, cursor: 0, last: {}, best: {}, extremes: {} });
+    db.run("UPDATE runs SET warnings = 0, warned = '[]' WHERE key = ?", run);
   });
 }
 

@@ -20,7 +20,7 @@ export { runFolder } from './folder/run-folder';
 export { annotate } from './folder/labels-file';
 export { branch, previewBranch } from './branches/branch';
 export { enqueueExperiment } from './enqueue';
-export { importFrom } from './import/import';
+export { importPath } from './import/import-path';
 export { latentJob } from './inference-task';
 export { listSamples, readSample } from './run-samples';
 export { pinCheckpoint } from './checkpoints/prune';

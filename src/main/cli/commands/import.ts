@@ -1,13 +1,15 @@
 import path from 'node:path';
-import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
+import type { FoundRun, Imported, ImportStatus } from '../../../shared/contract/import-status';
+import type { ImportOptions } from '../../../shared/contract/requests';
 import { append } from '../../../shared/lib/lists';
+import { visible } from '../../../shared/lib/text';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
 import { bytes, duration } from '../lib/format';
 import { cancelOnInterrupt } from '../lib/interrupt';
-import { EXIT } from '../lib/usage-error';
+import { EXIT, UsageError } from '../lib/usage-error';
 import { QUIET_OPTION } from '../lib/command';
 import type { AddCommand } from '../lib/command';
 
@@ -15,40 +17,70 @@ import type { AddCommand } from '../lib/command';
 export const addImport: AddCommand = (program, action) => {
   program
     .command('import')
-    .description('Import runs from bundles or run folders.')
+    .description(
+      'Import runs: bundles, run folders, or what other programs recorded (TensorBoard logs, folders of images, CSV and JSON lines).',
+    )
     .argument('<path...>')
     .option('--new-ids', 'give a run a new id if another run has its id', false)
+    .option('--dry-run', 'runs of other programs: show what is found and how it is read, and import nothing', false)
+    .option('--only <key...>', 'runs of other programs: import only those with these keys, as --dry-run shows them')
+    .option('--reading <name=value...>', 'runs of other programs: read the files in another way, as --dry-run offers')
     .option(...QUIET_OPTION)
-    .action(
-      action((c, paths: string[], options: { newIds: boolean; quiet: boolean }) => importPaths(c, paths, options)),
-    );
+    .action(action((c, paths: string[], options: ImportCommandOptions) => importPaths(c, paths, options)));
 };
+
+interface ImportCommandOptions {
+  newIds: boolean;
+  dryRun: boolean;
+  only?: string[];
+  reading?: string[];
+  quiet: boolean;
+}
 
 interface Failed {
   path: string;
   message: string;
 }
 
-/** `gander import`: imports bundles and run folders one after the other. The exit code is 1 if any run was refused. */
+/** `step=epoch` as name and value. */
+function readingsOf(words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1) throw new UsageError(`--reading ${word} has no value: write NAME=VALUE, as "--dry-run" shows them.`);
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+}
+
+/** `gander import`: imports one path after the other. The exit code is 1 if any run was refused. */
 const importPaths = (
   context: Context,
   paths: string[],
-  { newIds, quiet }: { newIds: boolean; quiet: boolean },
+  { newIds, dryRun, only, reading, quiet }: ImportCommandOptions,
 ): Promise<number> =>
   withCore(context, 'gander import', async (core) => {
-    const all: Required<Imported> = { added: [], skipped: [], refused: [], renamed: [] };
+    const request: ImportOptions = {
+      newIds,
+      ...(dryRun ? { preview: true } : {}),
+      ...(only ? { keys: only } : {}),
+      ...(reading ? { readings: readingsOf(reading) } : {}),
+    };
+    const found: FoundRun[] = [];
+    const all: Required<Imported> = { added: [], updated: [], skipped: [], refused: [], renamed: [] };
     const failed: Failed[] = [];
     let isInterrupted = false;
     for (const word of paths) {
       // The process that owns the home may have another working directory.
-      const started = await core.request('imports:open', path.resolve(word), { newIds });
+      const started = await core.request('imports:open', path.resolve(word), request);
       const status = started.ok ? await follow(core, started.value.id, quiet || context.json) : undefined;
       if (status?.state === 'cancelled') {
         isInterrupted = true;
         break;
       }
-      if (status?.result)
-        for (const key of ['added', 'skipped', 'refused', 'renamed'] as const)
+      if (status?.found) append(found, status.found);
+      else if (status?.result)
+        for (const key of ['added', 'updated', 'skipped', 'refused', 'renamed'] as const)
           append<unknown>(all[key], status.result[key] ?? []);
       else
         failed.push({
@@ -56,7 +88,8 @@ const importPaths = (
           message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message,
         });
     }
-    await printResult(context, core, all, failed);
+    if (dryRun) printFound(context, found, failed);
+    else await printResult(context, core, all, failed);
     return isInterrupted ? EXIT.interrupted : failed.length + all.refused.length > 0 ? EXIT.failed : EXIT.done;
   });
 
@@ -68,14 +101,54 @@ async function printResult(
 ): Promise<void> {
   if (context.json) {
     const refused = all.refused.map(({ run, message }) => ({ run, message }));
-    return printJson({ added: all.added, skipped: all.skipped, refused, renamed: all.renamed, failed });
+    return printJson({
+      added: all.added,
+      updated: all.updated,
+      skipped: all.skipped,
+      refused,
+      renamed: all.renamed,
+      failed,
+    });
   }
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
   for (const id of all.added) print(`Imported ${id} ${names.get(id) ?? ''}`);
+  for (const id of all.updated) print(`Updated ${id} ${names.get(id) ?? ''}`);
   for (const { message } of all.renamed) print(`Renamed: ${message}`);
   for (const { message } of all.skipped) print(`Skipped: ${message}`);
   for (const { message } of [...all.refused, ...failed]) say(message);
 }
+
+/** What `--dry-run` shows of each run that was found. */
+function printFound(context: Context, found: readonly FoundRun[], failed: readonly Failed[]): void {
+  if (context.json)
+    return printJson({ found: found.map(({ grids, ...run }) => ({ ...run, grids: gridsJson(grids) })), failed });
+  for (const run of found) {
+    print(
+      `${visible(run.name)}  (${run.type}, key ${visible(run.key)}${run.updates ? `, updates ${run.updates}` : ''})`,
+    );
+    print(`  steps ${run.steps.first} to ${run.steps.last}, ${bytes(run.bytes)}`);
+    const names = run.metrics.map(({ name, points }) => `${visible(name)} (${points})`);
+    if (names.length > 0) print(`  metrics: ${names.slice(0, MAX_NAMED).join(', ')}${more(names.length)}`);
+    if (run.grids)
+      print(`  grids: ${run.grids.count}, ${run.grids.rows} x ${run.grids.columns} tiles (${run.grids.layoutFrom})`);
+    const settings = Object.entries(run.settings).map(([name, value]) => `${visible(name)}=${visible(String(value))}`);
+    if (settings.length > 0) print(`  settings: ${settings.slice(0, MAX_NAMED).join(', ')}${more(settings.length)}`);
+    for (const remark of run.remarks) print(`  ${visible(remark)}`);
+    for (const { name, label, options, chosen } of run.readings)
+      print(
+        `  --reading ${name}=${options.map(({ value }) => (value === chosen ? `[${value}]` : value)).join('|')}  ${visible(label)}`,
+      );
+  }
+  for (const { message } of failed) say(message);
+}
+
+/** Most metrics and settings that a preview lists by name. */
+const MAX_NAMED = 12;
+const more = (count: number): string => (count > MAX_NAMED ? ` and ${count - MAX_NAMED} more` : '');
+
+/** The pictures of a preview are left out of JSON. */
+const gridsJson = (grids: FoundRun['grids']): object | null =>
+  grids ? { ...grids, first: grids.first.step, last: grids.last.step } : null;
 
 /** Waits for the end of an import; Ctrl-C cancels it and removes what was imported so far. */
 async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportStatus> {

@@ -5,6 +5,7 @@ import { localTime, timeZone } from '../../../shared/lib/format';
 import { unwrap } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
 import type { RunDetail } from '../../../shared/contract/results';
+import { trainedRun } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { print, printJson, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -50,7 +51,8 @@ export const show = (context: Context, word: string, { as }: ShowOptions = {}): 
     else print(describe(run));
   });
 
-function printScript({ json }: Context, run: RunDetail): void {
+function printScript({ json }: Context, detail: RunDetail): void {
+  const run = trainedRun(detail);
   const script = pytorchScript(run);
   if (json) printJson({ run: run.id, file: scriptName(run), script });
   else print(script.trimEnd());

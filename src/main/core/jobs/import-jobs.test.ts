@@ -99,7 +99,7 @@ test('a path is opened in place, cancelled by closing, and refused when it is no
   const left = path.join(folder, 'left-by-a-crash.part');
   writeFileSync(left, '');
   const imports = make({
-    bringIn: (_, { signal }) =>
+    bringIn: (_, __, { signal }) =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('Cancelled.')))),
   });
   expect(existsSync(left)).toBe(false);

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { UPLOAD_CHUNK } from '../../../shared/contract/import-status';
-import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
+import type { FoundRun, Imported, ImportStatus } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -17,13 +17,22 @@ interface Upload {
   handle: FileHandle;
   idle: NodeJS.Timeout | undefined;
 }
-/** `details` is undefined if a path was given. */
-type ImportJob = Job<ImportStatus, Upload | undefined>;
+interface ImportDetails {
+  /** The uploaded file, or the path that was given. */
+  from: string;
+  /** Undefined if a path was given. */
+  upload: Upload | undefined;
+}
+type ImportJob = Job<ImportStatus, ImportDetails>;
+
+/** What an import ends with: its result, or what it found, of which a person chooses. */
+export type ImportEnd = Imported | { found: FoundRun[] };
 
 export interface ImportJobsOptions {
   /** Folder for uploads until they are imported: home/imports. */
   folder: string;
-  bringIn(from: string, work: ImportWork): Promise<Outcome<Imported>>;
+  /** @param known the path or the name of the upload, as the user knows it */
+  bringIn(from: string, known: string, work: ImportWork): Promise<Outcome<ImportEnd>>;
   /** Returns the number of free bytes on the disk of the uploads. */
   free(folder: string): Promise<number>;
   onChange(status: ImportStatus): void;
@@ -39,7 +48,7 @@ const UPLOAD_TIMEOUT_MS = 10 * 60_000;
  * command and the app's own dialog give a path.
  */
 export class ImportJobs {
-  private readonly jobs = new JobList<ImportStatus, Upload | undefined>();
+  private readonly jobs = new JobList<ImportStatus, ImportDetails>();
 
   constructor(private readonly options: ImportJobsOptions) {
     rmSync(options.folder, { recursive: true, force: true });
@@ -60,15 +69,17 @@ export class ImportJobs {
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
     const status: ImportStatus = { id, name, state: 'receiving', done: 0, total: bytes };
-    this.wait(this.jobs.add(new Job(status, this.options.onChange, { file, handle, idle: undefined })));
+    this.wait(
+      this.jobs.add(new Job(status, this.options.onChange, { from: file, upload: { file, handle, idle: undefined } })),
+    );
     return ok({ id, chunk: UPLOAD_CHUNK });
   }
 
   /** Appends the next chunk; chunks arrive in order, each after the answer to the one before. */
   async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
     const job = this.jobs.get(id);
-    if (!job?.details || job.status.state !== 'receiving')
-      return refuse(`There is no open upload "${id}": start again.`);
+    const upload = job?.details.upload;
+    if (!upload || job.status.state !== 'receiving') return refuse(`There is no open upload "${id}": start again.`);
     const { done, total, name } = job.status;
     if (at !== done)
       return refuse(
@@ -77,7 +88,7 @@ export class ImportJobs {
     if (done + bytes.length > total) return refuse(`${name} was declared with ${total} bytes, but more were sent.`);
     job.status = { ...job.status, done: done + bytes.length };
     for (let from = 0; from < bytes.length;)
-      from += (await job.details.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
+      from += (await upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
     this.wait(job);
     return ok(null);
   }
@@ -85,16 +96,17 @@ export class ImportJobs {
   /** Checks a complete upload and imports its content. `imports:changed` reports the progress. */
   start(id: string, options: ImportOptions): Outcome<null> {
     const job = this.jobs.get(id);
-    if (!job?.details || job.status.state !== 'receiving')
+    if (job?.status.state === 'found') {
+      job.finished = this.work(job, options);
+      return ok(null);
+    }
+    const upload = job?.details.upload;
+    if (!upload || job.status.state !== 'receiving')
       return refuse(`There is no upload "${id}" to import: start again.`);
     const { done, total, name } = job.status;
     if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} have been received.`);
-    clearTimeout(job.details.idle);
-    const { file, handle } = job.details;
-    job.finished = handle
-      .close()
-      .then(() => this.work(job, file, options))
-      .finally(() => rmSync(file, { force: true }));
+    clearTimeout(upload.idle);
+    job.finished = upload.handle.close().then(() => this.work(job, options));
     return ok(null);
   }
 
@@ -103,8 +115,8 @@ export class ImportJobs {
     if (!existsSync(from)) return refuse(`${from} does not exist.`, from);
     const id = uniqueId();
     const status: ImportStatus = { id, name: path.basename(from), state: 'working', done: 0, total: 0 };
-    const job = this.jobs.add(new Job(status, this.options.onChange, undefined));
-    job.finished = this.work(job, from, options);
+    const job = this.jobs.add(new Job(status, this.options.onChange, { from, upload: undefined }));
+    job.finished = this.work(job, options);
     return ok({ id });
   }
 
@@ -121,7 +133,7 @@ export class ImportJobs {
 
   private cancelJob(job: ImportJob): void {
     job.cancel();
-    if (job.status.state === 'receiving') job.finished = this.dropUpload(job);
+    if (job.status.state === 'receiving' || job.status.state === 'found') job.finished = this.dropUpload(job);
   }
 
   /** Cancels running jobs and waits for them. */
@@ -131,7 +143,7 @@ export class ImportJobs {
 
   /** Removes the upload of a page that was closed before its end. */
   private wait(job: ImportJob): void {
-    const { details: upload } = job;
+    const { upload } = job.details;
     if (!upload) return;
     clearTimeout(upload.idle);
     if (job.status.state !== 'receiving') return;
@@ -140,26 +152,41 @@ export class ImportJobs {
   }
 
   private async dropUpload(job: ImportJob): Promise<void> {
-    clearTimeout(job.details?.idle);
+    const { upload } = job.details;
+    clearTimeout(upload?.idle);
     job.end('cancelled');
-    await job.details?.handle.close().catch(() => undefined);
-    if (job.details) rmSync(job.details.file, { force: true });
+    await upload?.handle.close().catch(() => undefined);
+    if (upload) rmSync(upload.file, { force: true });
   }
 
-  private async work(job: ImportJob, from: string, { newIds }: ImportOptions): Promise<void> {
+  private async work(job: ImportJob, options: ImportOptions): Promise<void> {
+    const { from, upload } = job.details;
     await job
       .run(
         async (onProgress, signal) => {
-          const outcome = await this.options.bringIn(from, { newIds, onProgress, signal });
+          const known = upload ? job.status.name : from;
+          const outcome = await this.options.bringIn(from, known, { ...options, onProgress, signal });
           return outcome.ok ? outcome : refuse(named(outcome.error.message, job));
         },
-        (result) => ({ result }),
+        (end) => ('found' in end ? { state: 'found', found: end.found } : { result: end }),
       )
       // The status has the message of the error.
       .catch(() => undefined);
+    if (!upload) return;
+    if (job.status.state === 'found') this.waitForDecision(job, upload);
+    else rmSync(upload.file, { force: true });
+  }
+
+  /** Removes the upload of a page that was closed before a decision. */
+  private waitForDecision(job: ImportJob, upload: Upload): void {
+    clearTimeout(upload.idle);
+    upload.idle = setTimeout(() => {
+      if (job.status.state === 'found') this.cancelJob(job);
+    }, this.options.timeoutMs ?? UPLOAD_TIMEOUT_MS);
+    upload.idle.unref();
   }
 }
 
 /** Replaces the name of the upload by the name that the user knows. */
-const named = (message: string, { details: upload, status }: ImportJob): string =>
+const named = (message: string, { details: { upload }, status }: ImportJob): string =>
   upload ? message.split(upload.file).join(status.name) : message;

@@ -3,8 +3,8 @@ import type { Outcome } from '../../../shared/contract/outcome';
 /** The part of a status that every kind of job has. */
 export interface JobStatus {
   id: string;
-  /** `receiving`: the job waits for its input; imports only. */
-  state: 'receiving' | 'working' | 'done' | 'failed' | 'cancelled';
+  /** `receiving`: the job waits for its input; `found`: for a decision. Imports only. */
+  state: 'receiving' | 'working' | 'found' | 'done' | 'failed' | 'cancelled';
   done: number;
   total: number;
   /** Estimate from the time spent so far; absent before there is progress and after the end. */
@@ -32,7 +32,7 @@ export class Job<S extends JobStatus, D = undefined> {
   ) {}
 
   get hasEnded(): boolean {
-    return this.status.state !== 'working' && this.status.state !== 'receiving';
+    return this.status.state !== 'working' && this.status.state !== 'receiving' && this.status.state !== 'found';
   }
 
   cancel(): void {
@@ -54,8 +54,10 @@ export class Job<S extends JobStatus, D = undefined> {
     this.status = { ...this.status, state: 'working', done: 0 };
     try {
       const outcome = await work(this.reporter(), signal);
-      if (outcome.ok) this.end('done', result(outcome.value));
-      else this.endWithout(outcome.error.message);
+      if (outcome.ok) {
+        const change = result(outcome.value);
+        this.end(change.state === 'found' ? 'found' : 'done', change);
+      } else this.endWithout(outcome.error.message);
       return outcome;
     } catch (error) {
       this.endWithout(error instanceof Error ? error.message : String(error));
@@ -63,7 +65,7 @@ export class Job<S extends JobStatus, D = undefined> {
     }
   }
 
-  end(state: 'done' | 'failed' | 'cancelled', change: Partial<S> = {}): void {
+  end(state: 'found' | 'done' | 'failed' | 'cancelled', change: Partial<S> = {}): void {
     const { secondsLeft: _, ...status } = this.status;
     this.status = { ...status, ...change, state } as S;
     this.onChange(this.status);

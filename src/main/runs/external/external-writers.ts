@@ -143,7 +143,7 @@ export class ExternalWriters {
     const writer = this.writers.get(id);
     if (writer && ingested.started) {
       const { pid, host } = ingested.started;
-      if (host === undefined || host === hostname()) writer.pid = pid;
+      if (pid > 0 && (host === undefined || host === hostname())) writer.pid = pid;
       else delete writer.pid;
     }
     this.services.rows.measure(id, ingested.step);

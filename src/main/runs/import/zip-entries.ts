@@ -12,6 +12,25 @@ const UNIX = 3;
 const TYPE_MASK = 0o170000;
 const PLAIN_FILE = 0o100000;
 
+type IsAllowed = (name: string) => boolean;
+
+const isBundled: IsAllowed = (name) =>
+  name === MANIFEST_FILE || (name.startsWith(`${BUNDLE_RUNS}/`) && isPortablePath(name));
+
+const MAX_NAME_BYTES = 255;
+const MAX_DEPTH = 32;
+/** Names that mean devices or streams on some system, and characters that no name may have there. */
+const UNSAFE_SEGMENT = /^\.{0,2}$|[\u0000-\u001f<>:"|?*\\]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Whether a name of a zip file that another program packed stays inside the folder, on every system. */
+export const isContainedPath: IsAllowed = (name) => {
+  const segments = name.replace(/\/$/, '').split('/');
+  return (
+    segments.length <= MAX_DEPTH &&
+    segments.every((segment) => !UNSAFE_SEGMENT.test(segment) && Buffer.byteLength(segment) <= MAX_NAME_BYTES)
+  );
+};
+
 export interface OpenedZip {
   zip: ZipFile;
   entries: ReadonlyMap<string, Entry>;
@@ -22,8 +41,10 @@ export interface OpenedZip {
  *
  * Nothing is unpacked. The file is refused for names that lead elsewhere, links, duplicates, encryption, and
  * impossible sizes.
+ *
+ * @param isAllowed whether a name may be in the file: by default, in a bundle
  */
-export async function openZip(file: string): Promise<OpenedZip> {
+export async function openZip(file: string, isAllowed = isBundled): Promise<OpenedZip> {
   const zip = await openPromise(file, {
     lazyEntries: true,
     autoClose: false,
@@ -43,19 +64,19 @@ export async function openZip(file: string): Promise<OpenedZip> {
         `${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} that are read: export fewer runs at once.`,
         file,
       );
-    return { zip, entries: await listed(zip, file) };
+    return { zip, entries: await listed(zip, file, isAllowed) };
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-async function listed(zip: ZipFile, file: string): Promise<Map<string, Entry>> {
+async function listed(zip: ZipFile, file: string, isAllowed: IsAllowed): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   const folded = new Set<string>();
   const sum = { packed: 0, whole: 0 };
   for await (const entry of named(zip, file)) {
-    const why = refusalOf(entry, folded);
+    const why = refusalOf(entry, folded, isAllowed);
     if (why !== undefined)
       fail(
         `${file} is refused, and nothing of it was unpacked: ${JSON.stringify(entry.fileName.slice(0, 200))} ${why}.`,
@@ -90,10 +111,9 @@ async function* named(zip: ZipFile, file: string): AsyncGenerator<Entry> {
   }
 }
 
-function refusalOf(entry: Entry, folded: ReadonlySet<string>): string | undefined {
+function refusalOf(entry: Entry, folded: ReadonlySet<string>, isAllowed: IsAllowed): string | undefined {
   const { fileName, versionMadeBy, externalFileAttributes } = entry;
-  if (fileName !== MANIFEST_FILE && !(fileName.startsWith(`${BUNDLE_RUNS}/`) && isPortablePath(fileName)))
-    return 'is not a name of a file in a bundle';
+  if (!isAllowed(fileName)) return 'is not a name of a file in a bundle';
   if (folded.has(fileName.toLowerCase())) return 'is there twice';
   const type = versionMadeBy >>> 8 === UNIX ? (externalFileAttributes >>> 16) & TYPE_MASK : 0;
   if (type !== 0 && type !== PLAIN_FILE) return 'is a link or a device, not a plain file';

@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { FoundRun, Imported } from '../../../shared/contract/import-status';
+import type { ImportOptions } from '../../../shared/contract/requests';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { RefusalError } from '../../../shared/contract/outcome';
+import { unwrap } from '../../../shared/contract/outcome';
+import { externalRunOf, flattenSettings, isExternalFile } from '../../../shared/formats/external-run';
+import type { ExternalRunFile } from '../../../shared/formats/external-run';
+import type { RunId } from '../../../shared/domain/run/run';
+import { JOURNAL_FILE } from '../../../shared/formats/run-file';
+import { cleanName, cleanText } from '../../../shared/lib/text';
+import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
+import { clearRecorded, idTaken, updateRun } from '../../database';
+import { findSources, readerOf } from '../../external/readers';
+import type { Cursor, ExternalSource } from '../../external/reader';
+import { moveIntoPlace } from '../../files/write-aside';
+import { hashFile } from '../checkpoints/checkpoint';
+import { freeBytes } from '../disk/free-space';
+import { LABELS_FILE } from '../folder/labels-file';
+import { journalOf, readRunFile, runFolder, runsFolder } from '../folder/run-folder';
+import { adopt } from '../import/adopt';
+import type { AdoptServices } from '../import/adopt';
+import { newRunIds } from '../run-identity';
+import type { RunServices } from '../run-services';
+import type { ExternalWriters } from './external-writers';
+import { ExternalRunWriter } from './write-external';
+
+export interface ExternalImportWork extends Pick<ImportOptions, 'keys' | 'readings'> {
+  /** Bytes read so far, and in total. */
+  onProgress(done: number, total: number): void;
+  signal: AbortSignal;
+}
+
+/** What {@link importExternal} works with. */
+export type ExternalImportServices = AdoptServices & { external: ExternalWriters } & Pick<RunServices, 'labels'>;
+
+/** A path from which runs are read; an upload has another name than its file. */
+export interface ExternalPath {
+  path: string;
+  /** The path as a person knows it: identity of the runs at the next import. */
+  known: string;
+}
+
+/** The runs of other programs in a path; empty when there are none. Stores nothing. */
+export async function findExternal(
+  { rows }: Pick<RunServices, 'rows'>,
+  from: ExternalPath,
+  work: Pick<ExternalImportWork, 'readings' | 'signal'>,
+): Promise<FoundRun[]> {
+  const sources = await findSources(from.path, { readings: work.readings ?? {}, signal: work.signal });
+  const existing = importedFrom(rows, from.known);
+  return sources.map((source) => foundRun(source, existing.get(identityOf(source))));
+}
+
+const identityOf = ({ type, key }: { type: string; key: string }): string => JSON.stringify([type, key]);
+
+/** The runs that earlier imports read from a path, by type and key. */
+function importedFrom({ all }: Pick<RunServices['rows'], 'all'>, known: string): Map<string, RunId> {
+  const found = new Map<string, RunId>();
+  for (const run of all()) {
+    const source = run.external?.source;
+    if (source?.path === known) found.set(identityOf(source), run.id);
+  }
+  return found;
+}
+
+function foundRun(source: ExternalSource, updates: RunId | undefined): FoundRun {
+  const { key, type, path, name, program, settings, notes, metrics, grids, steps, times, remarks, readings } = source;
+  return {
+    key,
+    type,
+    path,
+    name: cleanName(name) || key || basename(path),
+    settings: { ...flattenSettings(settings) },
+    metrics: metrics.map((one) => ({ ...one })),
+    steps,
+    remarks: [...remarks],
+    readings: readings.map((one) => ({ ...one, options: [...one.options] })),
+    bytes: source.bytes,
+    ...(program === undefined ? {} : { program }),
+    ...(notes === undefined ? {} : { notes: cleanText(notes) }),
+    ...(times ? { times } : {}),
+    ...(updates ? { updates } : {}),
+    ...(grids
+      ? {
+          grids: {
+            count: grids.count,
+            rows: grids.layout?.rows ?? 1,
+            columns: grids.layout?.columns ?? 1,
+            layoutFrom: grids.layoutFrom,
+            first: grids.first,
+            last: grids.last,
+          },
+        }
+      : {}),
+  };
+}
+
+/**
+ * Imports the runs of other programs in a path: every run is written as a run folder and then listed, completely or not
+ * at all. A source that was imported before updates its run, which keeps its id, name, tags and notes.
+ */
+export const importExternal = (
+  services: ExternalImportServices,
+  from: ExternalPath,
+  work: ExternalImportWork,
+): Promise<Outcome<Imported>> =>
+  asOutcome(async () => {
+    const found = await findSources(from.path, { readings: work.readings ?? {}, signal: work.signal });
+    const sources = work.keys ? found.filter(({ key }) => work.keys!.includes(key)) : found;
+    if (sources.length === 0) fail(nothingFound(from.known, work.keys), from.known);
+    const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+    const home = join(runsFolder(services.home), '.import');
+    await mkdir(home, { recursive: true });
+    const free = await freeBytes(home);
+    if (total > free)
+      fail(`The files have ${total} bytes, and only ${free} are free on the disk of the runs: free some space first.`);
+    const aside = await mkdtemp(join(home, 'x-'));
+    const result: Imported = { added: [], skipped: [], refused: [], updated: [] };
+    let done = 0;
+    const onBytes = (bytes: number): void => work.onProgress(Math.min(total, (done += bytes)), total);
+    const existing = importedFrom(services.rows, from.known);
+    try {
+      for (const [i, source] of sources.entries()) {
+        checkSignal(work.signal);
+        const folder = join(aside, String(i));
+        const before = existing.get(identityOf(source));
+        const id = before ?? newId(services);
+        try {
+          await writeFolder(folder, id, source, from, { ...work, onBytes });
+          await (before ? update(services, before, folder, result) : add(services, id, folder, result, work.signal));
+        } catch (error) {
+          if (work.signal.aborted || !(error instanceof RefusalError)) throw error;
+          result.refused.push({ run: id, message: `${source.name}: ${error.message}` });
+        }
+      }
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+    return result;
+  }, work.signal);
+
+const nothingFound = (path: string, keys: readonly string[] | undefined): string =>
+  keys
+    ? `None of the chosen runs is in ${path} any more: look at it again.`
+    : `${path} holds nothing that can be imported: a bundle (.gander), a run folder (with run.json), TensorBoard event files, images named by their step, or a table of metrics (CSV, JSON lines).`;
+
+function newId({ database, home }: Pick<AdoptServices, 'database' | 'home'>): RunId {
+  const [id] = newRunIds(1, new Date(), (taken) => idTaken(database.read, taken) || existsSync(runFolder(home, taken)));
+  return id!;
+}
+
+/** Writes the run folder of a source. The same files give the same bytes, except the id. */
+async function writeFolder(
+  folder: string,
+  id: RunId,
+  source: ExternalSource,
+  { known }: ExternalPath,
+  work: ExternalImportWork & { onBytes(bytes: number): void },
+): Promise<Cursor | undefined> {
+  const writer = await ExternalRunWriter.open(folder);
+  try {
+    const began = source.times?.first ?? (await stat(source.path)).mtimeMs;
+    await writer.writeRunFile(runFileOf(id, source, known, began));
+    await writer.start(began, 0);
+    const reading = readerOf(source.type).read(source, {
+      readings: work.readings ?? {},
+      signal: work.signal,
+      onBytes: work.onBytes,
+    });
+    for (;;) {
+      checkSignal(work.signal);
+      const next = await reading.next();
+      if (next.done) {
+        await writer.end(
+          source.times?.last ?? began,
+          'Read to the end of its files. Whether the program finished is not known.',
+        );
+        return next.value;
+      }
+      await writer.record(next.value);
+    }
+  } finally {
+    await writer.close();
+  }
+}
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+/** `run.json` of an imported run. The runs of one path are one experiment. */
+function runFileOf(id: RunId, source: ExternalSource, known: string, began: number): object {
+  const { type, key, name, program, settings, seed, objective } = source;
+  return {
+    format: 1,
+    kind: 'external',
+    id,
+    name: cleanName(name) || key || basename(known),
+    experiment: { id: `e-${shortHash(known)}`, name: basename(known) },
+    createdAt: new Date(began).toISOString(),
+    program: program ?? { tensorboard: 'TensorBoard', images: 'images', table: 'table' }[type],
+    settings,
+    ...(objective ? { objective } : {}),
+    ...(seed === undefined ? {} : { seed }),
+    source: { type, path: known, key },
+  };
+}
+
+async function add(
+  services: ExternalImportServices,
+  id: RunId,
+  folder: string,
+  result: Imported,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = externalFileIn(folder);
+  const to = runFolder(services.home, id);
+  await moveIntoPlace(folder, to);
+  try {
+    await adopt(services, services.external, to, file, signal);
+  } catch (error) {
+    if (!idTaken(services.database.read, id)) await rm(to, { recursive: true, force: true });
+    throw error;
+  }
+  result.added.push(id);
+}
+
+const externalFileIn = (folder: string): ExternalRunFile => {
+  const file = unwrap(readRunFile(folder));
+  return isExternalFile(file) ? file : fail('it is not an external run');
+};
+
+/** Replaces what a run recorded by what its files hold now. Does nothing if that is the same. */
+async function update(services: ExternalImportServices, id: RunId, folder: string, result: Imported): Promise<void> {
+  const to = runFolder(services.home, id);
+  const run = services.rows.get(id)!;
+  const file = externalFileIn(folder);
+  if (await isUnchanged(folder, to, run.cursor)) {
+    result.skipped.push({ run: id, message: `${run.name} (${id}) is up to date: its files have not changed.` });
+    return;
+  }
+  const old = `${folder}.old`;
+  if (existsSync(join(to, LABELS_FILE))) await rename(join(to, LABELS_FILE), join(folder, LABELS_FILE));
+  await services.disk.retryWhileLocked(() => clearRecorded(services.database.write, run.key));
+  if (existsSync(to)) await rename(to, old);
+  await moveIntoPlace(folder, to);
+  await services.disk.retryWhileLocked(() =>
+    updateRun(services.database.write, run.key, { external: externalRunOf(file), cursor: 0, step: 0 }),
+  );
+  await services.external.drain(id);
+  services.external.interrupt(id);
+  (result.updated ??= []).push(id);
+}
+
+async function isUnchanged(folder: string, to: string, cursor: number): Promise<boolean> {
+  const [mine, theirs] = [join(folder, JOURNAL_FILE), journalOf(to)];
+  if (!existsSync(theirs)) return false;
+  const { size } = await stat(theirs);
+  return size === cursor && size === (await stat(mine)).size && (await hashFile(mine)) === (await hashFile(theirs));
+}
+
+/** Identity of a path of this machine. */
+export const externalPath = (path: string): ExternalPath => ({ path: resolve(path), known: resolve(path) });
