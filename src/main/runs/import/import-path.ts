@@ -19,14 +19,14 @@ import { isContainedPath, openZip } from './zip-entries';
  * Imports what a path holds: a bundle, a run folder, or what other programs recorded, in a folder, a file or a zip file.
  * With `work.preview`, runs of other programs are only found.
  */
-export async function importPath(
+export const importPath = (
   services: ImportServices & ExternalImportServices,
   from: ExternalPath,
   work: ImportWork,
-): Promise<Outcome<Imported | { found: FoundRun[] }>> {
-  const { path, known } = from;
-  if (!existsSync(path) || (await isOwn(path, known))) return importFrom(services, path, work);
-  return asOutcome(async () => {
+): Promise<Outcome<Imported | { found: FoundRun[] }>> =>
+  asOutcome(async () => {
+    const { path, known } = from;
+    if (!existsSync(path) || (await isOwn(path, known))) return await unwrapped(importFrom(services, path, work));
     const opened = await openExternal(services.home, from, work.signal);
     try {
       if (!work.preview) return await unwrapped(importExternal(services, opened.path, work));
@@ -37,7 +37,6 @@ export async function importPath(
       await opened.close();
     }
   }, work.signal);
-}
 
 async function unwrapped<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   const done = await outcome;
