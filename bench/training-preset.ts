@@ -26,46 +26,30 @@ export function wholePreset(bench: Bench): Promise<void> {
 function comparePreset(bench: Bench): void {
   if (!existsSync(CLI)) return bench.note('mnist-wgan as a whole: skipped, the app is not built: npm run build');
   const steps = bench.steps ?? STEPS_PER_EPOCH * (bench.quick ? 2 : 20);
+  // A shorter training is for a quick look, so once.
+  const rounds = bench.rounds ?? (bench.quick || bench.steps !== undefined ? 1 : 3);
   const home = scratch();
   // As an installed app has them; not counted.
-  run(process.execPath, [CLI, 'tune', '--network', 'dense', '--home', home])();
-  const spent = { ours: [] as number[], theirs: [] as number[] };
-  for (let n = 0; n < (bench.rounds ?? (bench.quick ? 1 : 3)); n++) {
-    spent.ours.push(
-      secondsOf(
-        run(process.execPath, [
-          CLI,
-          'run',
-          'mnist-wgan',
-          '--quiet',
-          '--steps',
-          String(steps),
-          '--set',
-          `checkpointEvery=${STEPS_PER_EPOCH}`,
-          '--set',
-          'scoreEvery=0',
-          '--home',
-          home,
-        ]),
-      ),
-    );
-    if (PYTHON)
-      spent.theirs.push(
-        secondsOf(
-          run(PYTHON, [
-            join(ROOT, 'bench', 'baselines', 'pytorch.py'),
-            JSON.stringify({
-              objective: 'wgan',
-              network: 'fc',
-              batch: 64,
-              train: { steps, folder: scratch(), sampleEvery: 400, checkpointEvery: STEPS_PER_EPOCH },
-            }),
-          ]),
-        ),
-      );
+  const tuning = secondsOf(run(process.execPath, [CLI, 'tune', '--network', 'dense', '--home', home]));
+  bench.note(`plans of dense networks measured in ${tuning.toFixed(0)} s`);
+  const ours = run(process.execPath, [
+    ...[CLI, 'run', 'mnist-wgan', '--quiet', '--steps', String(steps), '--home', home],
+    ...['--set', `checkpointEvery=${STEPS_PER_EPOCH}`, '--set', 'scoreEvery=0'],
+  ]);
+  const train = { steps, folder: scratch(), sampleEvery: 400, checkpointEvery: STEPS_PER_EPOCH };
+  const job = JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, train });
+  const spent = { ours: [] as number[], PyTorch: [] as number[] };
+  const measure = (whose: keyof typeof spent, call: () => unknown, round: number) => {
+    const seconds = secondsOf(call);
+    spent[whose].push(seconds);
+    bench.note(`round ${round} of ${rounds}, ${whose}: ${seconds.toFixed(1)} s`);
+  };
+  for (let round = 1; round <= rounds; round++) {
+    measure('ours', ours, round);
+    if (PYTHON) measure('PyTorch', run(PYTHON, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), job]), round);
   }
   const name = `mnist-wgan as a whole, ${steps} steps`;
-  bench.add(PYTHON ? versus(name, 's', spent.ours, spent.theirs) : row(name, 's', spent.ours));
+  bench.add(PYTHON ? versus(name, 's', spent.ours, spent.PyTorch) : row(name, 's', spent.ours));
 }
 
 const run = (program: string, args: string[]) => () =>
