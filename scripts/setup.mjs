@@ -5,4 +5,4 @@ import { build, electron, engine, packages } from './setup/all.mjs';
 
 const ready = (await packages()) && (await engine({ again: true }), await electron({ again: true }), await build());
 process.exitCode = ready ? 0 : 1;
-if (ready) say('tune', '`gander tune` finds the fastest way to train on this machine, in about three minutes.');
+if (ready) say('tune', '`gander tune` finds the fastest way to train on this machine, in a few minutes.');
