@@ -348,14 +348,18 @@ export function layoutFor(
   const guess = image && rows * columns > 1 ? guessTileLayout(image) : undefined;
   if (guess?.layout.rows === rows && guess.layout.columns === columns) return guess.layout;
   const sums = image && channelSums(image);
-  const axes = image && sums && [axisOf(sums, width, height, 1, width), axisOf(sums, height, width, width, 1)];
+  // An image of one colour says nothing about its padding.
+  const axes = sums?.some((sum) => sum !== sums[0]) && [
+    axisOf(sums, width, height, 1, width),
+    axisOf(sums, height, width, width, 1),
+  ];
   const fits = (padding: number): boolean =>
     (width - padding) % columns === 0 &&
     (height - padding) % rows === 0 &&
     (width - padding) / columns > padding &&
     (height - padding) / rows > padding;
   const isPadded = (padding: number): boolean =>
-    axes?.every((axis, i) => isPaddedBy(axis, i === 0 ? columns : rows, padding)) ?? padding === 2;
+    axes ? axes.every((axis, i) => isPaddedBy(axis, i === 0 ? columns : rows, padding)) : padding === 2;
   const padding = rows * columns === 1 ? 0 : (PADDINGS.find((p) => p > 0 && fits(p) && isPadded(p)) ?? 0);
   const [strideX, strideY] = [Math.floor((width - padding) / columns), Math.floor((height - padding) / rows)];
   return {

@@ -128,6 +128,10 @@ def write(folder, every):
     for i in range(4 if every else 1):
         one = digits(1)
         add(f"digit-{i}.png", None, lambda p: save_image(one, p, padding=0))
+    if not every:
+        checker = Image.fromarray(((np.indices((16, 16)).sum(0) % 2) * 255).astype(np.uint8))
+        checker.save(folder / "checker.bmp")
+        checker.save(folder / "checker.gif")
     (folder / "grids.json").write_text(json.dumps(answers, indent=1))
 
 

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drain, metricsOf } from '../external.test-helper';
 import type { Cursor, ReadOptions } from '../reader';
-import { tableReader } from './tables';
+import { tableReader } from './table-reader';
 
 /* Expected values are those of reference/make.py: LOSS(step) = 4 / (step + 4), SCORE(step) = 100 - step / 2. */
 const REFERENCE = join(import.meta.dirname, 'reference');
