@@ -96,7 +96,7 @@ export class Layouts {
     const key = sizeKey(size);
     if (this.choice.tileSize !== undefined) {
       const divided = byTileSize(this.choice.tileSize, size);
-      return divided && layoutFor(divided, size);
+      return divided && padLayout(divided, 0, size);
     }
     if (!this.bySize.has(key)) {
       const padded = layout.padding === undefined ? undefined : padLayout(layout, layout.padding, size);
