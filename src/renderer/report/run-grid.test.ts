@@ -78,5 +78,13 @@ describe('tiles in the same place', () => {
     expect(latentsNote([grids(1, 1), grids(1, 1)])).toBeUndefined();
     expect(latentsNote([grids(8, 8), grids(8, 8), grids(1, 1)])).toMatch(/^A tile in the same place/);
     expect(latentsNote([grids(8, 8), grids(4, 16)])).toMatch(/different layouts: nothing states/);
+    const { hyperparameters: _hyperparameters, ...other } = grids(8, 8);
+    const stated = (latents?: string) => ({
+      ...other,
+      external: { settings: {}, ...(latents ? { latents } : {}) },
+    });
+    expect(latentsNote([stated(), stated()])).toMatch(/^Not every run states its latent vectors/);
+    expect(latentsNote([stated('z-1'), stated('z-1')])).toMatch(/^A tile in the same place/);
+    expect(latentsNote([stated('z-1'), stated('z-2')])).toMatch(/do not share their latent vectors/);
   });
 });

@@ -40,12 +40,14 @@ export const leftOutNote = ({ all, every, steps }: Pick<ReportGrids, 'all' | 'ev
 
 /** What the same place in the grids means, in a sentence; undefined where no grid has tiles. */
 export function latentsNote(
-  runs: readonly (Pick<ReportRun, 'latentSeed' | 'hyperparameters'> & { grids: GridLayout })[],
+  runs: readonly (Pick<ReportRun, 'latentSeed' | 'hyperparameters' | 'external'> & { grids: GridLayout })[],
 ): string | undefined {
   const tiled = runs.filter(({ grids }) => hasTiles(grids));
   if (tiled.length === 0) return undefined;
   if (!tiled.every(({ grids }) => haveSameShape(grids, tiled[0]!.grids)))
     return 'These grids have different layouts: nothing states that tiles in the same place have the same z.';
+  if (tiled.some(({ hyperparameters, external }) => !hyperparameters && external?.latents === undefined))
+    return 'Not every run states its latent vectors: it is not known whether tiles in the same place have the same z.';
   return haveSameLatents(tiled)
     ? 'A tile in the same place of each grid comes from the same latent vector z.'
     : 'These runs do not share their latent vectors: tiles in the same place do not have the same z.';
