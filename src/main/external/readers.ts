@@ -1,9 +1,10 @@
 import { checkSignal } from '../datasets/refusals';
+import { imageReader } from './images/image-reader';
 import type { ExternalReader, ExternalSource, ReadOptions, SourceType } from './reader';
-import { tableReader } from './tables/tables';
+import { tableReader } from './tables/table-reader';
 import { tensorboardReader } from './tensorboard/tensorboard-reader';
 
-const READERS: readonly ExternalReader[] = [tensorboardReader, tableReader];
+const READERS: readonly ExternalReader[] = [tensorboardReader, imageReader, tableReader];
 
 export const readerOf = (type: SourceType): ExternalReader => READERS.find((reader) => reader.type === type)!;
 

@@ -143,10 +143,7 @@ function bad(name: string, error: unknown): { state: 'bad'; problems: string[] }
 }
 
 /** Rows and columns of joined tiles: as near to a square as possible. Undefined if the grid would be too large. */
-export function joinedLayout(
-  count: number,
-  { width, height }: { width: number; height: number },
-): TileLayout | undefined {
+function joinedLayout(count: number, { width, height }: { width: number; height: number }): TileLayout | undefined {
   const columns = Math.min(Math.ceil(Math.sqrt(count)), Math.floor(MAX_SIDE / width));
   const rows = Math.ceil(count / columns);
   if (columns < 1 || rows * height > MAX_SIDE || count > MAX_TILES_PER_STEP) return undefined;

@@ -2,7 +2,7 @@ import { MAX_STEP } from '../../../shared/lib/limits';
 import { naturalOrder } from '../tables/walk';
 
 /** What a number in a file's name is. */
-export type NumberRole = 'step' | 'epoch' | 'iteration' | 'tile' | 'other';
+type NumberRole = 'step' | 'epoch' | 'iteration' | 'tile' | 'other';
 
 /** Files whose names differ in their numbers only. */
 export interface NameGroup {
@@ -62,7 +62,7 @@ export function groupNames(names: readonly string[]): NameGroup[] {
 /** Real images beside the generated ones, which do not change. */
 const REAL = /(^|[^a-z])(reals?|originals?|targets?|inputs?|ground.?truth)([^a-z]|$)/i;
 const GENERATED = /fake|gen|sample|grid|epoch|step|iter|kimg|image|img|progress|result|output/i;
-export const isReal = ({ skeleton }: NameGroup): boolean => REAL.test(skeleton) && !/fake/i.test(skeleton);
+const isReal = ({ skeleton }: NameGroup): boolean => REAL.test(skeleton) && !/fake/i.test(skeleton);
 
 const rankOf = (group: NameGroup): number => group.files.length + (isReal(group) ? -1e9 : 0);
 
