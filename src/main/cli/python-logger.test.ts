@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,8 @@ import { externalRunFile } from '../../shared/formats/external-run';
 import { parseJournalLine } from '../../shared/formats/journal-lines';
 import { readJournalSummary } from '../runs/journal/journal-summary';
 import { checkFormat, runFoldersAt } from '../runs';
+import { readMetric } from '../runs/external/external-runs.test-helper';
+import { TestHome, until } from '../runs/testing/runs.test-helper';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 const PYTHON = process.platform === 'win32' ? 'python' : 'python3';
@@ -75,6 +77,47 @@ it('records names of 200 Chinese characters, and a journal whose lines all have 
   for (const text of readFileSync(join(folder, 'journal.ndjson'), 'utf8').trimEnd().split('\n')) {
     expect(text).toMatch(/^\{"type":"[a-z]+","at":\d+,"n":\d+,.*,"crc":"[0-9a-f]{8}"\}$/);
     expect(parseJournalLine(text).ok).toBe(true);
+  }
+});
+
+it('is followed by Gander while it trains, killed, and continued from a checkpoint', { timeout: 120_000 }, async () => {
+  const home = new TestHome();
+  const runs = home.open();
+  runs.start();
+  await runs.ensureReconciled();
+  const program = (text: string) =>
+    spawn(PYTHON, ['-c', `import time, gander\n${text}\nwhile True: time.sleep(1)`], {
+      env: { ...process.env, PYTHONPATH: join(ROOT, 'python'), GANDER_HOME: home.home },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  const first = program(`
+run = gander.Run("digits", {"lr": 0.5}, name="live", seed=3, steps=10)
+print(run.id, flush=True)
+for step in range(1, 6): run.log({"loss/generator": step / 2}, step)
+run.grid([[0.0]], 5)`);
+  try {
+    const id = String(await new Promise((done) => first.stdout.once('data', done))).trim();
+    const row = await until(runs, id, ({ state, step }) => state === 'running' && step === 5);
+    expect(row).toMatchObject({ name: 'live', experimentName: 'digits', seed: 3, steps: 10 });
+    expect(row.external).toMatchObject({ settings: { lr: 0.5 } });
+    first.kill('SIGKILL');
+    await until(runs, id, ({ state }) => state === 'interrupted');
+    const second = program(`
+with gander.Run(resume=${JSON.stringify(id)}, step=3) as run: run.log({"loss/generator": 9}, 4)`);
+    try {
+      await until(runs, id, ({ state, step }) => state === 'finished' && step === 4);
+      expect(readMetric(runs, id, 'loss/generator')).toEqual([
+        [1, 0.5],
+        [2, 1],
+        [3, 1.5],
+        [4, 9],
+      ]);
+    } finally {
+      second.kill('SIGKILL');
+    }
+  } finally {
+    first.kill('SIGKILL');
+    await home.remove();
   }
 });
 

@@ -199,7 +199,8 @@ export class ExternalWriters {
     const run = this.services.rows.get(id);
     const size = statSync(journalOf(runFolder(this.services.home, id)), { throwIfNoEntry: false })?.size ?? 0;
     if (!run || size <= run.cursor) return;
-    void this.services.disk.retry(async () => {
+    const read = this.services.disk.retry(async () => {
+      if (this.isClosed) return;
       await this.drain(id);
       const now = this.services.rows.get(id);
       // A program that was suspended, or out of reach, continues without a `start` line.
@@ -208,6 +209,10 @@ export class ExternalWriters {
         if (change) this.services.rows.update(id, change);
       }
       this.interrupt(id);
+    });
+    // Closing ends the reading: the next start continues it.
+    read.catch((error: unknown) => {
+      if (!this.isClosed) logLine(`The run ${id} could not be read: ${String(error)}`);
     });
   }
 }
