@@ -2,6 +2,16 @@ import { BYTES, FieldReader, FIXED32, FIXED64, textOf, VARINT } from './protobuf
 import type { Bytes } from './protobuf-fields';
 import type { Tag } from './tag-table';
 
+/** Keys of the fields of a scalar event: number of the field times 8, plus the wire type. */
+const WALL_TIME = 0x09;
+const STEP = 0x10;
+const SUMMARY = 0x2a;
+const VALUE = 0x0a;
+const TAG = 0x0a;
+const SIMPLE_VALUE = 0x15;
+/** Lengths up to 127 have one byte. */
+const MAX_SCALAR_BYTES = 120;
+
 /** session_log.status of an event that a restarted program writes first. */
 const SESSION_START = 1;
 
@@ -22,6 +32,8 @@ export class EventParser {
   isSessionStart = false;
   readonly value = new SummaryValue();
   private content!: Bytes;
+  /** Whether the event is one scalar, which is in {@link value} already. */
+  private hasScalar = false;
   private readonly event = new FieldReader();
   private readonly inner = new FieldReader();
   private readonly summary = new FieldReader();
@@ -38,6 +50,8 @@ export class EventParser {
     this.fileVersion = this.writer = undefined;
     this.isGraph = this.isSessionStart = false;
     this.summary.start(content, 0, 0);
+    this.hasScalar = this.parseScalar(content, from, to);
+    if (this.hasScalar) return;
     const { event } = this;
     event.start(content, from, to);
     while (event.next()) {
@@ -69,12 +83,43 @@ export class EventParser {
 
   /** Goes to the next value of the summary, {@link value}; false after the last. @throws MalformedMessage */
   nextValue(): boolean {
+    if (this.hasScalar) {
+      this.hasScalar = false;
+      return true;
+    }
     while (this.summary.next())
       if (this.summary.field === 1 && this.summary.type === BYTES) {
         this.value.parse(this.content, this.summary.from, this.summary.to);
         return true;
       }
     return false;
+  }
+
+  /**
+   * Reads the event that nearly all records are: wall_time, step, and a summary of one value with a short tag and
+   * simple_value, in the order of their fields. False for any other.
+   */
+  private parseScalar(content: Bytes, from: number, to: number): boolean {
+    const { bytes, view } = content;
+    if (bytes[from] !== WALL_TIME) return false;
+    let at = from + 9;
+    let step = 0;
+    if (bytes[at] === STEP) {
+      at++;
+      let shift = 0;
+      for (; shift < 28 && bytes[at]! > 127; shift += 7) step |= (bytes[at++]! & 127) << shift;
+      if (shift === 28) return false;
+      step |= bytes[at++]! << shift;
+    }
+    if (bytes[at] !== SUMMARY || at + 2 + bytes[at + 1]! !== to) return false;
+    if (bytes[at + 2] !== VALUE || at + 4 + bytes[at + 3]! !== to || bytes[at + 4] !== TAG) return false;
+    const tagTo = at + 6 + bytes[at + 5]!;
+    // Every length above ends at `to`, so that it is one byte, and nothing of another record was read.
+    if (tagTo + 5 !== to || bytes[tagTo] !== SIMPLE_VALUE || to - from > MAX_SCALAR_BYTES) return false;
+    this.wallTime = view.getFloat64(from + 1, true);
+    this.step = step;
+    this.value.setScalar(content, at + 6, tagTo, view.getFloat32(tagTo + 1, true));
+    return true;
   }
 
   private readInner(field: number, from: number, to: number): void {
@@ -151,6 +196,15 @@ class SummaryValue {
         [this.from, this.to] = type === BYTES ? [fields.from, fields.to] : [0, 0];
       }
     }
+  }
+
+  setScalar(content: Bytes, tagFrom: number, tagTo: number, simple: number): void {
+    this.content = content;
+    this.tagFrom = tagFrom;
+    this.tagTo = tagTo;
+    this.plugin = undefined;
+    this.holder = 2;
+    this.simple = simple;
   }
 
   /** @param tag remembers the plugin, which many programs state with the first value of a tag only */

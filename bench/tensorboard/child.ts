@@ -1,0 +1,26 @@
+import { tensorboardReader } from '../../src/main/external/tensorboard/tensorboard-reader';
+
+// Finds and reads the run in a folder, as an import does, and prints what that took as one line of JSON.
+const signal = new AbortController().signal;
+const options = { readings: {}, signal };
+const start = performance.now();
+const [source] = await tensorboardReader.find(process.argv[2]!, options);
+const found = performance.now();
+let points = 0;
+let grids = 0;
+for await (const record of tensorboardReader.read(source!, options)) {
+  if (record.type === 'metrics') points += record.steps.length * (Object.keys(record.values).length - 1);
+  if (record.type === 'grid') grids++;
+}
+const end = performance.now();
+const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+process.stdout.write(
+  `${JSON.stringify({
+    find: (found - start) / 1000,
+    seconds: (end - start) / 1000,
+    cpu: (userCPUTime + systemCPUTime) / 1e6,
+    points,
+    grids,
+    memory: maxRSS / 1024,
+  })}\n`,
+);
