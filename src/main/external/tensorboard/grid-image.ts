@@ -20,7 +20,7 @@ const MAX_PIXELS = 4096 * 4096;
  * grid of rows and columns as near to a square as possible, with rows filled first; of different sizes, the first is
  * taken.
  *
- * @param files views of a buffer; nothing refers to it afterwards
+ * @param files of which the result may be one; they must not change
  */
 export async function gridImage(files: readonly Uint8Array[]): Promise<GridImage> {
   if (files.length === 0) return { problem: 'has no content' };
@@ -52,21 +52,20 @@ const evenLayout = (rows: number, columns: number, width: number, height: number
   strideY: height,
 });
 
-/** Checks the file from end to end; the result has a buffer of its own. */
+/** Checks the file from end to end. */
 async function toPng(
   file: Uint8Array,
 ): Promise<{ png: Uint8Array; width: number; height: number } | { problem: string }> {
   if (!isPng(file) && !isJpeg(file))
     return { problem: isGif(file) ? 'is a GIF, which is not imported' : 'is neither PNG nor JPEG' };
-  const own = file.slice();
   try {
-    await checkImage(own, NAME);
+    await checkImage(file, NAME);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     // "The image is damaged; repair it or remove it from the folder."
     return { problem: error.message.slice(NAME.length + 1).replace(/[;,] [^;,]*folder\.$/, '') };
   }
-  const png = isPng(own) ? own : await decodeJpeg(own);
+  const png = isPng(file) ? file : await decodeJpeg(file);
   const size = png && pngSize(png);
   if (!size) return { problem: png ? 'has more than 16 million pixels' : 'is damaged' };
   return { png, width: size.width, height: size.height };

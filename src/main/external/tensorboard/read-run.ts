@@ -3,6 +3,7 @@ import { visible } from '../../../shared/lib/text';
 import type { ExternalRecord } from '../reader';
 import { isStep, MAX_TAGS } from './file-facts';
 import { gridImage } from './grid-image';
+import type { GridImage } from './grid-image';
 import { MetricColumns } from './metric-columns';
 import { MalformedMessage } from './protobuf-fields';
 import type { Placing, RunPlan, StreamPlan } from './run-plan';
@@ -57,6 +58,18 @@ const SMALL_CHUNK_BYTES = 1 << 16;
 const MANY_STREAMS = 16;
 const n = (count: number): string => count.toLocaleString('en');
 
+/** Grids that are checked at once, and the bytes of their files. */
+const MAX_WAITING = 4;
+const MAX_WAITING_BYTES = 16 * 2 ** 20;
+
+interface WaitingGrid {
+  time: number;
+  step: number;
+  recorded: number;
+  bytes: number;
+  image: Promise<GridImage>;
+}
+
 interface PassOptions {
   signal: AbortSignal;
   onBytes(bytes: number): void;
@@ -87,6 +100,9 @@ class Pass {
   private readonly tags: { stream: string; tag: OpenTag }[] = [];
   /** Images of the current event: views of the buffer. */
   private readonly images: { step: number; files: Uint8Array[] }[] = [];
+  /** Grids that are being checked and decoded. */
+  private readonly waiting: WaitingGrid[] = [];
+  private waitingBytes = 0;
   private readonly gridSteps = new Set<number>();
   /** Values that could not be placed, by the reason as the end of a sentence. */
   private readonly lost = new Map<string, number>();
@@ -131,6 +147,7 @@ class Pass {
       }
       if (!stream.take()) yield* this.advance(stream);
     }
+    yield* this.allGrids();
     yield* this.columns.flush(this.at.time);
     for (const [reason, count] of this.lost)
       yield this.note(
@@ -141,6 +158,7 @@ class Pass {
   }
 
   close = async (): Promise<void> => {
+    await Promise.allSettled(this.waiting.map(({ image }) => image));
     for (const stream of this.streams) await stream.close();
   };
 
@@ -201,7 +219,7 @@ class Pass {
     return open;
   }
 
-  private *beginFile({ file, index, plan }: StreamReader): Generator<ExternalRecord> {
+  private async *beginFile({ file, index, plan }: StreamReader): AsyncGenerator<ExternalRecord> {
     const name = visible(file.facts.file.name);
     const before = plan.files[index - 1];
     if (!before) return;
@@ -221,7 +239,7 @@ class Pass {
     );
   }
 
-  private *startAgain({ event, file }: StreamReader): Generator<ExternalRecord> {
+  private async *startAgain({ event, file }: StreamReader): AsyncGenerator<ExternalRecord> {
     if (!isStep(event.step) || this.plan.numbering === 'order' || event.step > this.at.reached) return;
     if (this.isContinued && event.step <= (this.at.last[TIME] ?? -1)) this.isBroken = true;
     yield* this.rewind(event.step - 1);
@@ -232,7 +250,8 @@ class Pass {
     );
   }
 
-  private *rewind(step: number): Generator<ExternalRecord> {
+  private async *rewind(step: number): AsyncGenerator<ExternalRecord> {
+    yield* this.allGrids();
     yield* this.columns.flush(this.at.time);
     this.columns.rewind(step);
     this.at.reached = Math.min(this.at.reached, step);
@@ -284,7 +303,8 @@ class Pass {
     if (!tag.column) {
       const { part } = stream.plan.stream;
       tag.name ??= this.plan.names.add(part === undefined ? tag.tag : `${tag.tag}/${part}`);
-      tag.column = columns.column(tag.name, tag.placing === 'sorted');
+      // What has to be sorted was passed on completely: a value before its end means to read from the beginning.
+      tag.column = columns.column(tag.name, tag.placing === 'sorted' && !this.isContinued);
       tag.column.last = at.last[tag.name] ?? -1;
     }
     let step = recorded;
@@ -308,6 +328,10 @@ class Pass {
     return this.plan.image.tag === tag.tag;
   }
 
+  /**
+   * Passes the images of the current event on. They are checked and decoded by other threads while reading goes on, a few
+   * at a time.
+   */
   private async *grids(): AsyncGenerator<ExternalRecord> {
     const { at } = this;
     const { placing } = this.plan.image!;
@@ -317,23 +341,41 @@ class Pass {
         this.lose('there is a grid at that step already');
         continue;
       }
-      const image = await gridImage(files);
-      if ('problem' in image) {
-        if (++this.notes <= MAX_NOTES)
-          yield this.note(
-            'warning',
-            'damaged-image',
-            `The image at step ${n(recorded)} ${image.problem}; it was left out.`,
-            step,
-          );
-        else this.lose('they are further images that cannot be read');
-        continue;
-      }
       this.gridSteps.add(step);
       if (step > at.grid) at.grid = step;
-      const { png, layout } = image;
-      yield { type: 'grid', time: at.time, step, png, ...(layout === undefined ? {} : { layout }) };
+      const own = files.map((file) => file.slice());
+      const bytes = own.reduce((sum, file) => sum + file.length, 0);
+      const image = gridImage(own);
+      // An error is thrown where the grid is awaited, which may be later.
+      image.catch(() => undefined);
+      this.waiting.push({ time: at.time, step, recorded, bytes, image });
+      this.waitingBytes += bytes;
+      while (this.waiting.length > MAX_WAITING || this.waitingBytes > MAX_WAITING_BYTES) yield* this.nextGrid();
     }
+  }
+
+  private async *nextGrid(): AsyncGenerator<ExternalRecord> {
+    const { time, step, recorded, bytes, image } = this.waiting.shift()!;
+    this.waitingBytes -= bytes;
+    const grid = await image;
+    if ('png' in grid) {
+      const { png, layout } = grid;
+      yield { type: 'grid', time, step, png, ...(layout === undefined ? {} : { layout }) };
+    } else if (++this.notes <= MAX_NOTES)
+      yield {
+        ...this.note(
+          'warning',
+          'damaged-image',
+          `The image at step ${n(recorded)} ${grid.problem}; it was left out.`,
+          step,
+        ),
+        time,
+      };
+    else this.lose('they are further images that cannot be read');
+  }
+
+  private async *allGrids(): AsyncGenerator<ExternalRecord> {
+    while (this.waiting.length > 0) yield* this.nextGrid();
   }
 
   private lose(reason: string): void {

@@ -30,6 +30,8 @@ export interface Clock {
 /** Times that go back by less come from events that threads wrote out of order. */
 const MIN_SET_BACK_MS = 1000;
 
+const MIN_CHUNK_BYTES = 4096;
+
 interface StreamOptions {
   chunkBytes: number;
   signal: AbortSignal;
@@ -109,7 +111,9 @@ export class StreamReader {
     }
     const { path, name } = this.file.facts.file;
     const offset = this.from[name] ?? 0;
-    const { chunkBytes, onBytes } = this.options;
+    const { onBytes } = this.options;
+    // Not larger than a small file needs: a run may have hundreds of them.
+    const chunkBytes = Math.min(this.options.chunkBytes, Math.max(MIN_CHUNK_BYTES, this.file.facts.file.size));
     this.reader = new RecordReader(await openSource(path, offset, onBytes), offset, true, chunkBytes);
     this.wasOpened = offset === 0;
   }
