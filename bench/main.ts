@@ -10,6 +10,7 @@ import { logger } from './logger';
 import { database } from './database';
 import { points } from './database-points';
 import { seeds } from './seeds';
+import { tensorboard } from './tensorboard';
 import { training } from './training';
 import { experiment } from './training-experiment';
 import { peers } from './training-peers';
@@ -28,6 +29,7 @@ const PARTS: Record<string, Suite> = {
   'gif-quality': gifQuality,
   seeds,
   logger,
+  tensorboard,
 };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 

@@ -4,8 +4,8 @@ import { tensorboardReader } from '../../src/main/external/tensorboard/tensorboa
 const signal = new AbortController().signal;
 const options = { readings: {}, signal };
 const start = performance.now();
+const cpu = process.cpuUsage();
 const [source] = await tensorboardReader.find(process.argv[2]!, options);
-const found = performance.now();
 let points = 0;
 let grids = 0;
 for await (const record of tensorboardReader.read(source!, options)) {
@@ -13,14 +13,13 @@ for await (const record of tensorboardReader.read(source!, options)) {
   if (record.type === 'grid') grids++;
 }
 const end = performance.now();
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+const { user, system } = process.cpuUsage(cpu);
 process.stdout.write(
   `${JSON.stringify({
-    find: (found - start) / 1000,
     seconds: (end - start) / 1000,
-    cpu: (userCPUTime + systemCPUTime) / 1e6,
+    cpu: (user + system) / 1e6,
     points,
     grids,
-    memory: maxRSS / 1024,
+    memory: process.resourceUsage().maxRSS / 1024,
   })}\n`,
 );

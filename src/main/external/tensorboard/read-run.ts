@@ -231,7 +231,7 @@ class Pass {
       );
     const from = file.replacesFrom;
     if (from === undefined) return;
-    yield* this.rewind(from - 1);
+    if (from > 0) yield* this.rewind(from - 1);
     yield this.note(
       'info',
       'resumed',
@@ -242,7 +242,7 @@ class Pass {
   private async *startAgain({ event, file }: StreamReader): AsyncGenerator<ExternalRecord> {
     if (!isStep(event.step) || this.plan.numbering === 'order' || event.step > this.at.reached) return;
     if (this.isContinued && event.step <= (this.at.last[TIME] ?? -1)) this.isBroken = true;
-    yield* this.rewind(event.step - 1);
+    yield* this.rewind(Math.max(0, event.step - 1));
     yield this.note(
       'info',
       'resumed',
@@ -257,7 +257,7 @@ class Pass {
     this.at.reached = Math.min(this.at.reached, step);
     this.at.grid = Math.min(this.at.grid, step);
     for (const grid of this.gridSteps) if (grid > step) this.gridSteps.delete(grid);
-    if (step >= 0) yield { type: 'rewind', time: this.at.time, step };
+    yield { type: 'rewind', time: this.at.time, step };
   }
 
   private *setBack(stream: StreamReader): Generator<ExternalRecord> {
@@ -292,6 +292,7 @@ class Pass {
     const kind = value.kind(tag);
     if (typeof kind === 'object' || kind === 'text' || kind === 'hparams') return;
     if (!isStep(step)) return this.lose('their step is below 0 or above a million million');
+    if (stream.file.isReplaced) return;
     const limit = stream.limits?.get(tag.tag);
     if (limit !== undefined && step >= limit) return;
     if (kind === 'scalar') this.addScalar(stream, tag, step, value.number());

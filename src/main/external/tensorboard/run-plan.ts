@@ -29,6 +29,8 @@ export interface FilePlan {
   replacesFrom?: number;
   /** By tag: values from this step on are replaced by a later file. */
   limits: Map<string, number>;
+  /** Whether a later file replaces everything, from step 0 on. */
+  isReplaced: boolean;
 }
 
 export interface StreamPlan {
@@ -256,7 +258,7 @@ function planFiles(
   tags: ReadonlyMap<string, TagFacts>,
   scalars: ReadonlyMap<string, ScalarPlan>,
 ): FilePlan[] {
-  const files: FilePlan[] = stream.files.map((facts) => ({ facts, limits: new Map() }));
+  const files: FilePlan[] = stream.files.map((facts) => ({ facts, limits: new Map(), isReplaced: false }));
   if (plan.numbering === ORDER) return files;
   const isPlaced = (tag: string, kind: string): boolean =>
     kind === 'scalar'
@@ -270,8 +272,10 @@ function planFiles(
     used.filter(({ kind, max }) => (!hasScalars || kind === 'scalar') && 2 * max >= top).map(({ tag }) => tag),
   );
   for (const [j, later] of files.entries()) {
-    if (j === 0 || later.facts.starts.length > 0) continue;
-    let from = Infinity;
+    if (j === 0) continue;
+    const isAll = later.facts.starts.includes(0);
+    if (later.facts.starts.length > 0 && !isAll) continue;
+    let from = isAll ? 0 : Infinity;
     for (const [tag, { min, kind }] of later.facts.tags) {
       if (!isPlaced(tag, kind)) continue;
       for (const earlier of files.slice(0, j)) {
@@ -282,6 +286,7 @@ function planFiles(
       }
     }
     if (from < Infinity) later.replacesFrom = from;
+    if (from === 0) for (const earlier of files.slice(0, j)) earlier.isReplaced = true;
   }
   return files;
 }

@@ -382,11 +382,13 @@ describe('steps', () => {
   it('lets a program that starts from the beginning replace everything', async () => {
     const run = await readPath(
       folderOf({
-        'events.out.tfevents.1': log(range(0, 9).map((step) => scalar(step, step, 'loss', step))),
+        'events.out.tfevents.1': log(
+          range(0, 9).flatMap((step) => [scalar(step, step, 'loss', step), scalar(step, step, 'old', 1)]),
+        ),
         'events.out.tfevents.2': log(range(0, 4).map((step) => scalar(100 + step, step, 'loss', -step - 1))),
       }),
     );
-    expect(run.series['loss']).toEqual(series(0, 4, (step) => -step - 1));
+    expect(run.series).toEqual({ loss: series(0, 4, (step) => -step - 1), time: series(0, 4, (step) => 100 + step) });
     expect(run.codes).toEqual(['resumed']);
   });
 
