@@ -61,14 +61,16 @@ export interface FileFacts {
   problem?: string;
 }
 
-/** Most tags of a run; values of further ones are counted as skipped. */
-export const MAX_TAGS = 5000;
+/** Most tags of a file, of any kind; values of further ones are counted. */
+export const MAX_TAGS = 20_000;
 /** Bytes of head and tail that are read of a larger file. */
 const HEAD_BYTES = 4 * 2 ** 20;
 const TAIL_BYTES = 2 ** 20;
 /** A record may be larger than the tail; then more is read. */
 const MAX_TAIL_BYTES = 64 * 2 ** 20;
+/** Steps that are held for a tag, and tags for which they are. */
 const MAX_SEEN = 256;
+const MAX_SEEN_TAGS = 1000;
 const MAX_TEXTS = 100;
 const MAX_TEXT_LENGTH = 10_000;
 
@@ -232,7 +234,7 @@ class Collector {
       if (tag.seen.has(step)) tag.repeated++;
     }
     tag.count++;
-    if (tag.seen.size < MAX_SEEN) tag.seen.add(step);
+    if (tag.seen.size < MAX_SEEN && this.facts.tags.size <= MAX_SEEN_TAGS) tag.seen.add(step);
     if (step > tag.last) tag.last = step;
     if (step > tag.max) tag.max = step;
     if (step < tag.min) tag.min = step;

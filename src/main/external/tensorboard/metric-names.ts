@@ -1,6 +1,8 @@
 import { metric } from '../../../shared/domain/metrics';
 import { cleanName } from '../../../shared/lib/text';
 
+/** Most metrics of a run beside `time` (database/series). */
+export const MAX_METRICS = 999;
 const MAX_LENGTH = 200;
 /** The axes that every run has; a tag `epoch` is the epoch and keeps its name. */
 const RESERVED = ['time', 'step', '__proto__'];
@@ -15,6 +17,11 @@ const clip = (text: string, length: number): string => text.slice(0, length).rep
  */
 export class MetricNames {
   private readonly taken = new Set<string>();
+
+  /** Whether the run has as many metrics as it can have. */
+  get isFull(): boolean {
+    return this.taken.size >= MAX_METRICS;
+  }
 
   /** The name of a new tag. */
   add(tag: string): string {

@@ -5,6 +5,7 @@ import { isStep, MAX_TAGS } from './file-facts';
 import { gridImage } from './grid-image';
 import type { GridImage } from './grid-image';
 import { MetricColumns } from './metric-columns';
+import { MAX_METRICS } from './metric-names';
 import { MalformedMessage } from './protobuf-fields';
 import type { Placing, RunPlan, StreamPlan } from './run-plan';
 import { StreamReader } from './stream-reader';
@@ -303,6 +304,8 @@ class Pass {
     const { columns, timeColumn, at } = this;
     if (!tag.column) {
       const { part } = stream.plan.stream;
+      if (tag.name === undefined && this.plan.names.isFull)
+        return this.lose(`the run has more than ${n(MAX_METRICS)} metrics beside time`);
       tag.name ??= this.plan.names.add(part === undefined ? tag.tag : `${tag.tag}/${part}`);
       // What has to be sorted was passed on completely: a value before its end means to read from the beginning.
       tag.column = columns.column(tag.name, tag.placing === 'sorted' && !this.isContinued);

@@ -1,6 +1,6 @@
 import type { Reading } from '../reader';
 import { cleanName } from '../../../shared/lib/text';
-import { MetricNames } from './metric-names';
+import { MAX_METRICS, MetricNames } from './metric-names';
 import type { FileFacts, TagFacts } from './file-facts';
 import type { RunFiles, Stream } from './run-files';
 
@@ -106,6 +106,9 @@ export function planRun(run: RunFiles, choices: Choices): RunPlan {
   for (const [i, stream] of run.streams.entries())
     plan.streams.push(planStream(plan, stream, joined[i]!, { most, highest }));
   addScalarRemarks(plan);
+  const left = scalars.length - plan.streams.reduce((sum, stream) => sum + stream.scalars.size, 0);
+  if (left > 0)
+    plan.remarks.push(`A run has at most ${n(MAX_METRICS)} metrics beside time: ${n(left)} further tags are not imported.`);
   return plan;
 }
 
@@ -234,7 +237,7 @@ function planStream(
 ): StreamPlan {
   const scalars = new Map<string, ScalarPlan>();
   for (const [tag, facts] of tags)
-    if (facts.kind === 'scalar')
+    if (facts.kind === 'scalar' && !plan.names.isFull)
       scalars.set(tag, {
         name: plan.names.add(stream.part === undefined ? tag : `${tag}/${stream.part}`),
         placing: placingOf(plan, stream, facts, most, highest),
@@ -262,7 +265,7 @@ function planFiles(
   if (plan.numbering === ORDER) return files;
   const isPlaced = (tag: string, kind: string): boolean =>
     kind === 'scalar'
-      ? scalars.get(tag)!.placing !== REACHED
+      ? scalars.has(tag) && scalars.get(tag)!.placing !== REACHED
       : plan.image?.tag === tag && plan.image.placing === RECORDED;
   // Tags that count something else, such as epochs, do not say which steps a file replaces.
   const used = [...tags.values()].filter(({ tag, kind }) => isPlaced(tag, kind));

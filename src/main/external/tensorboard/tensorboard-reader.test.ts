@@ -488,6 +488,15 @@ describe('a large file, of which the preview sees beginning and end', () => {
   });
 });
 
+it('reads the first 999 metrics of a run, and says that there are more', async () => {
+  const source = await findOne(folderOf({ [NAME]: log(range(1, 1100).map((i) => scalar(i, 1, `tag ${i}`, i))) }));
+  expect(source.metrics).toHaveLength(999);
+  expect(source.remarks.at(-1)).toBe('A run has at most 999 metrics beside time: 101 further tags are not imported.');
+  const run = await readSource(source);
+  expect(Object.keys(run.series)).toHaveLength(1000);
+  expect(run.records.at(-1)).toMatchObject({ code: 'values-left-out', message: expect.stringMatching(/^101 values were left out/) });
+});
+
 it('stops when it is cancelled', async () => {
   const { tensorboardReader } = await import('./tensorboard-reader');
   const source = await findOne(reference('pytorch/dcgan'));
