@@ -108,7 +108,9 @@ export function planRun(run: RunFiles, choices: Choices): RunPlan {
   addScalarRemarks(plan);
   const left = scalars.length - plan.streams.reduce((sum, stream) => sum + stream.scalars.size, 0);
   if (left > 0)
-    plan.remarks.push(`A run has at most ${n(MAX_METRICS)} metrics beside time: ${n(left)} further tags are not imported.`);
+    plan.remarks.push(
+      `A run has at most ${n(MAX_METRICS)} metrics beside time: ${n(left)} further tags are not imported.`,
+    );
   return plan;
 }
 

@@ -494,7 +494,10 @@ it('reads the first 999 metrics of a run, and says that there are more', async (
   expect(source.remarks.at(-1)).toBe('A run has at most 999 metrics beside time: 101 further tags are not imported.');
   const run = await readSource(source);
   expect(Object.keys(run.series)).toHaveLength(1000);
-  expect(run.records.at(-1)).toMatchObject({ code: 'values-left-out', message: expect.stringMatching(/^101 values were left out/) });
+  expect(run.records.at(-1)).toMatchObject({
+    code: 'values-left-out',
+    message: expect.stringMatching(/^101 values were left out/),
+  });
 });
 
 it('stops when it is cancelled', async () => {
