@@ -5,7 +5,7 @@ import { localTime, timeZone } from '../../../shared/lib/format';
 import { unwrap } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
 import type { RunDetail } from '../../../shared/contract/results';
-import { trainedRun } from '../../../shared/domain/run/run';
+import { isTrained } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { print, printJson, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -51,8 +51,9 @@ export const show = (context: Context, word: string, { as }: ShowOptions = {}): 
     else print(describe(run));
   });
 
-function printScript({ json }: Context, detail: RunDetail): void {
-  const run = trainedRun(detail);
+function printScript({ json }: Context, run: RunDetail): void {
+  if (!isTrained(run))
+    throw new UsageError(`${shown(run.name)} was trained by another program, so Gander does not know its networks.`);
   const script = pytorchScript(run);
   if (json) printJson({ run: run.id, file: scriptName(run), script });
   else print(script.trimEnd());
