@@ -9,6 +9,7 @@ import { addDisk } from './commands/disk';
 import { addDoctor } from './commands/doctor';
 import { addExports } from './commands/export';
 import { addImport } from './commands/import';
+import { addWatch } from './commands/watch';
 import { addList } from './commands/list';
 import { addOpen } from './commands/open';
 import { addPresets } from './commands/presets';
@@ -43,6 +44,7 @@ const COMMANDS: readonly AddCommand[] = [
   addTrashCommands,
   addExports,
   addImport,
+  addWatch,
   addData,
   addOpen,
   addDoctor,

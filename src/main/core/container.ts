@@ -114,7 +114,14 @@ export class Container {
     this.runs.on('queue:changed', () => {
       this.plans.noteActivity();
     });
-    for (const name of ['runs:changed', 'queue:changed', 'disk:changed', 'series:grew', 'samples:added'] as const) {
+    for (const name of [
+      'runs:changed',
+      'queue:changed',
+      'disk:changed',
+      'series:grew',
+      'samples:added',
+      'watch:changed',
+    ] as const) {
       this.runs.on(name, (event) => this.events.emit(name, event));
     }
   }

@@ -91,6 +91,9 @@ export function handlers(s: Container): Handlers {
     'imports:open': (from, options) => s.imports.open(from, options),
     'imports:status': (id) => s.imports.status(id),
     'imports:cancel': (id) => s.imports.cancel(id),
+    'watch:list': () => s.runs.services.watched.list(),
+    'watch:add': (folder) => s.runs.services.watched.add(folder),
+    'watch:remove': (folder) => s.runs.services.watched.remove(folder),
   };
 }
 

@@ -15,6 +15,8 @@ const SETTINGS = {
   rebuilding: z.boolean().catch(false),
   /** Saved views of the run list. */
   views: savedViews.catch({ views: [] }),
+  /** Folders in which other programs record runs, watched while Gander runs. */
+  watched: z.array(z.string()).catch([]),
 };
 export interface Settings {
   queueHeld: boolean;
@@ -22,6 +24,7 @@ export interface Settings {
   trashDays: number | null;
   rebuilding: boolean;
   views: SavedViews;
+  watched: string[];
 }
 
 export function readSetting<K extends keyof Settings>(db: DatabaseReader, name: K): Settings[K] {

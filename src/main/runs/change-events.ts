@@ -5,7 +5,7 @@ import type { RunId } from '../../shared/domain/run/run';
 /** The events that {@link ChangeEvents} sends. */
 export type RunsEvents = Pick<
   Events,
-  'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'
+  'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added' | 'watch:changed'
 >;
 
 /** Four times a second: fast enough for a reader, slow enough for a slow connection. */
@@ -49,6 +49,11 @@ export class ChangeEvents {
   disk(): void {
     this.diskChanged = true;
     this.schedule();
+  }
+
+  /** Sent at once: folders change rarely. */
+  watched(list: RunsEvents['watch:changed']): void {
+    this.emitter.emit('watch:changed', list);
   }
 
   grew(run: RunId, step: number): void {

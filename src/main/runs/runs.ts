@@ -11,6 +11,7 @@ import { Deletion } from './trash/deletion';
 import { identify } from './run-identity';
 import { clearAside } from './import/import';
 import { ExternalWriters } from './external/external-writers';
+import { WatchedFolders } from './external/watched-folders';
 import { finishBranches } from './branches/create-branch';
 import { RunQueue } from './queue/queue';
 import { reconcile } from './supervisor/reconcile';
@@ -46,6 +47,7 @@ interface RequestServices extends RunServices {
   supervisor: Supervisor;
   deletion: Deletion;
   external: ExternalWriters;
+  watched: WatchedFolders;
   actions: RunActions;
   trash: Trash;
   pruning: CheckpointPruning;
@@ -100,11 +102,13 @@ export class Runs {
     };
     const supervisor = new Supervisor(services, () => this.onQueueChanged());
     const deletion = new Deletion(services);
+    const external = new ExternalWriters(services);
     this.services = {
       ...services,
       supervisor,
       deletion,
-      external: new ExternalWriters(services),
+      external,
+      watched: new WatchedFolders({ ...services, external }, (list) => changes.watched(list)),
       actions: new RunActions(services, supervisor, deletion),
       trash: new Trash(services, deletion),
       pruning: new CheckpointPruning(services),
@@ -170,6 +174,7 @@ export class Runs {
     clearTimeout(this.retry);
     clearInterval(this.timing);
     this.services.trash.stop();
+    await this.services.watched.close();
     await this.services.external.close();
     await this.services.supervisor.close(PARK_TIMEOUT_MS);
     // A failure was already reported to those who awaited it.
@@ -235,6 +240,7 @@ export class Runs {
       await this.services.pruning.finish();
       this.isReconciled = true;
       this.services.external.start();
+      this.services.watched.start();
     } catch (error) {
       if (!this.isClosed) throw error;
       logLine(

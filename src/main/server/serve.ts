@@ -49,6 +49,7 @@ const REFUSED = {
   'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'),
   'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
   'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
+  'watch:add': notFromABrowser('use "gander watch FOLDER" there'),
 };
 
 /**

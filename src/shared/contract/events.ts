@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DiskState, QueueState } from './results';
 import type { ExportStatus } from './export-options';
-import type { ImportStatus } from './import-status';
+import type { ImportStatus, WatchedFolder } from './import-status';
 import type { CommandId } from './menu-commands';
 import type { DatasetInfo } from '../domain/datasets';
 import type { PlansStatus } from '../domain/plan-race';
@@ -20,6 +20,7 @@ const CORE_EVENTS = {
   'samples:added': z.custom<{ run: RunId; step: number }[]>(),
   'exports:changed': z.custom<ExportStatus>(),
   'imports:changed': z.custom<ImportStatus>(),
+  'watch:changed': z.custom<WatchedFolder[]>(),
   /** Progress and end of a measurement of compute plans. */
   'plans:changed': z.custom<PlansStatus>(),
   /** Another start of Gander wants an address shown: the window that claims the request shows it. */

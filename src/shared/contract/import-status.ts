@@ -56,6 +56,17 @@ export interface FoundRun {
   updates?: RunId;
 }
 
+/** A folder in which other programs record runs. */
+export interface WatchedFolder {
+  path: string;
+  /** `missing` while the folder cannot be found, `failed` when its files cannot be read; both are tried again. */
+  state: 'watching' | 'missing' | 'failed';
+  /** One sentence, for `missing` and `failed`. */
+  message?: string;
+  /** Number of runs that were read from it. */
+  runs: number;
+}
+
 /** Outcome for each run of an import. Every run is imported completely or not at all. */
 export interface Imported {
   added: RunId[];

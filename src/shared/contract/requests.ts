@@ -14,7 +14,7 @@ import type { DoctorReport } from './engine-info';
 import type { Events, EventName } from './events';
 import type { ExportOptions, ExportStatus, Rehearsal } from './export-options';
 import { UPLOAD_CHUNK } from './import-status';
-import type { ImportStatus } from './import-status';
+import type { ImportStatus, WatchedFolder } from './import-status';
 import type { Outcome } from './outcome';
 import { NETWORK_KINDS } from '../domain/compute-plan';
 import type { PlansStatus } from '../domain/plan-race';
@@ -312,6 +312,13 @@ export const REQUESTS = {
   'imports:open': request([path, importOptions], type<Outcome<{ id: string }>>()),
   'imports:status': request([id], type<Outcome<ImportStatus>>()),
   'imports:cancel': request([id], type<null>()),
+
+  /** Folders in which other programs record runs; each is followed while Gander runs, until it is removed. */
+  'watch:list': request([], type<WatchedFolder[]>()),
+  /** Watches a folder of this machine; not available to a browser. */
+  'watch:add': request([path], type<Outcome<null>>()),
+  /** Its runs stay. */
+  'watch:remove': request([path], type<Outcome<null>>()),
 };
 
 type RequestTable = typeof REQUESTS;

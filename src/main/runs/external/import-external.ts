@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FoundRun, Imported } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -16,7 +16,7 @@ import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { clearRecorded, idTaken, updateRun } from '../../database';
 import { findSources, readerOf } from '../../external/readers';
 import type { Cursor, ExternalSource } from '../../external/reader';
-import { moveIntoPlace } from '../../files/write-aside';
+import { moveIntoPlace, replaceFile } from '../../files/write-aside';
 import { hashFile } from '../checkpoints/checkpoint';
 import { freeBytes } from '../disk/free-space';
 import { LABELS_FILE } from '../folder/labels-file';
@@ -55,10 +55,10 @@ export async function findExternal(
   return sources.map((source) => foundRun(source, existing.get(identityOf(source))));
 }
 
-const identityOf = ({ type, key }: { type: string; key: string }): string => JSON.stringify([type, key]);
+export const identityOf = ({ type, key }: { type: string; key: string }): string => JSON.stringify([type, key]);
 
 /** The runs that earlier imports read from a path, by type and key. */
-function importedFrom({ all }: Pick<RunServices['rows'], 'all'>, known: string): Map<string, RunId> {
+export function importedFrom({ all }: Pick<RunServices['rows'], 'all'>, known: string): Map<string, RunId> {
   const found = new Map<string, RunId>();
   for (const run of all()) {
     const source = run.external?.source;
@@ -113,7 +113,7 @@ export const importExternal = (
     const sources = work.keys ? found.filter(({ key }) => work.keys!.includes(key)) : found;
     if (sources.length === 0) fail(nothingFound(from.known, work.keys), from.known);
     const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
-    const home = join(runsFolder(services.home), '.import');
+    const home = asideFolder(services.home);
     await mkdir(home, { recursive: true });
     const free = await freeBytes(home);
     if (total > free)
@@ -153,19 +153,32 @@ function newId({ database, home }: Pick<AdoptServices, 'database' | 'home'>): Ru
   return id!;
 }
 
+/** Beside the journal of an imported run: where its reader stopped, and the bytes of the journal at that time. */
+export const CURSOR_FILE = 'source.json';
+
+export interface StoredCursor {
+  /** Undefined if the files have to be read from their beginning to be continued. */
+  cursor?: Cursor | undefined;
+  bytes: number;
+}
+
+export const writeCursor = (folder: string, stored: StoredCursor): Promise<void> =>
+  replaceFile(join(folder, CURSOR_FILE), JSON.stringify(stored));
+
 /** Writes the run folder of a source. The same files give the same bytes, except the id. */
 async function writeFolder(
   folder: string,
   id: RunId,
   source: ExternalSource,
   { known }: ExternalPath,
-  work: ExternalImportWork & { onBytes(bytes: number): void },
-): Promise<Cursor | undefined> {
+  work: Pick<ExternalImportWork, 'readings' | 'signal'> & { onBytes(bytes: number): void; isLive?: boolean },
+): Promise<void> {
   const writer = await ExternalRunWriter.open(folder);
+  let cursor: Cursor | undefined;
   try {
     const began = source.times?.first ?? (await stat(source.path)).mtimeMs;
     await writer.writeRunFile(runFileOf(id, source, known, began));
-    await writer.start(began, 0);
+    await writer.start(began, work.isLive ? process.pid : 0);
     const reading = readerOf(source.type).read(source, {
       readings: work.readings ?? {},
       signal: work.signal,
@@ -175,18 +188,19 @@ async function writeFolder(
       checkSignal(work.signal);
       const next = await reading.next();
       if (next.done) {
-        await writer.end(
-          source.times?.last ?? began,
-          'Read to the end of its files. Whether the program finished is not known.',
-        );
-        return next.value;
+        cursor = next.value;
+        break;
       }
       await writer.record(next.value);
     }
+    if (!work.isLive) await writer.end(source.times?.last ?? began, READ_TO_END);
   } finally {
     await writer.close();
   }
+  await writeCursor(folder, { cursor, bytes: writer.bytes });
 }
+
+const READ_TO_END = 'Read to the end of its files. Whether the program finished is not known.';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
@@ -227,6 +241,29 @@ async function add(
   result.added.push(id);
 }
 
+/** Adds a run of a watched folder, and leaves it live unless `isOver`. */
+export async function addLive(
+  services: ExternalImportServices,
+  from: ExternalPath,
+  source: ExternalSource,
+  isOver: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const home = asideFolder(services.home);
+  await mkdir(home, { recursive: true });
+  const aside = await mkdtemp(join(home, 'w-'));
+  try {
+    const id = newId(services);
+    const folder = join(aside, id);
+    await writeFolder(folder, id, source, from, { signal, onBytes: () => undefined, isLive: !isOver });
+    await add(services, id, folder, { added: [], skipped: [], refused: [] }, signal);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+const asideFolder = (home: string): string => join(runsFolder(home), '.import');
+
 const externalFileIn = (folder: string): ExternalRunFile => {
   const file = unwrap(readRunFile(folder));
   return isExternalFile(file) ? file : fail('it is not an external run');
@@ -238,6 +275,7 @@ async function update(services: ExternalImportServices, id: RunId, folder: strin
   const run = services.rows.get(id)!;
   const file = externalFileIn(folder);
   if (await isUnchanged(folder, to, run.cursor)) {
+    await rename(join(folder, CURSOR_FILE), join(to, CURSOR_FILE));
     result.skipped.push({ run: id, message: `${run.name} (${id}) is up to date: its files have not changed.` });
     return;
   }
@@ -260,6 +298,3 @@ async function isUnchanged(folder: string, to: string, cursor: number): Promise<
   const { size } = await stat(theirs);
   return size === cursor && size === (await stat(mine)).size && (await hashFile(mine)) === (await hashFile(theirs));
 }
-
-/** Identity of a path of this machine. */
-export const externalPath = (path: string): ExternalPath => ({ path: resolve(path), known: resolve(path) });
