@@ -9,7 +9,7 @@ import { formatCount, formatDuration } from './format';
  * Units of x in charts and scrubber. A WGAN makes several discriminator updates per step, so runs align differently in
  * each unit.
  */
-export const AXES = ['step', 'updates', 'epoch', 'time'] as const;
+const AXES = ['step', 'updates', 'epoch', 'time'] as const;
 export type Axis = (typeof AXES)[number];
 
 export const AXIS_LABELS: Record<Axis, string> = {

@@ -26,7 +26,7 @@ interface ImportDetails {
 type ImportJob = Job<ImportStatus, ImportDetails>;
 
 /** What an import ends with: its result, or what it found, of which a person chooses. */
-export type ImportEnd = Imported | { found: FoundRun[] };
+type ImportEnd = Imported | { found: FoundRun[] };
 
 export interface ImportJobsOptions {
   /** Folder for uploads until they are imported: home/imports. */

@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
-import { isExternalFile } from '../../../shared/formats/external-run';
+import { externalRunOf, isExternalFile } from '../../../shared/formats/external-run';
 import { logLine } from '../../core/log-line';
 import { idTaken } from '../../database';
 import type { StoredRun } from '../../database';
@@ -156,7 +157,10 @@ export class ExternalWriters {
     const run = this.services.rows.get(id);
     const writer = this.writers.get(id);
     if (!run || !writer) return;
-    if (!isLive(run.state)) return this.leave(id);
+    if (!isLive(run.state)) {
+      this.readRunFile(id);
+      return this.leave(id);
+    }
     const message = this.silence(id, writer);
     if (message === undefined) return;
     this.leave(id);
@@ -170,12 +174,23 @@ export class ExternalWriters {
     });
   }
 
+  /** A program may complete its settings while it trains; `run.json` is read again when it has ended. */
+  private readRunFile(id: RunId): void {
+    const run = this.services.rows.get(id);
+    const file = readRunFile(runFolder(this.services.home, id));
+    if (!run || !file.ok || file.value.id !== id || !isExternalFile(file.value)) return;
+    const external = externalRunOf(file.value);
+    if (isDeepStrictEqual(external, run.external)) return;
+    this.services.rows.update(id, { external, steps: file.value.steps ?? 0 });
+  }
+
   /** Why a writer is taken to have ended; undefined while it is at work. */
   private silence(id: RunId, writer: Writer): string | undefined {
     const found = statSync(journalOf(runFolder(this.services.home, id)), { throwIfNoEntry: false });
     const at = performance.now();
     if (found && found.size !== writer.size) {
       // At the first look, the time of the file tells how long it has been silent.
+      // eslint-disable-next-line no-restricted-syntax -- compared with the date of the file
       const age = writer.size < 0 ? Date.now() - found.mtimeMs : 0;
       writer.size = found.size;
       writer.changedAt = at - Math.max(0, age);

@@ -144,6 +144,7 @@ export class WatchedFolders {
   /** Adds a run that was found. It is live unless its files have been silent. */
   private async begin(path: string, source: ExternalSource): Promise<void> {
     const silentSince = source.times?.last ?? statSync(source.path).mtimeMs;
+    // eslint-disable-next-line no-restricted-syntax -- compared with the dates of the files
     const isOver = Date.now() - silentSince > SILENCE_MS;
     await addLive(this.services, { path, known: path }, source, isOver, this.closing.signal);
   }

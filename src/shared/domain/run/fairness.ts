@@ -217,7 +217,7 @@ const length: FairnessRule = (runs, groups) => {
 };
 
 /** Identity of the latents of a run's grids; undefined where an external run does not state it. */
-export function latentsOf({ hyperparameters: h, external: other, latentSeed }: Judgeable): string | undefined {
+function latentsOf({ hyperparameters: h, external: other, latentSeed }: Judgeable): string | undefined {
   if (!h) return other?.latents === undefined ? undefined : `stated ${other.latents}`;
   return [latentSeed ?? 0, h.latentSize, h.latentDistribution, h.gridSize, h.samplePoints].join(' ');
 }
