@@ -14,8 +14,9 @@ import { JOURNAL_FILE } from '../../../shared/formats/run-file';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { clearRecorded, idTaken, updateRun } from '../../database';
-import { findSources, readerOf } from '../../external/readers';
-import type { Cursor, ExternalSource } from '../../external/reader';
+import { findSources, readSource } from '../../external/readers';
+import type { FoundSource } from '../../external/readers';
+import type { Cursor } from '../../external/reader';
 import { moveIntoPlace, replaceFile } from '../../files/write-aside';
 import { hashFile } from '../checkpoints/checkpoint';
 import { freeBytes } from '../disk/free-space';
@@ -67,7 +68,7 @@ export function importedFrom({ all }: Pick<RunServices['rows'], 'all'>, known: s
   return found;
 }
 
-function foundRun(source: ExternalSource, updates: RunId | undefined): FoundRun {
+function foundRun(source: FoundSource, updates: RunId | undefined): FoundRun {
   const { key, type, path, name, program, settings, notes, metrics, grids, steps, times, remarks, readings } = source;
   return {
     key,
@@ -169,7 +170,7 @@ export const writeCursor = (folder: string, stored: StoredCursor): Promise<void>
 async function writeFolder(
   folder: string,
   id: RunId,
-  source: ExternalSource,
+  source: FoundSource,
   { known }: ExternalPath,
   work: Pick<ExternalImportWork, 'readings' | 'signal'> & { onBytes(bytes: number): void; isLive?: boolean },
 ): Promise<void> {
@@ -179,7 +180,7 @@ async function writeFolder(
     const began = source.times?.first ?? (await stat(source.path)).mtimeMs;
     await writer.writeRunFile(runFileOf(id, source, known, began));
     await writer.start(began, work.isLive ? process.pid : 0);
-    const reading = readerOf(source.type).read(source, {
+    const reading = readSource(source, {
       readings: work.readings ?? {},
       signal: work.signal,
       onBytes: work.onBytes,
@@ -205,7 +206,7 @@ const READ_TO_END = 'Read to the end of its files. Whether the program finished 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** `run.json` of an imported run. The runs of one path are one experiment. */
-function runFileOf(id: RunId, source: ExternalSource, known: string, began: number): object {
+function runFileOf(id: RunId, source: FoundSource, known: string, began: number): object {
   const { type, key, name, program, settings, seed, objective } = source;
   return {
     format: 1,
@@ -245,7 +246,7 @@ async function add(
 export async function addLive(
   services: ExternalImportServices,
   from: ExternalPath,
-  source: ExternalSource,
+  source: FoundSource,
   isOver: boolean,
   signal: AbortSignal,
 ): Promise<void> {

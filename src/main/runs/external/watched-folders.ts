@@ -8,8 +8,9 @@ import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 import { readSetting, writeSetting } from '../../database';
-import { findSources, readerOf } from '../../external/readers';
-import type { Cursor, ExternalSource } from '../../external/reader';
+import { findSources, readSource } from '../../external/readers';
+import type { FoundSource } from '../../external/readers';
+import type { Cursor } from '../../external/reader';
 import { journalOf, runFolder } from '../folder/run-folder';
 import { addLive, CURSOR_FILE, identityOf, importedFrom, importExternal, writeCursor } from './import-external';
 import type { ExternalImportServices, StoredCursor } from './import-external';
@@ -27,7 +28,7 @@ interface Folder {
   path: string;
   state: WatchedFolder['state'];
   message?: string;
-  sources: ExternalSource[];
+  sources: FoundSource[];
   nextFind: number;
 }
 
@@ -142,7 +143,7 @@ export class WatchedFolders {
   }
 
   /** Adds a run that was found. It is live unless its files have been silent. */
-  private async begin(path: string, source: ExternalSource): Promise<void> {
+  private async begin(path: string, source: FoundSource): Promise<void> {
     const silentSince = source.times?.last ?? statSync(source.path).mtimeMs;
     // eslint-disable-next-line no-restricted-syntax -- compared with the dates of the files
     const isOver = Date.now() - silentSince > SILENCE_MS;
@@ -150,13 +151,13 @@ export class WatchedFolders {
   }
 
   /** Appends what was recorded since the last time. */
-  private async grow(path: string, id: RunId, source: ExternalSource): Promise<void> {
+  private async grow(path: string, id: RunId, source: FoundSource): Promise<void> {
     const folder = runFolder(this.services.home, id);
     const from = await this.recall(id);
     const size = statSync(journalOf(folder), { throwIfNoEntry: false })?.size;
     if (from?.cursor === undefined || size !== from.bytes) return this.readAgain(path, id, source);
     const { signal } = this.closing;
-    const reading = readerOf(source.type).read(source, { readings: {}, signal, cursor: from.cursor });
+    const reading = readSource(source, { readings: {}, signal, cursor: from.cursor });
     let next = await reading.next();
     if (next.done && next.value === undefined) return this.readAgain(path, id, source);
     if (next.done) return void this.cursors.set(id, { cursor: next.value, bytes: from.bytes });
@@ -177,7 +178,7 @@ export class WatchedFolders {
   }
 
   /** Reads a run from the beginning of its files: their beginning has changed, or somebody changed the journal. */
-  private async readAgain(path: string, id: RunId, source: ExternalSource): Promise<void> {
+  private async readAgain(path: string, id: RunId, source: FoundSource): Promise<void> {
     if (this.reread.get(id) === source.bytes) return;
     const outcome = await importExternal(
       this.services,
