@@ -8,6 +8,7 @@ import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experim
 import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { formatBytes } from '../../shared/lib/format';
+import { missingDataset } from '../../shared/domain/warnings/missing-dataset';
 import { describeSettings } from '../../shared/domain/warnings/run-warnings';
 import { expectedBytes } from './estimate';
 import { freeBytes } from './disk/free-space';
@@ -70,7 +71,7 @@ export function warningsOf(
   free: number,
 ): string[] {
   const used = datasets.filter((d) => runs.some((run) => run.dataset === d.name));
-  const found = used.filter((d) => !d.available).map((d) => `The dataset ${d.name} is not here yet: ${d.detail}`);
+  const found = used.filter((d) => !d.available).map((d) => missingDataset(d.name) + d.detail);
   if (bytes > free)
     found.push(
       `This may take ${formatBytes(bytes)}, and ${formatBytes(free)} are free: write fewer checkpoints or sample grids.`,

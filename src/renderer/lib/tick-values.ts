@@ -3,6 +3,7 @@ const ROUND_STEPS = [1, 2, 5];
 /** With more decades a logarithmic axis has ticks at powers of ten only. */
 const MAX_DECADES_WITH_MINOR_TICKS = 3;
 const MAX_MAJOR_TICKS = 8;
+const MAX_FINER_COUNT = 16;
 
 /**
  * Returns about `count` round numbers from `from` to `to`, inclusive, spaced by 1, 2 or 5 times a power of ten.
@@ -25,7 +26,9 @@ export function linearTickValues(from: number, to: number, count = 5): number[] 
   // Parsed from decimal text, so that 3 * 0.1 is not 0.30000000000000004.
   const values = Array.from({ length: last - first + 1 }, (_, i) => Number(`${(first + i) * factor}e${exponent}`));
   const inside = [...new Set(values)].filter((value) => value >= from && value <= to);
-  return inside.length > 1 ? inside : [from, to];
+  if (inside.length > 1) return inside;
+  // A range between two round numbers has finer ones.
+  return count < MAX_FINER_COUNT ? linearTickValues(from, to, 2 * count) : [from, to];
 }
 
 /**

@@ -13,10 +13,12 @@ const runs = [
 ];
 let chart: ChartView;
 let legend: Legend;
+let jumps: unknown[];
 beforeEach(() => {
   chart = new ChartView();
   legend = new Legend({ runs: () => runs, isFolding: () => chart.fold });
-  render(RunLegend, { legend, chart });
+  jumps = [];
+  render(RunLegend, { legend, chart, jump: (sample) => jumps.push(sample) });
 });
 const shown = () => legend.shownRuns.map((run) => run.id).join(' ');
 const toggle = (name: string) => screen.getByTitle(new RegExp(`^${name}: show or hide`));
@@ -55,4 +57,15 @@ test('pointer and focus draw the seeds of an entry until they leave it', async (
   expect(chart.focus).toBeUndefined();
   await fireEvent.focusIn(toggle('one'));
   expect(chart.focus).toBe('one');
+});
+
+test('a click on the warnings lists them, and hides nothing', async () => {
+  await userEvent.click(screen.getByRole('button', { name: '1 warning' }));
+  expect(shown()).toBe('one two');
+  const dialog = screen.getByRole('dialog', { name: 'Warnings of one' });
+  expect(dialog.textContent).toContain('oscillation at step 30, passed at 40');
+  expect(within(dialog).getByRole('link', { name: 'Run page' }).getAttribute('href')).toBe('#/run/one');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Show step 30' }));
+  expect(jumps).toEqual([{ run: 'one', step: 30 }]);
+  expect(screen.queryByRole('dialog', { name: 'Warnings of one' })).toBeNull();
 });

@@ -8,6 +8,8 @@ export class ExportJob {
   /** One sentence: why it did not start, or why it failed. */
   error = $state<string>();
   starting = $state(false);
+  /** The options of the export that runs or has ended, as JSON. */
+  private options: string | undefined;
   private id: string | undefined;
   private stop: () => void = () => undefined;
 
@@ -17,6 +19,7 @@ export class ExportJob {
 
   async start(options: ExportOptions): Promise<void> {
     this.reset();
+    this.options = JSON.stringify(options);
     this.starting = true;
     // Listens before the request: a short export is done before its answer arrives.
     const early: ExportStatus[] = [];
@@ -53,9 +56,14 @@ export class ExportJob {
     saveBlob(file, name);
   }
 
+  /** Forgets an export that has ended with other options than these: its result is not theirs. */
+  keepOnlyFor(options: ExportOptions): void {
+    if (!this.working && this.options !== undefined && this.options !== JSON.stringify(options)) this.reset();
+  }
+
   reset(): void {
     this.stop();
-    this.id = this.status = this.error = undefined;
+    this.options = this.id = this.status = this.error = undefined;
   }
 
   private changed(status: ExportStatus): void {

@@ -37,3 +37,8 @@ test('ten thousand entries are ranked, and only the best are returned', () => {
   expect(fuzzyRank('9999', all, (text) => text, 5)).toEqual(['run 9999']);
   expect(fuzzyRank('run', all, (text) => text, 5)).toHaveLength(5);
 });
+
+test('letters count where they fit best: the "gp" of "wgan-gp" rather than the g of "wgan"', () => {
+  expect(found('wgp', 'wgan on a picture', 'lswgan p', 'wgan · epoch', 'wgan-gp')[0]).toBe('wgan-gp');
+  expect(fuzzyScore('wgp', 'wgan-gp')!).toBeGreaterThan(fuzzyScore('wgp', 'wgan · seed 1 · map')!);
+});

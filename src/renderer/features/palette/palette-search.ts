@@ -50,37 +50,32 @@ function wordScore(word: string, text: string): number | undefined {
       (isWordStart(text, at) ? WORD_START_POINTS + (isLetter(text, at + word.length) ? 0 : WORD_START_POINTS) : 0);
     best = Math.max(best ?? 0, points);
   }
-  return best ?? lettersScore(word, text, nextWordStart) ?? lettersScore(word, text, nextOccurrence);
+  return best ?? lettersScore(word, text);
 }
 
-/** The index of a letter after another index; −1 for none. */
-type FindLetter = (letter: string, text: string, before: number) => number;
-
-function lettersScore(word: string, text: string, find: FindLetter): number | undefined {
-  let points = 0;
-  let before = -1;
+/** The most points that the letters of a word can get in a text, in their order; undefined if one is missing. */
+function lettersScore(word: string, text: string): number | undefined {
+  /** For each place of the text, the most points with the letter before the current one there. */
+  let before: number[] | undefined;
   for (const letter of word) {
-    const at = before >= 0 && text[before + 1] === letter ? before + 1 : find(letter, text, before);
-    if (at < 0) return undefined;
-    points +=
-      at === before + 1 && before >= 0
-        ? ADJACENT_POINTS
-        : isWordStart(text, at)
-          ? WORD_START_POINTS
-          : LETTER_POINTS - SKIP_PENALTY * (at - before);
-    before = at;
+    const points = Array<number>(text.length).fill(-Infinity);
+    // The most points of all places so far, and the same with what is lost by skipping from there on.
+    let [most, nearby] = before ? [-Infinity, -Infinity] : [0, -SKIP_PENALTY];
+    for (let at = 0; at < text.length; at++) {
+      if (text[at] === letter) {
+        const apart = isWordStart(text, at) ? most + WORD_START_POINTS : nearby + LETTER_POINTS - SKIP_PENALTY * at;
+        points[at] = Math.max(apart, (before?.[at - 1] ?? -Infinity) + ADJACENT_POINTS);
+      }
+      if (before) {
+        most = Math.max(most, before[at]!);
+        nearby = Math.max(nearby, before[at]! + SKIP_PENALTY * at);
+      }
+    }
+    before = points;
   }
-  return points;
+  const best = Math.max(-Infinity, ...(before ?? []));
+  return best === -Infinity ? undefined : best;
 }
-
-const nextOccurrence: FindLetter = (letter, text, before) => text.indexOf(letter, before + 1);
-
-/** The next word that starts with the letter, else its next occurrence. */
-const nextWordStart: FindLetter = (letter, text, before) => {
-  for (let at = nextOccurrence(letter, text, before); at >= 0; at = text.indexOf(letter, at + 1))
-    if (isWordStart(text, at)) return at;
-  return nextOccurrence(letter, text, before);
-};
 
 interface Findable {
   key: string;

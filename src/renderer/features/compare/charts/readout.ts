@@ -3,17 +3,28 @@ import type { Spread, Summary } from '../../../../shared/numbers/statistics';
 import { toStep } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
 import { foldedPlaces, foldLines, nearestEntry } from './series/fold-seeds';
-import { formatNumber } from '../../../lib/format';
+import { formatCount, formatNumber } from '../../../lib/format';
 import type { MetricLine } from './series/metric-line';
 
 /** Mean and band of the seeds of a configuration that have a value at a place. */
 export type SeedSummary = Summary & { of: number };
 
-/** The mean of the bucket of one run at a place of the axis; undefined where it has none. */
-function valueAt(line: MetricLine | undefined, clock: StepClock, axis: Axis, at: number): number | undefined {
-  if (!line || line.length === 0) return undefined;
-  const i = line.indexNear(Math.round(toStep(clock, axis, at)));
-  return i < 0 ? undefined : line.mean[i]!;
+/**
+ * The mean of the bucket of one run at a place of the axis, and the step of that bucket if the place is outside it: a
+ * score is measured rarely. No value where the run has none.
+ */
+function valueAt(
+  line: MetricLine | undefined,
+  clock: StepClock,
+  axis: Axis,
+  at: number,
+): { value?: number; from?: number } {
+  if (!line || line.length === 0) return {};
+  const step = Math.round(toStep(clock, axis, at));
+  const i = line.indexNear(step);
+  if (i < 0) return {};
+  const start = line.step[i]!;
+  return { value: line.mean[i]!, ...(step < start || step >= start + line.span ? { from: start } : {}) };
 }
 
 /** Mean and band at places of an axis, of values before smoothing. The fold is made once, for all places. */
@@ -35,7 +46,7 @@ export function summaryReader(
   };
 }
 
-/** What a table cell shows at a place of the axis: a value, and of how many seeds it is the mean. */
+/** What a table cell shows at a place of the axis: a value, and of how many seeds it is the mean or at which other step it was measured. */
 export type CellReader = (at: number) => { text: string; n?: string };
 
 /**
@@ -51,7 +62,11 @@ export function cellReader(
   of: number,
 ): CellReader {
   if (!clock) return () => ({ text: '–' });
-  if (of === 1) return (at) => ({ text: formatNumber(valueAt(lines[0], clock, axis, at)) });
+  if (of === 1)
+    return (at) => {
+      const { value, from } = valueAt(lines[0], clock, axis, at);
+      return { text: formatNumber(value), ...(from === undefined ? {} : { n: `step ${formatCount(from)}` }) };
+    };
   const read = summaryReader(lines, clock, axis, spread, of);
   return (at) => {
     const found = read(at);

@@ -41,9 +41,10 @@ export class SampleFrameState {
 }
 
 /** Why a run has no samples, in a sentence. */
-export function whyEmpty({ state, message }: Pick<RunRow, 'state' | 'message'>): string {
+export function whyEmpty({ state, message, step }: Pick<RunRow, 'state' | 'message' | 'step'>): string {
   if (state === 'queued') return 'Queued. The first samples are written at step 0.';
   if (state === 'failed') return message ?? 'The run failed before its first samples.';
+  if (state === 'running' && step > 0) return 'Training. Its first samples have not arrived yet.';
   return state === 'starting' || state === 'running'
     ? 'Starting. The first samples are written at step 0.'
     : 'The run ended before its first samples.';

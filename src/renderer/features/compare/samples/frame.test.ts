@@ -57,6 +57,8 @@ it('says why a run has no samples', () => {
     whyEmpty({ state, ...(message ? { message } : {}) } as Parameters<typeof whyEmpty>[0]);
   expect(why('queued')).toMatch(/^Queued\./);
   expect([why('starting'), why('running')]).toEqual(Array(2).fill(why('running')));
+  const at43 = { state: 'running', step: 43 } as Parameters<typeof whyEmpty>[0];
+  expect(whyEmpty(at43)).not.toContain('Starting');
   expect([why('failed', 'Out of memory.'), why('failed')]).toEqual([
     'Out of memory.',
     'The run failed before its first samples.',

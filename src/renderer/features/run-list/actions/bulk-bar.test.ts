@@ -22,9 +22,9 @@ describe('the bar of selected runs', () => {
   });
 
   test('moves a queued run only if it is the only selected one', () => {
-    expect(bulkBarState([queued], all)).toMatchObject({ queued: ['b'], movable: 'b' });
-    expect(bulkBarState([queued, finished], all)).toMatchObject({ queued: ['b'], movable: undefined });
-    expect(bulkBarState([finished], all)).toMatchObject({ queued: [], movable: undefined });
+    expect(bulkBarState([queued], all)).toMatchObject({ queued: ['b'] });
+    expect(bulkBarState([queued, finished], all)).toMatchObject({ queued: ['b'] });
+    expect(bulkBarState([finished], all)).toMatchObject({ queued: [] });
   });
 
   test('marks the star only if all are favourites', () => {

@@ -8,8 +8,6 @@ export interface BulkBarState {
   buttons: ActionButton[];
   /** Selected runs that are in the queue. */
   queued: RunId[];
-  /** The run that can be moved up and down in the queue: set if it is the only selected one. */
-  movable: RunId | undefined;
   /** Whether all of them are favourites. */
   areFavourites: boolean;
   /** Selected runs that the list does not show, because of the filter, the brushes or the location. */
@@ -22,7 +20,6 @@ export function bulkBarState(selected: readonly RunRow[], listed: readonly RunRo
   return {
     buttons: actionButtons(selected),
     queued,
-    movable: selected.length === 1 ? queued[0] : undefined,
     areFavourites: selected.every((row) => row.favourite),
     unlisted: selected.filter((row) => !shown.has(row.id)).map((row) => row.id),
   };

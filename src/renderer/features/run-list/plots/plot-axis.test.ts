@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
-import { axisOf, missingText, sharesOf, valueAt } from './plot-axis';
+import { axisOf, categoryLabel, missingText, sharesOf, valueAt } from './plot-axis';
 
 const rows = [
   aRow('a', { seed: 1, last: { generatorLoss: -2 } }, { learningRate: 1e-4 }),
@@ -104,4 +104,12 @@ test('runs that an axis cannot show are counted by axis', () => {
       2,
     ),
   ).toBe('1 of 2 without a finite Loss G, 1 of 2 without a finite Loss D');
+});
+
+test('shows objectives as in their papers, and other categories as they are', () => {
+  expect([
+    categoryLabel('objective', 'wgan-gp'),
+    categoryLabel('dataset', 'gan'),
+    categoryLabel('objective', 'none'),
+  ]).toEqual(['WGAN-GP', 'gan', 'none']);
 });

@@ -3,6 +3,7 @@ import type { CellValue } from '../../../../shared/domain/table/row-values';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import type { ViewAxis } from '../../../../shared/domain/table/saved-view';
 import { valueTicks } from '../../../lib/axis-ticks';
+import { valueLabel } from '../../../lib/format';
 import { columnOf } from '../table/columns';
 
 /** A field as an axis of a plot: numbers on a scale, or categories at equal distances. */
@@ -30,6 +31,9 @@ const MAX_CATEGORIES = 24;
 const MISSING = 'none';
 
 export const categoryOf = (cell: CellValue): string => (cell === undefined || cell === '' ? MISSING : String(cell));
+
+/** How a category is shown: objectives are named as in their papers. */
+export const categoryLabel = (id: string, category: string): string => valueLabel(id, category);
 
 /** The axis of a field over these runs. Categories are in alphabetical order; if there are more than 24, the rest share the last one. */
 export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis {
@@ -71,7 +75,10 @@ function categoryAxis(id: string, label: string, cells: readonly CellValue[]): P
       ? [...all.slice(0, MAX_CATEGORIES - 1), `${all.length - MAX_CATEGORIES + 1} others`]
       : all;
   const last = Math.max(1, categories.length - 1);
-  const ticks = categories.map((label, i) => ({ share: categories.length === 1 ? 0.5 : i / last, label }));
+  const ticks = categories.map((category, i) => ({
+    share: categories.length === 1 ? 0.5 : i / last,
+    label: category,
+  }));
   return { id, label, kind: 'categories', from: 0, to: last, log: false, canLog: false, categories, ticks, missing: 0 };
 }
 

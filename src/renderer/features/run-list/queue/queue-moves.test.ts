@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { movesToRestore } from './queue-moves';
+import { movesByOne, movesToRestore } from './queue-moves';
 
 /** The queue after moves, as the core applies them. */
 const after = (queue: string, moves: { run: string; position: number }[]): string =>
@@ -21,3 +21,20 @@ test.each([
 ])('restores %s', (_case, before, now, moved, expected) =>
   expect(after(now, movesToRestore([...now], [...before], [...moved]))).toBe(expected),
 );
+
+test('several runs move by one place and keep their order; at the end they stay', () => {
+  const after = (runs: string[], places: -1 | 1) => {
+    let order = [...'abcde'];
+    for (const { run, position } of movesByOne(order, runs, places)) {
+      order = order.filter((one) => one !== run);
+      order.splice(position - 1, 0, run);
+    }
+    return order.join('');
+  };
+  expect(after(['b', 'd'], -1)).toBe('badce');
+  expect(after(['c', 'd'], -1)).toBe('acdbe');
+  expect(after(['a', 'b', 'd'], -1)).toBe('abdce');
+  expect(after(['b', 'c'], 1)).toBe('adbce');
+  expect(after(['d', 'e', 'a'], 1)).toBe('bacde');
+  expect(movesByOne(['a'], ['gone'], 1)).toEqual([]);
+});

@@ -28,6 +28,25 @@ export function movesToRestore(now: readonly RunId[], before: readonly RunId[], 
     });
 }
 
+/**
+ * The moves that bring each of some queued runs one place up (-1) or down (1). Runs that are at the end already stay,
+ * and so do those behind them: their order does not change.
+ */
+export function movesByOne(queued: readonly RunId[], runs: readonly RunId[], places: -1 | 1): QueueMove[] {
+  const order = [...queued];
+  const moves: QueueMove[] = [];
+  const isMoved = new Set(runs);
+  // In the direction of the move, so that a run moves to the place that the one before it has left.
+  const indices = places < 0 ? order.keys() : [...order.keys()].reverse();
+  for (const at of indices) {
+    const [run, other] = [order[at]!, order[at + places]];
+    if (!isMoved.has(run) || other === undefined || isMoved.has(other)) continue;
+    [order[at], order[at + places]] = [other, run];
+    moves.push({ run, position: at + places + 1 });
+  }
+  return moves;
+}
+
 /** The last index of a run in `order` that is among `runs`; −1 for none. */
 function lastIndexAmong(order: readonly RunId[], runs: readonly RunId[]): number {
   const among = new Set(runs);

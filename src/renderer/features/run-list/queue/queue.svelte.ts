@@ -5,7 +5,7 @@ import type { Outcome } from '../../../../shared/contract/outcome';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
 import { plural } from '../../../lib/format';
-import { movesToRestore } from './queue-moves';
+import { movesByOne, movesToRestore } from './queue-moves';
 import type { QueueMove } from './queue-moves';
 import { toasts } from '../../../ui/toasts.svelte';
 import { undo } from '../../../app/undo.svelte';
@@ -44,11 +44,10 @@ export class QueueStore {
     await toasts.attempt(this.connection.request('queue:startAnyway', run));
   }
 
-  /** Moves a queued run by a number of places; negative is up. */
-  async moveBy(run: RunId, places: number): Promise<void> {
-    const at = this.state.queued.indexOf(run);
-    const position = at + 1 + places;
-    if (at >= 0 && position >= 1 && position <= this.state.queued.length) await this.move([{ run, position }]);
+  /** Moves queued runs by one place, up (-1) or down (1), as a block where they are next to each other. */
+  async moveBy(runs: RunId | readonly RunId[], places: -1 | 1): Promise<void> {
+    const moves = movesByOne(this.state.queued, typeof runs === 'string' ? [runs] : runs, places);
+    if (moves.length > 0) await this.move(moves);
   }
 
   /** Moves queued runs to the front of the queue, in the given order. */

@@ -101,6 +101,7 @@ export class LineChart {
   private scales() {
     const { from, to, log, lines, axis } = this.content;
     const extent = extentOf(lines, from, to, log);
+    const whole = lines.length > 0 && lines.every(isWhole);
     const end = to > from ? to : from + 1;
     const common = { grid: { color: this.theme.grid, drawTicks: false }, border: { display: false } };
     const ticks = {
@@ -122,11 +123,15 @@ export class LineChart {
         type: (log ? 'logarithmic' : 'boundedLinear') as 'boundedLinear',
         ...extent,
         ...common,
-        ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })),
+        ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS, whole })),
       },
     };
   }
 }
+
+/** Whether all values of a line are whole numbers, before smoothing: those of a count, such as modes covered. */
+const isWhole = ({ y, raw = y }: DrawnLine): boolean =>
+  raw.every((value) => Number.isInteger(value) || Number.isNaN(value));
 
 /** Replaces the ticks of chart.js, which also has ticks at the ends of the range and rounds their labels. */
 function ownTicks<T extends object>(common: T, make: (scale: { maxWidth: number }) => AxisTick[]) {
