@@ -194,7 +194,11 @@ async function writeFolder(
       }
       await writer.record(next.value);
     }
-    if (!work.isLive) await writer.end(source.times?.last ?? began, READ_TO_END);
+    if (!work.isLive) {
+      const time = source.times?.last ?? began;
+      await writer.record({ type: 'event', time, step: writer.step, level: 'info', code: 'imported', message: READ_TO_END });
+      await writer.end(time);
+    }
   } finally {
     await writer.close();
   }
@@ -215,7 +219,7 @@ function runFileOf(id: RunId, source: FoundSource, known: string, began: number)
     name: cleanName(name) || key || basename(known),
     experiment: { id: `e-${shortHash(known)}`, name: basename(known) },
     createdAt: new Date(began).toISOString(),
-    program: program ?? { tensorboard: 'TensorBoard', images: 'images', table: 'table' }[type],
+    ...(program === undefined ? {} : { program }),
     settings,
     ...(objective ? { objective } : {}),
     ...(seed === undefined ? {} : { seed }),

@@ -72,10 +72,7 @@ export class ExternalRunWriter {
     return this.write({ type: 'start', at, pid, step: this.step }, this.step);
   }
 
-  heartbeat = (at: number): Promise<void> => this.write({ type: 'heartbeat', at, step: this.step }, this.step);
-
-  end = (at: number, message: string): Promise<void> =>
-    this.write({ type: 'end', at, step: this.step, state: 'finished', message }, this.step);
+  end = (at: number): Promise<void> => this.write({ type: 'end', at, step: this.step, state: 'finished' }, this.step);
 
   /** Writes what is buffered. */
   async flush(): Promise<void> {

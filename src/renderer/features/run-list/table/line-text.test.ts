@@ -37,7 +37,8 @@ test('the warnings are counted and named with their steps', () => {
 });
 
 test('a run has a progress bar from its start until it finishes', () => {
-  const bar = (state: Parameters<typeof hasProgress>[0]['state'], step: number) => hasProgress({ state, step });
+  const bar = (state: Parameters<typeof hasProgress>[0]['state'], step: number) =>
+    hasProgress({ state, step, steps: 400 });
   expect([bar('queued', 0), bar('starting', 0), bar('running', 3), bar('queued', 400)]).toEqual([
     false,
     true,
@@ -45,6 +46,7 @@ test('a run has a progress bar from its start until it finishes', () => {
     true,
   ]);
   expect([bar('stopped', 30), bar('failed', 0), bar('finished', 400)]).toEqual([true, false, false]);
+  expect(hasProgress({ state: 'running', step: 3, steps: 0 })).toBe(false);
 });
 
 describe('the losses of a group', () => {

@@ -9,7 +9,11 @@ import type { GroupLine } from './group-rows';
 /** The text beside the state of a run: time left or progress of a live one, position of a queued one. */
 export function remainingText(row: RunRow): string {
   if (isLive(row.state))
-    return row.secondsLeft === undefined ? `${percent(row.step, row.steps)} %` : formatDuration(row.secondsLeft);
+    return row.secondsLeft !== undefined
+      ? formatDuration(row.secondsLeft)
+      : row.steps === 0
+        ? ''
+        : `${percent(row.step, row.steps)} %`;
   return row.state === 'queued' && row.position ? `no. ${row.position}` : '';
 }
 
@@ -17,9 +21,9 @@ export function remainingText(row: RunRow): string {
 export const warningsText = ({ warned }: Pick<RunRow, 'warned'>): string =>
   `${plural(warned.length, 'warning')}: ${warned.map(describeWarned).join('; ')}`;
 
-/** Whether a run has a progress bar: it has begun and is not finished. */
-export const hasProgress = ({ state, step }: Pick<RunRow, 'state' | 'step'>): boolean =>
-  state !== 'finished' && (isLive(state) || step > 0);
+/** Whether a run has a progress bar: it has begun, is not finished, and its number of steps is known. */
+export const hasProgress = ({ state, step, steps }: Pick<RunRow, 'state' | 'step' | 'steps'>): boolean =>
+  steps > 0 && state !== 'finished' && (isLive(state) || step > 0);
 
 const GROUP_LOSSES = [
   ['Loss G', 'generatorLoss'],
