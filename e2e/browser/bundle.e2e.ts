@@ -36,7 +36,7 @@ test('a bundle is imported into another home in chunks, byte for byte; again it 
   const folder = mkdtempSync(join(tmpdir(), 'gander-bundle-'));
   try {
     const page = await other.open();
-    const picker = page.getByLabel('Bundles to import');
+    const picker = page.getByLabel('Files to import');
     await picker.setInputFiles(file);
     const dialog = page.getByRole('dialog', { name: 'Import' });
     await expect(dialog.getByText('Imported 2 runs.')).toBeVisible();

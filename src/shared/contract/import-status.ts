@@ -1,3 +1,4 @@
+import type { TilePositions } from '../domain/grid-layout';
 import type { RunId } from '../domain/run/run';
 
 /** State of one import: of a bundle, a run folder, or runs that other programs recorded. */
@@ -40,6 +41,8 @@ export interface FoundRun {
     /** 1 x 1 where the layout is not known. */
     rows: number;
     columns: number;
+    /** Where the tiles are; without it rows and columns divide the image evenly. */
+    tiles?: TilePositions;
     layoutFrom: 'stated' | 'guessed' | 'unknown';
     first: { step: number; png: Uint8Array };
     last: { step: number; png: Uint8Array };

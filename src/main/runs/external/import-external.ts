@@ -9,6 +9,7 @@ import { RefusalError } from '../../../shared/contract/outcome';
 import { unwrap } from '../../../shared/contract/outcome';
 import { externalRunOf, flattenSettings, isExternalFile } from '../../../shared/formats/external-run';
 import type { ExternalRunFile } from '../../../shared/formats/external-run';
+import type { TilePositions } from '../../../shared/domain/grid-layout';
 import type { RunId } from '../../../shared/domain/run/run';
 import { JOURNAL_FILE } from '../../../shared/formats/run-file';
 import { cleanName, cleanText } from '../../../shared/lib/text';
@@ -16,7 +17,7 @@ import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { clearRecorded, idTaken, updateRun } from '../../database';
 import { findSources, readSource } from '../../external/readers';
 import type { FoundSource } from '../../external/readers';
-import type { Cursor } from '../../external/reader';
+import type { Cursor, TileLayout } from '../../external/reader';
 import { moveIntoPlace, replaceFile } from '../../files/write-aside';
 import { hashFile } from '../checkpoints/checkpoint';
 import { freeBytes } from '../disk/free-space';
@@ -91,6 +92,7 @@ function foundRun(source: FoundSource, updates: RunId | undefined): FoundRun {
             count: grids.count,
             rows: grids.layout?.rows ?? 1,
             columns: grids.layout?.columns ?? 1,
+            ...(grids.layout ? { tiles: tilesOf(grids.layout) } : {}),
             layoutFrom: grids.layoutFrom,
             first: grids.first,
             last: grids.last,
@@ -99,6 +101,10 @@ function foundRun(source: FoundSource, updates: RunId | undefined): FoundRun {
       : {}),
   };
 }
+
+const tilesOf = ({ x, y, width, height, strideX, strideY }: TileLayout): TilePositions => ({
+  ...{ x, y, width, height, strideX, strideY },
+});
 
 /**
  * Imports the runs of other programs in a path: every run is written as a run folder and then listed, completely or not

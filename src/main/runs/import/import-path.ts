@@ -6,6 +6,7 @@ import { BUNDLE_ENDING, MANIFEST_FILE } from '../../../shared/formats/bundle-man
 import type { FoundRun, Imported } from '../../../shared/contract/import-status';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { RUN_FILE } from '../../../shared/formats/run-file';
+import { isContainedPath } from '../../../shared/lib/contained-path';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { freeBytes } from '../disk/free-space';
 import { findExternal, importExternal } from '../external/import-external';
@@ -13,7 +14,7 @@ import type { ExternalImportServices, ExternalPath } from '../external/import-ex
 import { runsFolder } from '../folder/run-folder';
 import { importFrom } from './import';
 import type { ImportServices, ImportWork } from './import';
-import { isContainedPath, openZip } from './zip-entries';
+import { openZip } from './zip-entries';
 
 /**
  * Imports what a path holds: a bundle, a run folder, or what other programs recorded, in a folder, a file or a zip file.

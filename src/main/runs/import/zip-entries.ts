@@ -17,20 +17,6 @@ type IsAllowed = (name: string) => boolean;
 const isBundled: IsAllowed = (name) =>
   name === MANIFEST_FILE || (name.startsWith(`${BUNDLE_RUNS}/`) && isPortablePath(name));
 
-const MAX_NAME_BYTES = 255;
-const MAX_DEPTH = 32;
-/** Names that mean devices or streams on some system, and characters that no name may have there. */
-const UNSAFE_SEGMENT = /^\.{0,2}$|[\u0000-\u001f<>:"|?*\\]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-/** Whether a name of a zip file that another program packed stays inside the folder, on every system. */
-export const isContainedPath: IsAllowed = (name) => {
-  const segments = name.replace(/\/$/, '').split('/');
-  return (
-    segments.length <= MAX_DEPTH &&
-    segments.every((segment) => !UNSAFE_SEGMENT.test(segment) && Buffer.byteLength(segment) <= MAX_NAME_BYTES)
-  );
-};
-
 export interface OpenedZip {
   zip: ZipFile;
   entries: ReadonlyMap<string, Entry>;

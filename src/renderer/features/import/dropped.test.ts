@@ -1,8 +1,5 @@
-import { unzipSync } from 'fflate';
-import { describe, expect, test, vi } from 'vitest';
-import { unwrap } from '../../../shared/contract/outcome';
-import { bundleManifest } from '../../../shared/formats/bundle-manifest';
-import { describeRejected, packRun, readDrop } from './dropped';
+import { describe, expect, test } from 'vitest';
+import { describeRejected, readChosenFolder, readDrop } from './dropped';
 
 /** A file's text, or a folder's content. */
 type Tree = string | { [name: string]: Tree };
@@ -34,99 +31,73 @@ const drop = (tree: { [name: string]: Tree }) =>
   );
 
 describe('readDrop', () => {
-  test('sorts bundles, run folders and everything else', async () => {
-    const { bundles, runs, rejected } = await drop({
+  test('sorts files, run folders, folders of other programs and empty ones', async () => {
+    const { files, runs, folders, rejected } = await drop({
       'two.gander': 'zip',
       'a-run': { 'run.json': '{}', checkpoints: { '10.safetensors': 'w', '20.safetensors': 'w' } },
-      'note.txt': 'text',
+      'metrics.csv': 'step,loss',
+      logs: { 'events.out.tfevents.1': 'e', b: { 'events.out.tfevents.2': 'e' } },
+      nothing: { inside: {} },
     });
-    expect(bundles.map(({ name }) => name)).toEqual(['two.gander']);
+    expect(files.map(({ name }) => name)).toEqual(['two.gander', 'metrics.csv']);
     expect(runs.map(({ name }) => name)).toEqual(['a-run']);
     expect(runs[0]!.files.map(({ path }) => path)).toEqual([
       'run.json',
       'checkpoints/10.safetensors',
       'checkpoints/20.safetensors',
     ]);
-    expect(rejected).toEqual(['note.txt']);
+    expect(folders.map(({ name, files: inside }) => [name, inside.map(({ path }) => path)])).toEqual([
+      ['logs', ['events.out.tfevents.1', 'b/events.out.tfevents.2']],
+    ]);
+    expect(rejected).toEqual(['nothing']);
   });
 
-  test('takes the run folders of a folder, and ignores what else is in it', async () => {
-    const { runs, rejected } = await drop({
-      runs: { a: { 'run.json': '' }, b: { 'run.json': '' }, c: { 'run.json': '' }, empty: {}, 'index.txt': '' },
+  test('takes the run folders of a folder, and names the folders beside them that are no runs', async () => {
+    const { runs, folders, rejected } = await drop({
+      runs: {
+        a: { 'run.json': '' },
+        b: { 'run.json': '' },
+        c: { 'run.json': '' },
+        empty: {},
+        logs: { 'events.out.tfevents.1': 'e' },
+        'index.txt': '',
+      },
     });
-    expect(runs.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(rejected).toEqual(['empty']);
+    expect(runs.map(({ name, files }) => [name, files.map(({ path }) => path)])).toEqual(
+      ['a', 'b', 'c'].map((name) => [name, ['run.json']]),
+    );
+    expect([folders, rejected]).toEqual([[], ['empty', 'logs']]);
   });
 
-  test('names a folder without runs once, and does not search deeper than its folders', async () => {
-    const { runs, rejected } = await drop({ photos: { a: {}, b: {} }, home: { user: { runs: { 'run.json': '' } } } });
-    expect([runs, rejected]).toEqual([[], ['photos', 'home']]);
+  test('does not search deeper than its folders for runs', async () => {
+    const { runs, folders } = await drop({ home: { user: { runs: { 'run.json': '' } } } });
+    expect([runs, folders.map(({ name }) => name)]).toEqual([[], ['home']]);
   });
 
   test('skips items that are no files, such as dragged text', async () => {
     const text = { webkitGetAsEntry: () => null } as unknown as DataTransferItem;
-    expect(await readDrop([text])).toEqual({ bundles: [], runs: [], rejected: [] });
+    expect(await readDrop([text])).toEqual({ files: [], runs: [], folders: [], rejected: [] });
   });
+});
+
+test('the files of the folder chooser are sorted in the same way', () => {
+  const chosen = (...paths: string[]) =>
+    readChosenFolder(
+      paths.map((path) => Object.defineProperty(new File(['x'], path), 'webkitRelativePath', { value: path })),
+    );
+  const logs = chosen('logs/a/events.out.tfevents.1', 'logs/hparams.yaml');
+  expect(logs.folders.map(({ name, files }) => [name, files.map(({ path }) => path)])).toEqual([
+    ['logs', ['a/events.out.tfevents.1', 'hparams.yaml']],
+  ]);
+  const runs = chosen('runs/a/run.json', 'runs/a/samples/0.png', 'runs/b/run.json', 'runs/note/text.txt');
+  expect(runs.runs.map(({ name, files }) => [name, files.length])).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ]);
+  expect(runs.rejected).toEqual(['note']);
 });
 
 test('rejected things are named, or counted when there are several', () => {
-  expect(describeRejected(['note.txt'])).toMatch(/^note\.txt cannot be imported: drop bundles/);
-  expect(describeRejected(['a', 'b'])).toMatch(/^2 items cannot be imported/);
-});
-
-describe('packRun', () => {
-  const runJson = JSON.stringify({
-    id: '20261121-100000-abcd',
-    name: 'First',
-    gander: '0.1.0',
-    dataset: { name: 'ring', sha256: 'ab' },
-    extra: true,
-  });
-  const file = (path: string, text: string) => ({ path, file: new File([text], path) });
-
-  test('writes a bundle whose manifest lists each file with its size and SHA-256', async () => {
-    const files = [file('run.json', runJson), file('samples/0.png', 'pixels')];
-    const bundle = unwrap(await packRun('first', files));
-    expect(bundle.name).toBe('first.gander');
-    const unpacked = unzipSync(new Uint8Array(await bundle.arrayBuffer()));
-    const text = (name: string) => new TextDecoder().decode(unpacked[name]);
-    const folder = 'runs/20261121-100000-abcd/';
-    expect(Object.keys(unpacked).sort()).toEqual(['manifest.json', `${folder}run.json`, `${folder}samples/0.png`]);
-    expect(text(`${folder}samples/0.png`)).toBe('pixels');
-    const manifest = bundleManifest.parse(JSON.parse(text('manifest.json')));
-    expect(manifest.runs[0]).toMatchObject({ name: 'First', dataset: { name: 'ring', sha256: 'ab' } });
-    expect(manifest.runs[0]!.files[1]).toEqual({
-      path: 'samples/0.png',
-      bytes: 6,
-      // sha256sum of "pixels"
-      sha256: '6ec9c2b0eb14010746c8bce8939303b382344b296206612eb8a907a37b2b2f37',
-    });
-  });
-
-  test('leaves out temporary files and paths that are not portable', async () => {
-    const files = ['samples/1.png.part', 'run.json.tmp', 'a b.txt', 'con.txt', '.DS_Store'].map((path) =>
-      file(path, 'x'),
-    );
-    const bundle = unwrap(await packRun('first', [file('run.json', runJson), ...files]));
-    expect(Object.keys(unzipSync(new Uint8Array(await bundle.arrayBuffer())))).toHaveLength(2);
-  });
-
-  test.each([
-    ['not JSON', '{'],
-    ['without a dataset', JSON.stringify({ id: 'x', name: 'x', gander: '1' })],
-    ['with a number as its name', runJson.replace('"First"', '1')],
-  ])('refuses a run.json that is %s', async (_, text) => {
-    const outcome = await packRun('first', [file('run.json', text)]);
-    expect(outcome).toMatchObject({
-      ok: false,
-      error: { message: 'first is no run of Gander: its run.json cannot be read.' },
-    });
-  });
-
-  test('refuses where the browser has no SHA-256, as on an address without HTTPS', async () => {
-    vi.stubGlobal('crypto', {});
-    const outcome = await packRun('first', [file('run.json', runJson)]);
-    vi.unstubAllGlobals();
-    expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringContaining('localhost') as string } });
-  });
+  expect(describeRejected(['photos'])).toMatch(/^photos cannot be imported: empty, or a folder without a run\.json/);
+  expect(describeRejected(['a', 'b'])).toMatch(/^2 folders cannot be imported/);
 });

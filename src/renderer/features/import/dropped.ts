@@ -1,15 +1,3 @@
-import { Zip, ZipPassThrough } from 'fflate';
-import { ok, refuse } from '../../../shared/contract/outcome';
-import type { Outcome } from '../../../shared/contract/outcome';
-import {
-  BUNDLE_ENDING,
-  BUNDLE_FORMAT,
-  BUNDLE_RUNS,
-  isAside,
-  isPortablePath,
-  MANIFEST_FILE,
-} from '../../../shared/formats/bundle-manifest';
-import type { BundledFile, BundleManifest } from '../../../shared/formats/bundle-manifest';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 import { plural } from '../../lib/format';
 
@@ -18,13 +6,23 @@ export interface FolderFile {
   path: string;
   file: File;
 }
+/** A folder with all files in it and in its folders. */
+export interface DroppedFolder {
+  name: string;
+  files: FolderFile[];
+}
 export interface Dropped {
-  bundles: File[];
+  /** Bundles, zip files, and files of other programs. */
+  files: File[];
   /** Run folders: each contains a `run.json`. */
-  runs: { name: string; files: FolderFile[] }[];
-  /** Names of everything else. */
+  runs: DroppedFolder[];
+  /** Folders of other programs. */
+  folders: DroppedFolder[];
+  /** Names of everything else: empty folders, and folders without a run beside run folders. */
   rejected: string[];
 }
+
+const nothing = (): Dropped => ({ files: [], runs: [], folders: [], rejected: [] });
 
 /**
  * Sorts dropped files and folders. A folder of run folders counts as its run folders.
@@ -33,45 +31,71 @@ export interface Dropped {
  */
 export async function readDrop(items: Iterable<DataTransferItem>): Promise<Dropped> {
   const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const dropped: Dropped = { bundles: [], runs: [], rejected: [] };
+  const dropped = nothing();
   for (const entry of entries) {
-    if (isFolder(entry)) await sortFolder(entry, dropped, true);
-    else if (entry.name.endsWith(`.${BUNDLE_ENDING}`)) dropped.bundles.push(await fileOf(entry as FileSystemFileEntry));
-    else dropped.rejected.push(entry.name);
+    if (!isFolder(entry)) dropped.files.push(await fileOf(entry as FileSystemFileEntry));
+    else {
+      const inside = await childrenOf(entry);
+      const folders = inside.filter(isFolder).map(({ name }) => name);
+      sortFolder({ name: entry.name, files: await filesOf(inside, '') }, folders, dropped);
+    }
   }
+  return dropped;
+}
+
+/** Sorts the files of a folder that was chosen with the folder chooser, whose paths start with its name. */
+export function readChosenFolder(files: Iterable<File>): Dropped {
+  const dropped = nothing();
+  const listed = [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  for (const [name, inside] of byFirstName(listed))
+    sortFolder({ name, files: inside }, [...byFirstName(inside).keys()], dropped);
   return dropped;
 }
 
 /** Message about dropped things that cannot be imported. */
 export const describeRejected = (names: readonly string[]): string =>
-  `${names.length === 1 ? names[0] : plural(names.length, 'item')} cannot be imported: drop bundles (.gander) or run folders, which hold a run.json.`;
+  `${names.length === 1 ? names[0] : plural(names.length, 'folder')} cannot be imported: empty, or a folder without a run.json beside run folders; drop such a folder alone.`;
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
   new Promise((resolve, reject) => entry.file(resolve, reject));
 
-async function sortFolder(folder: FileSystemDirectoryEntry, dropped: Dropped, descend: boolean): Promise<void> {
-  const inside = await childrenOf(folder);
-  if (inside.some((entry) => entry.isFile && entry.name === RUN_FILE))
-    return void dropped.runs.push({ name: folder.name, files: await filesOf(inside, '') });
-  const folders = descend ? inside.filter(isFolder) : [];
-  const before = dropped.runs.length;
-  const rejected = [...dropped.rejected];
-  for (const child of folders) await sortFolder(child, dropped, false);
-  // A folder without runs is named itself, not its contents.
-  if (dropped.runs.length === before) dropped.rejected = [...rejected, folder.name];
+/** The files in each folder of a list, without the name of that folder. */
+function byFirstName(files: readonly FolderFile[]): Map<string, FolderFile[]> {
+  const folders = new Map<string, FolderFile[]>();
+  for (const { path, file } of files) {
+    const at = path.indexOf('/');
+    if (at < 0) continue;
+    const name = path.slice(0, at);
+    const inside = folders.get(name) ?? [];
+    if (inside.length === 0) folders.set(name, inside);
+    inside.push({ path: path.slice(at + 1), file });
+  }
+  return folders;
+}
+
+const isRun = (files: readonly FolderFile[]): boolean => files.some(({ path }) => path === RUN_FILE);
+
+/** @param inside names of its folders, also of those without files */
+function sortFolder(folder: DroppedFolder, inside: readonly string[], dropped: Dropped): void {
+  if (isRun(folder.files)) return void dropped.runs.push(folder);
+  const folders = byFirstName(folder.files);
+  const runs = [...folders].filter(([, files]) => isRun(files)).map(([name, files]) => ({ name, files }));
+  if (runs.length > 0) {
+    dropped.runs.push(...runs);
+    dropped.rejected.push(...inside.filter((name) => !isRun(folders.get(name) ?? [])));
+  } else if (folder.files.length > 0) dropped.folders.push(folder);
+  else dropped.rejected.push(folder.name);
 }
 
 async function filesOf(entries: readonly FileSystemEntry[], prefix: string): Promise<FolderFile[]> {
-  const all = await Promise.all(
-    entries.map(async (entry) => {
-      const path = `${prefix}${entry.name}`;
-      return isFolder(entry)
-        ? filesOf(await childrenOf(entry), `${path}/`)
-        : [{ path, file: await fileOf(entry as FileSystemFileEntry) }];
-    }),
-  );
-  return all.flat();
+  const all: FolderFile[] = [];
+  for (const entry of entries) {
+    const path = `${prefix}${entry.name}`;
+    if (isFolder(entry)) all.push(...(await filesOf(await childrenOf(entry), `${path}/`)));
+    else all.push({ path, file: await fileOf(entry as FileSystemFileEntry) });
+  }
+  return all;
 }
 
 /** `readEntries` returns at most 100 entries at a time, and none at the end. */
@@ -82,70 +106,5 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
     const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (batch.length === 0) return all;
     all.push(...batch);
-  }
-}
-
-/**
- * Packs the files of a run folder as a bundle (docs/exports.md), which is imported and checked like any other. Nothing
- * is compressed.
- */
-export async function packRun(name: string, files: readonly FolderFile[]): Promise<Outcome<File>> {
-  if (!globalThis.crypto?.subtle)
-    return refuse(
-      `The folder ${name} cannot be read at this address: use "gander import" there, or open Gander on localhost.`,
-      name,
-    );
-  const run = readRunFile(await files.find(({ path }) => path === RUN_FILE)!.file.text());
-  if (!run) return refuse(`${name} is no run of Gander: its ${RUN_FILE} cannot be read.`, name);
-  const chunks: BlobPart[] = [];
-  const zip = new Zip((error, chunk) => {
-    if (error) throw error;
-    chunks.push(chunk as Uint8Array<ArrayBuffer>);
-  });
-  const listed: BundledFile[] = [];
-  for (const { path, file } of files)
-    if (isPortablePath(path) && !isAside(path)) listed.push(await add(zip, `${BUNDLE_RUNS}/${run.id}/`, path, file));
-  const manifest: BundleManifest = {
-    format: BUNDLE_FORMAT,
-    gander: run.gander,
-    createdAt: new Date().toISOString(),
-    checkpoints: 'all',
-    runs: [{ id: run.id, name: run.name, dataset: run.dataset, files: listed }],
-  };
-  push(zip, MANIFEST_FILE, new TextEncoder().encode(JSON.stringify(manifest)));
-  zip.end();
-  return ok(new File(chunks, `${name}.${BUNDLE_ENDING}`));
-}
-
-async function add(zip: Zip, folder: string, path: string, file: File): Promise<BundledFile> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  push(zip, folder + path, bytes);
-  return { path, bytes: bytes.length, sha256: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
-}
-
-function push(zip: Zip, name: string, bytes: Uint8Array): void {
-  const entry = new ZipPassThrough(name);
-  zip.add(entry);
-  entry.push(bytes, true);
-}
-
-/** The fields of `run.json` that the manifest repeats; the import checks them again. */
-function readRunFile(
-  text: string,
-): { id: string; name: string; gander: string; dataset: { name: string; sha256: string } } | undefined {
-  try {
-    const { id, name, gander, dataset } = JSON.parse(text) as {
-      id: unknown;
-      name: unknown;
-      gander: unknown;
-      dataset: { name: unknown; sha256: unknown };
-    };
-    const { name: data, sha256 } = dataset;
-    return [id, name, gander, data, sha256].every((one) => typeof one === 'string')
-      ? ({ id, name, gander, dataset: { name: data, sha256 } } as never)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

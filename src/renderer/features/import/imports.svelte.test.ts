@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from 'vitest';
-import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FoundRun, Imported, ImportStatus } from '../../../shared/contract/import-status';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
+import type { Dropped } from './dropped';
 import { imports } from './imports.svelte';
 
 const core = installFakeCore();
@@ -38,7 +39,7 @@ test('a file is sent in pieces of the size that the core gave', async () => {
     ['i1', 2, 2],
     ['i1', 4, 1],
   ]);
-  expect(core.sent('imports:start')).toEqual([['i1', { newIds: false }]]);
+  expect(core.sent('imports:start')).toEqual([['i1', { newIds: false, preview: true }]]);
   expect([imports.open, imports.working, imports.errors]).toEqual([true, false, []]);
 });
 
@@ -62,7 +63,7 @@ test('a file that fails does not stop the next one', async () => {
 
 test('an empty file is not sent', async () => {
   await imports.importFiles([bundle('folder', 0)]);
-  expect(imports.errors).toEqual(['folder is empty or a folder: choose a bundle, a file that ends in .gander.']);
+  expect(imports.errors).toEqual(['folder is empty, or a folder that was chosen as a file.']);
   expect(core.requests).toEqual([]);
 });
 
@@ -114,4 +115,155 @@ test('runs whose id is taken can be imported under new ids', async () => {
   await imports.importUnderNewIds();
   expect(core.sent('imports:begin').map(([name]) => name)).toEqual(['a.gander', 'a.gander']);
   expect([imports.result.added, imports.result.refused, imports.canUseNewIds]).toEqual([['new'], [], false]);
+});
+
+const found = (key: string, change: Partial<FoundRun> = {}): FoundRun => ({
+  ...{
+    key,
+    type: 'tensorboard',
+    path: key,
+    name: key,
+    settings: {},
+    metrics: [],
+    remarks: [],
+    readings: [],
+    bytes: 10,
+  },
+  steps: { first: 0, last: 1 },
+  ...change,
+});
+const until = (holds: () => unknown): Promise<void> => vi.waitFor(() => expect(holds()).toBeTruthy());
+
+describe('runs of other programs', () => {
+  beforeEach(() => {
+    core.answers['imports:start'] = (id, { preview, keys, readings }) => {
+      const runs = [found('a'), found(readings ? 'c' : 'b')];
+      queueMicrotask(() =>
+        core.emit(
+          'imports:changed',
+          status(id, preview ? { state: 'found', found: runs } : { result: { ...nothing, added: keys ?? [] } }),
+        ),
+      );
+      return { ok: true, value: null };
+    };
+  });
+
+  test('are shown, and only the selected ones are imported', async () => {
+    const end = imports.importFiles([bundle('logs.zip')]);
+    await until(() => imports.preview);
+    const preview = imports.preview!;
+    expect([preview.chosen.length, preview.bytes]).toEqual([2, 20]);
+    preview.setChosen([found('b')], false);
+    expect([preview.chosen.map(({ key }) => key), preview.bytes]).toEqual([['a'], 10]);
+    preview.confirm();
+    await end;
+    expect(core.sent('imports:start').slice(1)).toEqual([['i1', { newIds: false, keys: ['a'], readings: {} }]]);
+    expect([imports.result.added, imports.preview, imports.working]).toEqual([['a'], undefined, false]);
+  });
+
+  test('are looked at again when a reading changes; what was deselected stays so', async () => {
+    const end = imports.importFiles([bundle('logs.zip')]);
+    await until(() => imports.preview);
+    const preview = imports.preview!;
+    preview.setChosen([found('a')], false);
+    preview.choose('step', 'epoch');
+    expect(preview.isLooking).toBe(true);
+    await until(() => !preview.isLooking);
+    expect(core.sent('imports:start')[1]).toEqual([
+      'i1',
+      { newIds: false, preview: true, readings: { step: 'epoch' } },
+    ]);
+    expect(imports.preview).toBe(preview);
+    expect(preview.chosen.map(({ key }) => key)).toEqual(['c']);
+    preview.confirm();
+    await end;
+    expect(core.sent('imports:start')[2]).toEqual(['i1', { newIds: false, keys: ['c'], readings: { step: 'epoch' } }]);
+  });
+
+  test('are dropped when the import is cancelled, and nothing else is imported', async () => {
+    const end = imports.importFiles([bundle('logs.zip'), bundle('more.csv')]);
+    await until(() => imports.preview);
+    await imports.cancel();
+    await end;
+    expect(core.sent('imports:cancel')).toEqual([['i1']]);
+    expect(core.sent('imports:begin')).toHaveLength(1);
+    expect([imports.preview, imports.errors]).toEqual([
+      undefined,
+      ['logs.zip was cancelled: nothing of it was brought in.'],
+    ]);
+  });
+
+  test('that waited too long are said to be dropped', async () => {
+    const end = imports.importFiles([bundle('logs.zip')]);
+    await until(() => imports.preview);
+    core.emit('imports:changed', status('i1', { state: 'cancelled' }));
+    await end;
+    expect(imports.errors).toEqual([
+      'logs.zip was cancelled, because it waited too long: nothing of it was brought in.',
+    ]);
+  });
+
+  test('two files are decided one after the other, and updated runs are added up', async () => {
+    core.answers['imports:start'] = (id, { preview }) => {
+      const result = { ...nothing, updated: [`run of ${id}`] };
+      const end = preview ? { state: 'found' as const, found: [found('a')] } : { result };
+      queueMicrotask(() => core.emit('imports:changed', status(id, end)));
+      return { ok: true, value: null };
+    };
+    const end = imports.importFiles([bundle('a.csv'), bundle('b.csv')]);
+    await until(() => imports.preview?.name === 'i1');
+    imports.preview!.confirm();
+    await until(() => imports.preview?.name === 'i2');
+    imports.preview!.confirm();
+    await end;
+    expect(imports.result.updated).toEqual(['run of i1', 'run of i2']);
+  });
+});
+
+describe('a dropped folder', () => {
+  const folder = (files: { path: string; file: File }[]): Dropped => ({
+    ...{ files: [], runs: [], rejected: [] },
+    folders: [{ name: 'logs', files }],
+  });
+  const bigFile = (read: () => Promise<ArrayBuffer>): File =>
+    ({ size: 5, slice: () => ({ arrayBuffer: read }) }) as unknown as File;
+
+  test('is packed, with its progress, and then uploaded', async () => {
+    const seen: unknown[] = [];
+    const read = (): Promise<ArrayBuffer> => {
+      seen.push(imports.packing);
+      return Promise.resolve(new ArrayBuffer(5));
+    };
+    await imports.importDropped(
+      folder([
+        { path: 'a', file: bigFile(read) },
+        { path: 'b', file: bigFile(read) },
+      ]),
+    );
+    expect(seen).toEqual([
+      { name: 'logs', done: 0, total: 10 },
+      { name: 'logs', done: 5, total: 10 },
+    ]);
+    expect(core.sent('imports:begin')).toEqual([['logs', expect.any(Number)]]);
+    expect([imports.packing, imports.result.added]).toEqual([undefined, ['run of i1']]);
+  });
+
+  test('is not uploaded when packing was cancelled', async () => {
+    const read = async (): Promise<ArrayBuffer> => {
+      await imports.cancel();
+      return new ArrayBuffer(5);
+    };
+    await imports.importDropped(folder([{ path: 'a', file: bigFile(read) }]));
+    expect(core.requests).toEqual([]);
+    expect(imports.errors).toEqual(['logs was cancelled: nothing of it was brought in.']);
+  });
+
+  test('that is empty is named', async () => {
+    await imports.importDropped({ files: [], runs: [], folders: [], rejected: ['photos'] });
+    expect([imports.open, imports.errors.length, imports.errors[0]]).toEqual([
+      true,
+      1,
+      expect.stringMatching(/^photos cannot be imported/),
+    ]);
+  });
 });

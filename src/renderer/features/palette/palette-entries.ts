@@ -26,6 +26,7 @@ export interface PaletteEntry {
 /** Everything that the palette can find now: actions first, runs last, newest first. */
 export const paletteEntries = (): PaletteEntry[] => [
   ...commands(),
+  watchedFolders,
   ...runActions(currentRuns()),
   ...presets(),
   ...experiments(runs.rows),
@@ -41,6 +42,14 @@ const commands = (): PaletteEntry[] =>
     ...(keys ? { keys: readableKeys(keys) } : {}),
     run: () => perform(id),
   }));
+
+const watchedFolders: PaletteEntry = {
+  key: 'page:watched-folders',
+  kind: 'Action',
+  label: 'Watched folders',
+  detail: 'in the settings: follow the runs that other programs record',
+  run: () => router.go({ view: 'settings' }),
+};
 
 const presets = (): PaletteEntry[] =>
   PRESETS.map(({ name, title, description }) => ({
