@@ -1,7 +1,6 @@
 const MAX_NAME_BYTES = 255;
 const MAX_DEPTH = 32;
 /** Names that mean devices or streams on some system, and characters that no name may have there. */
-// eslint-disable-next-line no-control-regex -- control characters are among them
 const UNSAFE_SEGMENT = /^\.{0,2}$|[\u0000-\u001f<>:"|?*\\]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 const encoder = new TextEncoder();

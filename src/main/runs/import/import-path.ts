@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { link, mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, parse } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BUNDLE_ENDING, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
 import type { FoundRun, Imported } from '../../../shared/contract/import-status';
@@ -81,11 +81,16 @@ async function openExternal(home: string, from: ExternalPath, signal: AbortSigna
   const folder = await mkdtemp(join(aside, 'u-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
+    const name = basename(known.replace(/\\/g, '/')) || 'upload';
+    // Readers name a run by its folder where its file has a common name, such as metrics.csv.
+    const stem = parse(name).name;
+    const inside = join(folder, isContainedPath(stem) ? stem : 'upload');
+    await mkdir(inside);
     if (zipped) {
-      await unpackAll(path, folder, signal);
-      return { path: { path: folder, known }, close };
+      await unpackAll(path, inside, signal);
+      return { path: { path: inside, known }, close };
     }
-    const file = join(folder, basename(known.replace(/\\/g, '/')) || 'upload');
+    const file = join(inside, name);
     await link(path, file);
     return { path: { path: file, known }, close };
   } catch (error) {

@@ -1,19 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { FoundRun, ImportStatus } from '../../../shared/contract/import-status';
+import { unique } from '../../lib/collect';
+import { sharedReadings } from './shared-readings';
 
 /** What a person decided about found runs: to import some of them, or to look at the files with other readings. */
 export type Decision = { keys: string[]; readings: Record<string, string> } | { lookAgain: Record<string, string> };
-
-/** A choice between readings, which applies to each run that has it. */
-export interface SharedReading {
-  name: string;
-  label: string;
-  options: { value: string; label: string }[];
-  /** Undefined where the runs are read differently. */
-  chosen: string | undefined;
-  /** Number of runs that have this choice. */
-  runs: number;
-}
 
 /** From this number of runs on they can be searched. */
 const MIN_SEARCHED = 11;
@@ -83,7 +74,7 @@ export class ImportPreview {
   }
 
   confirm(): void {
-    this.decide?.({ keys: [...new Set(this.chosen.map(({ key }) => key))], readings: this.readings });
+    this.decide?.({ keys: unique(this.chosen.map(({ key }) => key)), readings: this.readings });
   }
 
   cancel(): void {
@@ -93,25 +84,3 @@ export class ImportPreview {
 
 const textOf = ({ name, key, type, program }: FoundRun): string =>
   `${name} ${key} ${type} ${program ?? ''}`.toLowerCase();
-
-/** The choices of all runs, each once: a value that is set by name applies to every run that has it. */
-function sharedReadings(runs: readonly FoundRun[]): SharedReading[] {
-  const shared = new Map<string, SharedReading & { chosen: string | undefined; values: Set<string> }>();
-  for (const { readings } of runs)
-    for (const { name, label, options, chosen } of readings) {
-      const id = JSON.stringify([name, label]);
-      const before = shared.get(id);
-      if (!before) {
-        const values = new Set(options.map(({ value }) => value));
-        shared.set(id, { name, label, options: [...options], chosen, runs: 1, values });
-        continue;
-      }
-      before.runs++;
-      if (before.chosen !== chosen) before.chosen = undefined;
-      for (const option of options) if (!before.values.has(option.value)) before.options.push(option);
-      for (const { value } of options) before.values.add(value);
-    }
-  return [...shared.values()].map(({ name, label, options, chosen, runs: count }) => ({
-    ...{ name, label, options, chosen, runs: count },
-  }));
-}
