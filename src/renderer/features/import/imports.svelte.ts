@@ -9,8 +9,8 @@ import type { PackedFolder, PackWork } from './pack-folder';
 import { ImportPreview } from './preview.svelte';
 
 /** What is imported: a file as it is, or a folder that the page packs first. */
-export type ImportItem = File | FolderItem;
-export interface FolderItem {
+type ImportItem = File | FolderItem;
+interface FolderItem {
   name: string;
   /** Bytes of its files. */
   bytes: number;
