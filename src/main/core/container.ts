@@ -23,7 +23,17 @@ import { PlanMeasuring } from './plans/plan-measuring';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
 import { forgetSuspended } from './resume-suspended';
-import { freeBytes, freeReserveIfLow, importPath, latentJob, listSamples, readDetail, readSample, Runs } from '../runs';
+import {
+  freeBytes,
+  freeReserveIfLow,
+  imagesJob,
+  importPath,
+  latentJob,
+  listSamples,
+  readDetail,
+  readSample,
+  Runs,
+} from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
 import { OpenWindows } from './open-windows';
@@ -89,6 +99,7 @@ export class Container {
     this.latents = new InferenceJobs({
       fork: options.forkLatents,
       jobOf: (request) => latentJob(this.runs.services, request),
+      imagesJobOf: (request, onProgress, signal) => imagesJob(this.runs.services, request, onProgress, signal),
       onProgress: (event) => this.events.emit('latents:progress', event),
     });
     this.datasetJobs = new DatasetJobs({

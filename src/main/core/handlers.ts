@@ -78,6 +78,7 @@ export function handlers(s: Container): Handlers {
     'latents:singles': (id, request) => s.latents.drawSingles(id, request),
     'latents:cancel': (id) => s.latents.cancel(id),
     'scores:measure': (id, request) => s.latents.score(id, request),
+    'scores:measureImages': (id, request) => s.latents.scoreImages(id, request),
     'exports:start': (options) => s.exports.start(options),
     'exports:estimate': (options) => s.exports.estimate(options),
     'exports:rehearse': (options) => s.exports.rehearse(options),

@@ -178,6 +178,7 @@ const ACTS: ReadonlySet<RequestName> = new Set<RequestName>([
   'checkpoints:pin',
   'latents:draw',
   'scores:measure',
+  'scores:measureImages',
   'exports:start',
   'exports:estimate',
   'exports:rehearse',

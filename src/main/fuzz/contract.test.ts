@@ -91,6 +91,10 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'latents:draw': ['a', LATENTS],
   'latents:singles': ['a', { run: RUN_ID, step: 10, seed: 1, first: 8, count: 16 }],
   'latents:cancel': ['a'],
+  'scores:measureImages': [
+    'a',
+    { run: RUN_ID, dataset: 'mine', from: { kind: 'grids', steps: [10] }, frame: { imageSize: 8, channels: 1 } },
+  ],
   'exports:start': [EXPORT],
   'exports:estimate': [EXPORT],
   'exports:status': ['a'],

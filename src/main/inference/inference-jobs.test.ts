@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { FromLatents, LatentJob, ToLatents } from '../../shared/domain/inference-tasks';
 import type { LatentRequest } from '../../shared/contract/requests';
+import type { ImageScoreRequest } from '../../shared/domain/scores';
 import { ok, refuse } from '../../shared/contract/outcome';
 import { InferenceJobs } from './inference-jobs';
 import type { InferenceProcess } from './inference-process';
@@ -33,6 +34,7 @@ beforeEach(() => {
   latents = new InferenceJobs({
     fork,
     jobOf: () => Promise.resolve(ok({ ...job, step: 1 })),
+    imagesJobOf: () => Promise.resolve(refuse('There are none.')),
     onProgress: (event) => progress.push(event),
     idle: 20,
   });
@@ -60,6 +62,45 @@ it('answers a cancelled request at once, and ignores its later result', async ()
   started[0]!.reply({ type: 'done', id: '1', result });
 });
 
+it('collects stored images before they are scored, counts that as a fifth, and deletes their file at the end', async () => {
+  const data = { name: 'mine', kind: 'images' as const, file: '/d', sha256: '', count: 200, shape: [8, 8, 1] };
+  const images: ImageScoreRequest = { run: 'a', dataset: 'mine', from: { kind: 'grids' }, frame: {} };
+  const about = { from: 'grids' as const, dataset: 'mine', found: 1, used: 1, imageSize: 8, channels: 1 };
+  const close = vi.fn(() => Promise.resolve());
+  const signals: AbortSignal[] = [];
+  const measured = { samples: 0, seed: 1, scores: [], engine: { name: 'cpu' as const, version: '', device: '' } };
+  const scoring = new InferenceJobs({
+    fork: () => (started.push(new FakeProcess()), started.at(-1)!),
+    jobOf: () => Promise.resolve(refuse('It is damaged.')),
+    imagesJobOf: async (_request, report, signal) => {
+      signals.push(signal);
+      report(1, 2);
+      await Promise.resolve();
+      const job = { images: data, data, engine: 'auto' as const };
+      return ok({ job, steps: [7], about: { ...about, original: '', notices: [] }, close });
+    },
+    onProgress: (event) => progress.push(event),
+    idle: 20,
+  });
+  const score = scoring.scoreImages('1', images);
+  await waitForSent(1);
+  started[0]!.reply({ type: 'progress', id: '1', done: 1, total: 2 });
+  expect(close).not.toHaveBeenCalled();
+  started[0]!.reply({ type: 'done', id: '1', result: measured });
+  expect(await score).toMatchObject({ ok: true, value: { run: 'a', steps: [7], samples: 0, images: about } });
+  expect(progress).toEqual([
+    { id: '1', done: 1, total: 10 },
+    { id: '1', done: 6, total: 10 },
+  ]);
+  expect(close).toHaveBeenCalledOnce();
+  const cancelled = scoring.scoreImages('2', images);
+  scoring.cancel('2');
+  expect(signals[1]!.aborted).toBe(true);
+  expect(await cancelled).toEqual(refuse('It was cancelled.'));
+  expect(close).toHaveBeenCalledTimes(2);
+  scoring.close();
+});
+
 it('refuses pending jobs when the process exits, and starts another for the next', async () => {
   const drawing = latents.draw('1', request);
   await waitForSent(1);
@@ -78,6 +119,7 @@ it('starts no process for a damaged checkpoint, and ends the process on close', 
       throw new Error('it was started');
     },
     jobOf: () => Promise.resolve(refuse('It is damaged.')),
+    imagesJobOf: () => Promise.resolve(refuse('There are none.')),
     onProgress: () => undefined,
   });
   expect(await damaged.draw('1', request)).toEqual(refuse('It is damaged.'));

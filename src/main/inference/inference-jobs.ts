@@ -2,6 +2,7 @@ import type { Events } from '../../shared/contract/events';
 import type { PreparedDataset } from '../../shared/domain/datasets';
 import type {
   FromLatents,
+  ImagesJob,
   LatentAnswer,
   LatentJob,
   LatentResult,
@@ -15,15 +16,23 @@ import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { RunId } from '../../shared/domain/run/run';
 import { DEFAULT_SCORED } from '../../shared/domain/scores';
-import type { LearnedFeatures, ScoreReport, ScoreRequest } from '../../shared/domain/scores';
+import type {
+  ImageScoreReport,
+  ImageScoreRequest,
+  LearnedFeatures,
+  ScoreReport,
+  ScoreRequest,
+} from '../../shared/domain/scores';
 import { LATENT_SEED } from '../../shared/formats/run-file';
 import type { ForkInference, InferenceProcess } from './inference-process';
-import type { CheckpointTask } from '../runs';
+import type { CheckpointTask, ImagesWork } from '../runs';
 
 export interface InferenceJobsOptions {
   fork: ForkInference;
   /** Completes and checks a request: adds the checkpoint's hash, and the dataset if needed. */
   jobOf(request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>>;
+  /** Collects the images of a request and the dataset; `signal` is aborted when the request is cancelled. */
+  imagesJobOf(request: ImageScoreRequest, onProgress: OnProgress, signal: AbortSignal): Promise<Outcome<ImagesWork>>;
   onProgress(event: Events['latents:progress']): void;
   /** How long the process is kept after its last job, in milliseconds. */
   idle?: number;
@@ -37,6 +46,8 @@ type OnProgress = (done: number, total: number) => void;
 interface PendingJob {
   settle(outcome: Outcome<LatentAnswer>): void;
   onProgress: OnProgress;
+  /** Aborted when the job has ended. */
+  ended: AbortController;
 }
 
 /**
@@ -85,6 +96,34 @@ export class InferenceJobs {
   }
 
   /**
+   * Scores stored images, in the same process and queue. Collecting them counts as the first fifth of the work.
+   */
+  async scoreImages(id: string, request: ImageScoreRequest): Promise<Outcome<ImageScoreReport>> {
+    const startedAt = performance.now();
+    const report = (done: number, total: number): void => this.options.onProgress({ id, done, total });
+    let work: ImagesWork | undefined;
+    const collect = async (signal: AbortSignal): Promise<Outcome<ImagesJob>> => {
+      const collected = await this.options.imagesJobOf(request, (done, total) => report(done, 5 * total), signal);
+      if (!collected.ok) return collected;
+      work = collected.value;
+      return ok(work.job);
+    };
+    try {
+      const scored = await this.submit(id, collect, (done, total) => report(total + 4 * done, 5 * total));
+      if (!scored.ok || !work) return scored.ok ? refuse('It was cancelled.') : scored;
+      return ok({
+        run: request.run,
+        steps: work.steps,
+        images: work.about,
+        ...(scored.value.result as MeasuredResult),
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+    } finally {
+      await work?.close();
+    }
+  }
+
+  /**
    * Trains the classifier of a labelled dataset, in the same process and queue; returns the existing one if there is
    * one.
    */
@@ -93,19 +132,18 @@ export class InferenceJobs {
     return learned.ok ? ok(learned.value.result as LearnedFeatures) : learned;
   }
 
-  private async submit<J extends LatentJob | LearnJob>(
+  private async submit<J extends LatentJob | LearnJob | ImagesJob>(
     id: string,
-    find: () => Promise<Outcome<J>>,
+    find: (signal: AbortSignal) => Promise<Outcome<J>>,
     onProgress: OnProgress = (done, total) => {
       this.options.onProgress({ id, done, total });
     },
   ): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
     if (this.pending.has(id)) return refuse(`The request "${id}" is already being processed.`, 'id');
     clearTimeout(this.timer);
-    const answer = new Promise<Outcome<LatentAnswer>>((settle) =>
-      this.pending.set(id, { settle, onProgress: onProgress }),
-    );
-    const job = await find();
+    const ended = new AbortController();
+    const answer = new Promise<Outcome<LatentAnswer>>((settle) => this.pending.set(id, { settle, onProgress, ended }));
+    const job = await find(ended.signal);
     if (!job.ok) {
       this.settle(id, job);
       return job;
@@ -154,7 +192,9 @@ export class InferenceJobs {
   }
 
   private settle(id: string, outcome: Outcome<LatentAnswer>): void {
-    this.pending.get(id)?.settle(outcome);
+    const job = this.pending.get(id);
+    job?.settle(outcome);
+    job?.ended.abort();
     this.pending.delete(id);
     if (this.pending.size > 0) return;
     clearTimeout(this.timer);

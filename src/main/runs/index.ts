@@ -22,6 +22,8 @@ export { branch, previewBranch } from './branches/branch';
 export { enqueueExperiment } from './enqueue';
 export { importPath } from './import/import-path';
 export { latentJob } from './inference-task';
+export { imagesJob } from './stored-images';
+export type { ImagesWork } from './stored-images';
 export { listSamples, readSample } from './run-samples';
 export { pinCheckpoint } from './checkpoints/prune';
 export { previewExperiment } from './preview-experiment';

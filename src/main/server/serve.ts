@@ -48,6 +48,7 @@ const notFromABrowser = (instead: string): string =>
 const REFUSED = {
   'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'),
   'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
+  'scores:measureImages': notFromABrowser('use "gander score RUN --from ..." there'),
   'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
   'watch:add': notFromABrowser('use "gander watch FOLDER" there'),
 };

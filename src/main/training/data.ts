@@ -11,6 +11,9 @@ import { decodeTensors } from '../../shared/formats/safetensors';
 
 type Dataset = RunFile['dataset'];
 
+/** What determines the shape of the samples. */
+type DataFormat = Pick<Hyperparameters, 'network' | 'imageSize' | 'channels'>;
+
 /** A training dataset in memory. */
 export interface Data {
   kind: Dataset['kind'];
@@ -31,7 +34,7 @@ async function sha256Of(file: string): Promise<string> {
  * Reads the prepared dataset of a run. Refuses a file that is missing, has changed, or does not match the
  * hyperparameters.
  */
-export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Outcome<Data>> {
+export async function readData(dataset: Dataset, h: DataFormat): Promise<Outcome<Data>> {
   const name = dataset.kind === 'images' ? 'images' : 'points';
   try {
     const hash = await sha256Of(dataset.file);
@@ -53,7 +56,7 @@ export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Ou
   }
 }
 
-function checkData(data: Data, h: Hyperparameters, file: string): Outcome<Data> {
+function checkData(data: Data, h: DataFormat, file: string): Outcome<Data> {
   const expected = h.network === 'mlp' ? [2] : [h.imageSize, h.imageSize, h.channels];
   if (data.shape.join() !== expected.join())
     return refuse(

@@ -30,8 +30,8 @@ import { annotationRequest } from '../domain/run/annotation';
 import type { ExperimentPlan } from '../domain/run/experiment';
 import { RUN_ACTIONS } from '../domain/run/run';
 import type { ExperimentId, RunId, RunRow } from '../domain/run/run';
-import { scoreRequest } from '../domain/scores';
-import type { LearnedFeatures, ScoreReport } from '../domain/scores';
+import { imageScoreRequest, scoreRequest } from '../domain/scores';
+import type { ImageScoreReport, LearnedFeatures, ScoreReport } from '../domain/scores';
 import type { Series } from '../domain/series';
 import { savedView } from '../domain/table/saved-view';
 import type { SavedViews } from '../domain/table/saved-view';
@@ -276,6 +276,11 @@ export const REQUESTS = {
   'latents:cancel': request([id], type<null>()),
   /** Scores a stored checkpoint; reports `latents:progress` and is cancelled by `latents:cancel`. */
   'scores:measure': request([id, scoreRequest], type<Outcome<ScoreReport>>()),
+  /**
+   * Scores stored images of a run, of its grids or of a folder on this machine; reports and is cancelled like
+   * `scores:measure`. Not available to a browser.
+   */
+  'scores:measureImages': request([id, imageScoreRequest], type<Outcome<ImageScoreReport>>()),
 
   'exports:start': request([fieldsOf<ExportOptions>()], type<Outcome<{ id: string; frames: number }>>()),
   /** Estimates the size of the file in bytes; only for kinds that contain whole runs. */

@@ -121,12 +121,21 @@ export interface LearnJob {
   learn: PreparedDataset;
 }
 
+/** Scores images of a file against a dataset of the same shape; needs no checkpoint. */
+export interface ImagesJob {
+  /** Prepared like a dataset. */
+  images: PreparedDataset;
+  data: PreparedDataset;
+  engine: 'auto' | EngineName;
+}
+
 /** Result of a score task. */
 export type MeasuredResult = Measured & { engine: EngineInfo };
 
 export type LatentAnswer = LatentResult | MeasuredResult | LearnedFeatures | TestVectors | Singles;
 
-export type ToLatents = { type: 'job'; id: string; job: LatentJob | LearnJob } | { type: 'cancel'; id: string };
+export type ToLatents =
+  { type: 'job'; id: string; job: LatentJob | LearnJob | ImagesJob } | { type: 'cancel'; id: string };
 export type FromLatents =
   | { type: 'progress'; id: string; done: number; total: number }
   | { type: 'done'; id: string; result: LatentAnswer }

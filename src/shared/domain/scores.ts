@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EngineInfo } from '../contract/engine-info';
+import { datasetFrame } from './datasets';
 import type { RunId } from './run/run';
 
 /** Max samples per side of a score; all pairs are compared. */
@@ -18,6 +19,65 @@ export const scoreRequest = z.strictObject({
   samples: z.number().int().min(MIN_SCORED).max(MAX_SCORED).optional(),
 });
 export type ScoreRequest = z.output<typeof scoreRequest>;
+
+const scoredStep = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Scores of stored images of a run, instead of samples that are drawn from a checkpoint. */
+export const imageScoreRequest = z.strictObject({
+  run: z.string().min(1).max(100),
+  dataset: z.string().min(1).max(200),
+  from: z.discriminatedUnion('kind', [
+    /** The tiles of stored sample grids: of the newest, or of the grids at these steps, which are pooled. */
+    z.strictObject({ kind: z.literal('grids'), steps: z.array(scoredStep).min(1).max(MAX_SCORED).optional() }),
+    /** The PNG and JPEG files of a folder on this machine; `step` is only stated in the report. */
+    z.strictObject({
+      kind: z.literal('folder'),
+      path: z
+        .string()
+        .min(1)
+        .max(4096)
+        .refine((text) => !text.includes('\0'), 'a path must not contain NUL'),
+      step: scoredStep.optional(),
+    }),
+  ]),
+  /** Size and channels in which both sides are compared; see `gander score --help` for the defaults. */
+  frame: datasetFrame,
+  /** At most so many of the images, and as many real ones. */
+  samples: z.number().int().min(MIN_SCORED).max(MAX_SCORED).optional(),
+});
+export type ImageScoreRequest = z.output<typeof imageScoreRequest>;
+
+/** The indices of n of `count` images in their order, evenly spaced: not the first n, which may be of one class. */
+export const evenlySpaced = (count: number, n: number): number[] =>
+  Array.from({ length: n }, (_, i) => Math.floor((i * count) / n));
+
+/** The images of an {@link ImageScoreReport}. */
+export interface ScoredImages {
+  from: 'grids' | 'folder';
+  folder?: string;
+  dataset: string;
+  /** Images that were found. */
+  found: number;
+  /** Images that were used: all, or evenly spaced ones among them. */
+  used: number;
+  /** Size and channels in which both sides were compared. */
+  imageSize: number;
+  channels: number;
+  /** Which sizes the images had, and how many were cropped, resized or converted. */
+  original: string;
+  /** What a reader has to know to judge the scores, one sentence each. */
+  notices: string[];
+}
+
+/** Scores of stored images. Without the samples that scores by features require, `scores` is empty. */
+export interface ImageScoreReport extends Measured {
+  run: RunId;
+  /** Steps of the grids, or the stated step of a folder; empty when none is stated. */
+  steps: number[];
+  images: ScoredImages;
+  engine: EngineInfo;
+  seconds: number;
+}
 
 /** A classifier trained on a labelled dataset to extract features. */
 export interface LearnedFeatures {

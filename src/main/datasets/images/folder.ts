@@ -113,7 +113,12 @@ export async function checkFolder(
   return highDepth;
 }
 
-async function readBounded(file: string, size: number): Promise<Uint8Array> {
+/**
+ * Reads an image file whole.
+ *
+ * @throws RefusalError if it is too large
+ */
+export async function readBounded(file: string, size: number): Promise<Uint8Array> {
   if (size > MAX_IMAGE_BYTES)
     fail(
       `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_IMAGE_BYTES)} that are read; make it smaller or remove it from the folder.`,

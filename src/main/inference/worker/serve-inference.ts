@@ -3,6 +3,7 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import type { EngineInfo } from '../../../shared/contract/engine-info';
 import type {
   FromLatents,
+  ImagesJob,
   LatentAnswer,
   LatentJob,
   LatentResult,
@@ -18,7 +19,7 @@ import { LruCache } from '../../../shared/lib/lru-cache';
 import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { openEngine } from '../../training/backends';
 import { learnFeatures } from '../../training/evaluation/features/learn';
-import { measure } from '../../training/evaluation/measure';
+import { measure, measureImages } from '../../training/evaluation/measure';
 import { answer, drawSingles, drawTestVectors } from './answer';
 import type { OnJobProgress } from './answer';
 import { openGenerator } from '../../training/output/open-generator';
@@ -53,7 +54,12 @@ export function serveInference(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-async function runJob(port: Port, id: string, job: LatentJob | LearnJob, cancelled: Set<string>): Promise<void> {
+async function runJob(
+  port: Port,
+  id: string,
+  job: LatentJob | LearnJob | ImagesJob,
+  cancelled: Set<string>,
+): Promise<void> {
   const yieldToMessages = async (done: number, total: number): Promise<void> => {
     port.send({ type: 'progress', id, done, total });
     await new Promise((resolve) => {
@@ -66,7 +72,9 @@ async function runJob(port: Port, id: string, job: LatentJob | LearnJob, cancell
     const made =
       'learn' in job
         ? await learnFeatures(job.learn, await engineFor('tensorflow'), yieldToMessages)
-        : await drawOrScore(job, yieldToMessages);
+        : 'images' in job
+          ? await scoreImages(job, yieldToMessages)
+          : await drawOrScore(job, yieldToMessages);
     if (made.ok) port.send({ type: 'done', id, result: made.value });
     else port.send({ type: 'refused', id, message: made.error.message });
   } catch (error) {
@@ -78,6 +86,12 @@ async function runJob(port: Port, id: string, job: LatentJob | LearnJob, cancell
   } finally {
     cancelled.delete(id);
   }
+}
+
+async function scoreImages(job: ImagesJob, yieldToMessages: OnJobProgress): Promise<Outcome<MeasuredResult>> {
+  const engine = await engineFor(job.engine);
+  const measured = await measureImages(job.images, job.data, yieldToMessages);
+  return measured.ok ? ok({ ...measured.value, engine }) : measured;
 }
 
 async function drawOrScore(job: LatentJob, yieldToMessages: OnJobProgress): Promise<Outcome<LatentAnswer>> {
