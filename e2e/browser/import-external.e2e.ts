@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { ROOT } from '../lib/root';
-import { names } from '../lib/table';
+import { shownSteps } from '../lib/steps';
+import { act, names, selectRuns } from '../lib/table';
 import { TINY_RUN, train } from '../lib/trained';
 
 const DCGAN = join(ROOT, 'src/main/external/tensorboard/reference/pytorch/dcgan');
@@ -40,4 +43,64 @@ test('a folder of TensorBoard logs is previewed and imported, and again it is sk
   await expect(dialog.getByText(/is up to date: its files have not changed\.$/).first()).toBeVisible();
   await close(dialog);
   expect(await names(page)).toEqual(before);
+});
+
+test('a table that grew updates its run; it is scrubbed beside the logs and a run of Gander', async () => {
+  const { page } = app();
+  const folder = mkdtempSync(join(tmpdir(), 'gander-table-'));
+  const file = join(folder, 'metrics.csv');
+  const write = (steps: number[]): void =>
+    writeFileSync(file, ['step,generatorLoss', ...steps.map((step) => `${step},${1 / (step + 1)}`), ''].join('\n'));
+  const dialog = dialogOf(page);
+  const importTable = async (): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import…', exact: true }).click();
+    await (await chooser).setFiles(file);
+    await dialog.getByRole('button', { name: 'Import 1 run' }).click();
+  };
+  try {
+    write([0, 10, 20]);
+    await importTable();
+    await expect(dialog.getByText('Imported 1 run.')).toBeVisible();
+    await close(dialog);
+    const before = await names(page);
+    expect([...before].sort()).toEqual(['dcgan', 'gan', 'metrics']);
+    write([0, 10, 20, 30]);
+    await importTable();
+    await expect(dialog.getByText('Updated 1 run.')).toBeVisible();
+    await check(page, 'Updated', 'dialog[open]');
+    await dialog.getByRole('link', { name: 'metrics' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('heading', { name: 'metrics' })).toBeVisible();
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    expect(await names(page)).toEqual(before);
+
+    await selectRuns(page, 'dcgan', 'gan', 'metrics');
+    await act(page, 'Compare');
+    await page.getByRole('button', { name: 'Export…' }).waitFor();
+    const playhead = page.getByRole('slider', { name: 'Playhead', exact: true });
+    await playhead.focus();
+    // The table has no grids.
+    for (const [key, step] of [
+      ['End', 20],
+      ['Home', 0],
+      ['ArrowRight', 5],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(() => shownSteps(page)).toEqual([`step ${step}`, `step ${step}`]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('the settings list watched folders, and say that a browser cannot add one', async () => {
+  const { page } = app();
+  await page.evaluate(() => (location.hash = '#/settings'));
+  const section = page.getByRole('region', { name: 'Watched folders' });
+  await expect(section.getByText('No folder is watched.')).toBeVisible();
+  await section.getByRole('textbox').fill('/somewhere');
+  await section.getByRole('button', { name: 'Watch', exact: true }).click();
+  await expect(section.getByText(/gander watch FOLDER/)).toBeVisible();
+  await check(page, 'Settings with a refusal');
 });

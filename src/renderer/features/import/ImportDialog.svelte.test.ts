@@ -6,9 +6,12 @@ import { installFakeCore } from '../../testing/fake-core.test-helper';
 import { runs } from '../run-list/runs.svelte';
 import ImportDialog from './ImportDialog.svelte';
 import { imports } from './imports.svelte';
+import { ImportPreview } from './preview.svelte';
 
 const core = installFakeCore();
-const show = (change: Partial<Pick<typeof imports, 'status' | 'result' | 'errors' | 'working'>>): void => {
+const show = (
+  change: Partial<Pick<typeof imports, 'status' | 'result' | 'errors' | 'working' | 'packing' | 'preview'>>,
+): void => {
   Object.assign(imports, change);
   render(ImportDialog);
 };
@@ -18,6 +21,8 @@ beforeEach(async () => {
     open: true,
     working: false,
     status: undefined,
+    packing: undefined,
+    preview: undefined,
     result: { added: [], skipped: [], refused: [] },
     errors: [],
   });
@@ -84,4 +89,44 @@ test('Close closes the dialog', async () => {
   show({});
   await userEvent.click(screen.getAllByRole('button', { name: 'Close' }).at(-1)!);
   expect(imports.open).toBe(false);
+});
+
+test('links to what was imported and updated, and compares both', async () => {
+  show({ result: { added: ['1'], updated: ['2', '3'], skipped: [], refused: [] } });
+  expect(screen.getByText('Imported 1 run.')).toBeTruthy();
+  expect(screen.getByText('Updated 2 runs.')).toBeTruthy();
+  expect(screen.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')])).toEqual([
+    ['Run 1', '#/run/1'],
+    ['Run 2', '#/run/2'],
+    ['Run 3', '#/run/3'],
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: 'Compare' }));
+  expect([location.hash, imports.open]).toEqual(['#/compare?runs=1,2,3', false]);
+});
+
+test('a link closes the dialog, and one run is not compared', async () => {
+  show({ result: { added: ['1'], skipped: [], refused: [] } });
+  expect(screen.queryByRole('button', { name: 'Compare' })).toBeNull();
+  await userEvent.click(screen.getByRole('link', { name: 'Run 1' }));
+  expect(imports.open).toBe(false);
+});
+
+test('shows how far a folder is packed', () => {
+  show({ working: true, packing: { name: 'logs', done: 500, total: 1000 } });
+  expect(screen.getByText(/^Packing/).textContent).toBe('Packing logs');
+  expect(screen.getByText('500 B of 1.0 kB')).toBeTruthy();
+});
+
+test('found runs are imported or dropped with the buttons of the dialog', async () => {
+  const preview = new ImportPreview('logs');
+  const run = { key: 'a', type: 'table' as const, path: 'a', name: 'A', settings: {}, metrics: [], remarks: [] };
+  const found = [{ ...run, readings: [], bytes: 5, steps: { first: 0, last: 1 } }];
+  preview.show({ id: 'i', name: 'logs', state: 'found', done: 0, total: 0, found });
+  const decision = preview.decision();
+  show({ working: true, preview });
+  await userEvent.click(screen.getByRole('checkbox', { name: /^A/ }));
+  expect(screen.getByRole('button', { name: 'Import 0 runs' }).matches(':disabled')).toBe(true);
+  await userEvent.click(screen.getByRole('checkbox', { name: /^A/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Import 1 run' }));
+  expect(await decision).toEqual({ keys: ['a'], readings: {} });
 });
