@@ -2,7 +2,7 @@ import type { GridLayout } from '../../shared/domain/grid-layout';
 import type { EngineInfo } from '../../shared/contract/engine-info';
 import { completed } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
-import type { ExternalRun } from '../../shared/domain/run/external-run';
+import type { ExternalRun, StatedFacts } from '../../shared/domain/run/external-run';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../shared/lib/text';
@@ -62,6 +62,7 @@ interface RunTableRow {
   seed: number;
   hyperparameters: string;
   external: string | null;
+  stated: string | null;
   hash: string;
   dataset: string;
   dataset_count: number;
@@ -111,9 +112,10 @@ function fromRow(row: RunTableRow, tags: string[]): StoredRun {
     hash: row.hash,
     dataset: cleanName(row.dataset),
     datasetCount: row.dataset_count,
+    ...(row.stated === null ? {} : { stated: JSON.parse(row.stated) as StatedFacts }),
     ...(row.external === null
       ? { hyperparameters: completed(JSON.parse(row.hyperparameters) as Hyperparameters) }
-      : { external: JSON.parse(row.external) as ExternalRun }),
+      : { external: { ...parse(row.external), ...parse(row.stated) } as ExternalRun }),
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
@@ -147,6 +149,8 @@ function fromRow(row: RunTableRow, tags: string[]): StoredRun {
     ...(row.parent === null ? {} : { parent: parentOf(row.parent) }),
   };
 }
+
+const parse = (json: string | null): object => (json === null ? {} : (JSON.parse(json) as object));
 
 function parentOf(json: string): Parent {
   const parent = JSON.parse(json) as Parent;
@@ -231,6 +235,7 @@ const COLUMNS = {
   best: 'best',
   extremes: 'extremes',
   gridLayout: 'grid_layout',
+  stated: 'stated',
   favourite: 'favourite',
   notes: 'notes',
   archived: 'archived',

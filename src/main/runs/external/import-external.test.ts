@@ -102,13 +102,17 @@ describe('a table that another program wrote', () => {
 
   it('keeps its labels and its run when the database is lost', async () => {
     const [id] = (await imported(table())).added;
-    unwrap(annotate(runs.services, [{ run: id!, change: { name: 'mine' } }]));
+    const stated = { objective: 'wgan', discriminatorUpdatesPerStep: 5 } as const;
+    unwrap(annotate(runs.services, [{ run: id!, change: { name: 'mine', stated } }]));
+    expect(runs.services.rows.list()[0]!.external).toMatchObject(stated);
     await home.close();
     for (const file of readdirSync(home.home)) if (file.startsWith('gander.sqlite')) rmSync(join(home.home, file));
     runs = home.open();
     runs.start();
     await runs.ensureReconciled();
-    expect(runs.services.rows.list()).toMatchObject([{ id, name: 'mine', step: 20, state: 'finished' }]);
+    expect(runs.services.rows.list()).toMatchObject([
+      { id, name: 'mine', step: 20, state: 'finished', external: stated },
+    ]);
     expect(await imported(table())).toMatchObject({ added: [], updated: [] });
   });
 

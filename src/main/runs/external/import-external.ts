@@ -202,7 +202,14 @@ async function writeFolder(
     }
     if (!work.isLive) {
       const time = source.times?.last ?? began;
-      await writer.record({ type: 'event', time, step: writer.step, level: 'info', code: 'imported', message: READ_TO_END });
+      await writer.record({
+        type: 'event',
+        time,
+        step: writer.step,
+        level: 'info',
+        code: 'imported',
+        message: READ_TO_END,
+      });
       await writer.end(time);
     }
   } finally {

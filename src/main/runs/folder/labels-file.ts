@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { gridLayout } from '../../../shared/domain/grid-layout';
+import { statedFacts } from '../../../shared/domain/run/external-run';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { annotation, MAX_NOTES_LENGTH, MAX_TAGS } from '../../../shared/domain/run/annotation';
 import type { Annotation } from '../../../shared/domain/run/annotation';
@@ -41,6 +42,7 @@ const schema = foundAnnotation.extend({
   trashedAt: z.iso.datetime().optional(),
   pins: z.array(z.number().int().min(0)).optional(),
   gridLayout: gridLayout.optional(),
+  stated: statedFacts.optional(),
 });
 
 /** Files written before other work gets a turn: a few milliseconds each, because they are flushed to the disk. */
@@ -96,12 +98,12 @@ export class LabelsWriter {
     const folder = runFolder(this.home, id);
     // A run that never started has no folder yet; that of a deleted run is gone.
     if (!run || !existsSync(folder)) return;
-    const { name, tags, notes, favourite, archived, trashedAt, gridLayout } = run;
+    const { name, tags, notes, favourite, archived, trashedAt, gridLayout, stated } = run;
     const pins = readPins(this.database.read, run.key);
     replaceFileSync(
       join(folder, LABELS_FILE),
       JSON.stringify(
-        { name, tags, notes, favourite, archived, trashedAt, gridLayout, ...(pins.length > 0 ? { pins } : {}) },
+        { name, tags, notes, favourite, archived, trashedAt, gridLayout, stated, ...(pins.length > 0 ? { pins } : {}) },
         null,
         2,
       ) + '\n',

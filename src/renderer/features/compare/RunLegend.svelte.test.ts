@@ -18,7 +18,7 @@ beforeEach(() => {
   chart = new ChartView();
   legend = new Legend({ runs: () => runs, isFolding: () => chart.fold });
   jumps = [];
-  render(RunLegend, { legend, chart, jump: (sample) => jumps.push(sample) });
+  render(RunLegend, { legend, chart, jump: (sample: unknown) => jumps.push(sample) });
 });
 const shown = () => legend.shownRuns.map((run) => run.id).join(' ');
 const toggle = (name: string) => screen.getByTitle(new RegExp(`^${name}: show or hide`));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gridLayout } from '../grid-layout';
+import { statedFacts } from './external-run';
 import { cleanText, givenName } from '../../lib/text';
 
 export const MAX_TAGS = 100;
@@ -14,6 +15,8 @@ export const annotationRequest = z.strictObject({
   favourite: z.boolean().optional(),
   /** The layout of its grids, where the journal does not have it; null removes it. */
   gridLayout: gridLayout.nullable().optional(),
+  /** What a run of another program leaves open; null removes it. */
+  stated: statedFacts.nullable().optional(),
 });
 export type Annotation = z.infer<typeof annotationRequest>;
 

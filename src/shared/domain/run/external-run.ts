@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { OBJECTIVES } from './hyperparameter-fields';
 import type { ObjectiveName } from './hyperparameter-fields';
 
 /** What is known about a run that another program trained. Everything that it does not state is absent, not assumed. */
@@ -17,3 +19,14 @@ export interface ExternalRun {
   /** Of an imported run: what it was read from. */
   source?: { type: 'tensorboard' | 'images' | 'table'; path: string; key: string };
 }
+
+const rate = z.number().positive().max(1e9);
+
+/** What a person may state about an external run whose program did not. */
+export const statedFacts = z.strictObject({
+  objective: z.enum(OBJECTIVES).optional(),
+  generatorUpdatesPerStep: rate.optional(),
+  discriminatorUpdatesPerStep: rate.optional(),
+  stepsPerEpoch: rate.optional(),
+});
+export type StatedFacts = z.infer<typeof statedFacts>;

@@ -3,7 +3,7 @@ import type { GridLayout } from '../grid-layout';
 import type { Hyperparameters, ObjectiveName } from './hyperparameters';
 import type { EngineInfo } from '../../contract/engine-info';
 import type { Parent } from './lineage';
-import type { ExternalRun } from './external-run';
+import type { ExternalRun, StatedFacts } from './external-run';
 import type { RunWarning } from '../warnings/run-warnings';
 
 /** Id of a run and name of its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation time. */
@@ -177,6 +177,8 @@ export interface RunRow extends Run {
   stored: { checkpoints: number; samples: number; log: number };
   /** The layout of its grids as a person stated it, because the journal does not have it. */
   gridLayout?: GridLayout | undefined;
+  /** What a person states about an external run; it is part of `external`. */
+  stated?: StatedFacts | undefined;
   favourite: boolean;
   tags: string[];
   notes: string;

@@ -23,6 +23,7 @@ const RESULTS: Record<keyof RunLabels, string> = {
   notes: 'noted',
   favourite: 'marked',
   gridLayout: 'laid out',
+  stated: 'described',
 };
 
 /** Changes the labels of runs, all alike or each by a function; the change can be undone. Returns whether it was done. */
@@ -53,9 +54,9 @@ function changeOf(row: RunRow, wanted: RunLabels): AnnotationChange {
   return { run: row.id, from, to };
 }
 
-/** A label of a row as a request has it: no layout is null there. */
+/** A label of a row as a request has it: where there is no layout or nothing is stated, that is null there. */
 const labelOf = (row: RunRow, field: keyof RunLabels): unknown =>
-  row[field] ?? (field === 'gridLayout' ? null : undefined);
+  row[field] ?? (field === 'gridLayout' || field === 'stated' ? null : undefined);
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
