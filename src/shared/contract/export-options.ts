@@ -38,7 +38,7 @@ export type ExportKind = keyof typeof EXPORT_KINDS;
 const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
 
 /** Formats in which a generator leaves Gander: see docs/generator.md. */
-export const GENERATOR_FORMATS = ['onnx', 'tfjs', 'safetensors'] as const;
+export const GENERATOR_FORMATS = ['onnx', 'tfjs', 'safetensors', 'pytorch'] as const;
 export type GeneratorFormat = (typeof GENERATOR_FORMATS)[number];
 /** Fixed batch size of an exported generator. */
 export const GENERATOR_BATCH = { min: 1, max: 1024 } as const;

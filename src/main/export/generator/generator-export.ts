@@ -11,11 +11,12 @@ import type { PackageFile, WriteGenerator } from './format';
 import { describeGenerator, parameterCount } from './layers';
 import { checkOnnxSize, writeOnnx } from './onnx';
 import { packageFiles } from './package-files';
+import { writePytorch } from './pytorch';
 import { writeSafetensors } from './safetensors';
 import { checkpointAt, readStoredGenerator } from './stored-generator';
 import { writeTfjs } from './tfjs';
 
-const FORMATS: Record<GeneratorFormat, WriteGenerator> = {
+const FORMATS: Record<Exclude<GeneratorFormat, 'pytorch'>, WriteGenerator> = {
   onnx: writeOnnx,
   tfjs: writeTfjs,
   safetensors: writeSafetensors,
@@ -50,7 +51,10 @@ export const writeGenerator = (
     const checkpoint = unwrap(checkpointAt(run, step));
     if (format === 'onnx') checkOnnxSize(describeGenerator(completed(trainedRun(run).hyperparameters)));
     const generator = unwrap(await readStoredGenerator(run, checkpoint));
-    const written = FORMATS[format](generator, { batch, version: source.version });
+    const written =
+      format === 'pytorch'
+        ? await writePytorch(trainedRun(run), checkpoint, batch)
+        : FORMATS[format](generator, { batch, version: source.version });
     signal.throwIfAborted();
     onProgress(1, STAGES);
     const vectors = unwrap(await source.testVectors(run.id, checkpoint.step, testVectorCount(batch), signal));
@@ -66,15 +70,15 @@ export const writeGenerator = (
 export const countStages = (): number => STAGES;
 
 /** Size of the weights and the test vectors, in bytes; 0 for a run without checkpoints. */
-export function estimateGenerator(
-  { runs, batch }: Pick<GeneratorOptions, 'runs' | 'batch'>,
-  source: ExportSource,
-): number {
+export function estimateGenerator({ runs, batch, format, step }: GeneratorOptions, source: ExportSource): number {
   const run = source.detail(runs[0]!);
   if (run.checkpoints.length === 0) return 0;
   const { layers, latents, output } = describeGenerator(completed(trainedRun(run).hyperparameters));
   const values = output.kind === 'points' ? 2 : output.size * output.size * output.channels;
-  return 4 * (parameterCount(layers) + testVectorCount(batch) * (latents.size + values));
+  const vectors = 4 * testVectorCount(batch) * (latents.size + values);
+  // The package for PyTorch has the whole checkpoint.
+  const checkpoint = format === 'pytorch' ? checkpointAt(run, step) : undefined;
+  return vectors + (checkpoint?.ok ? checkpoint.value.bytes : 4 * parameterCount(layers));
 }
 
 /** Entries have the time of the checkpoint, so that the same export has the same bytes. */
