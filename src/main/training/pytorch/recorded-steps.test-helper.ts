@@ -90,7 +90,7 @@ export const CASES: Record<string, Record<string, unknown>> = {
   'images of 28 x 28': of('dcgan', { objective: 'gan', imageSize: 28, latentSize: 100, discriminatorNorm: 'none' }),
 };
 
-export const settingsOf = (name: string): Hyperparameters => settings({ steps: 13, ...CASES[name] });
+const settingsOf = (name: string): Hyperparameters => settings({ steps: 13, ...CASES[name] });
 
 /** The script of a case. */
 export const scriptOf = (name: string): string =>
