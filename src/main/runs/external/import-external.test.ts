@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { zipSync } from 'fflate';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { FoundRun, Imported } from '../../../shared/contract/import-status';
 import { annotate } from '../folder/labels-file';
@@ -165,3 +166,34 @@ it.each(['../out.csv', 'a/../../out.csv', 'con.csv', 'a/x:y.csv', 'a//b.csv', '/
     expect(readdirSync(folder)).toEqual(['upload.part']);
   },
 );
+
+describe('an upload', () => {
+  const upload = async (file: string, known: string): Promise<string[]> => {
+    const found = unwrap(
+      await importPath(
+        runs.services,
+        { path: file, known },
+        { newIds: false, preview: true, onProgress: () => undefined, signal: new AbortController().signal },
+      ),
+    ) as { found: FoundRun[] };
+    return found.found.map(({ name }) => name);
+  };
+  const csv = new TextEncoder().encode('step,loss\n0,1\n10,2\n');
+
+  it('is named by its file, not by the folder in which it is read', async () => {
+    const file = join(folder, '1.part');
+    writeFileSync(file, csv);
+    expect(await upload(file, 'metrics.csv')).toEqual(['metrics']);
+  });
+
+  it.each([
+    ['lr0.001', 'lr0.001'],
+    ['logs.zip', 'logs'],
+  ])('of a folder packed as %s is named %s, and its folders by their place in it', async (known, name) => {
+    const file = join(folder, '1.part');
+    writeFileSync(file, zipSync({ 'metrics.csv': csv }));
+    expect(await upload(file, known)).toEqual([name]);
+    writeFileSync(file, zipSync({ 'a/metrics.csv': csv, 'b/metrics.csv': csv }));
+    expect((await upload(file, known)).sort()).toEqual(['a', 'b']);
+  });
+});

@@ -83,7 +83,7 @@ async function openExternal(home: string, from: ExternalPath, signal: AbortSigna
   try {
     const name = basename(known.replace(/\\/g, '/')) || 'upload';
     // Readers name a run by its folder where its file has a common name, such as metrics.csv.
-    const stem = parse(name).name;
+    const stem = zipped ? name.replace(/\.zip$/i, '') : parse(name).name;
     const inside = join(folder, isContainedPath(stem) ? stem : 'upload');
     await mkdir(inside);
     if (zipped) {

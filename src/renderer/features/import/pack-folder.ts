@@ -42,8 +42,7 @@ const MAX_NAMED = 3;
  * folder. Files whose names mean something else on some system are left out and named, since the import refuses them.
  */
 export async function packFolder({ name, files }: DroppedFolder, work: PackWork): Promise<Outcome<PackedFolder>> {
-  const folder = isContainedPath(name) ? name : 'folder';
-  const { packed, left } = choose(folder, files);
+  const { packed, left } = choose(files);
   if (packed.length === 0) return refuse(`${name} holds no file that can be imported.`, name);
   const bytes = packed.reduce((sum, { path, file }) => sum + file.size + 2 * path.length + ENTRY_BYTES, 0);
   if (packed.length > MAX_ZIP_FILES || bytes > MAX_ZIP_BYTES)
@@ -55,23 +54,23 @@ export async function packFolder({ name, files }: DroppedFolder, work: PackWork)
   for (const { path, file } of packed) {
     const problem = await addStream(zip, path, file, work);
     if (work.signal.aborted) return cancelled(name);
-    if (problem !== undefined) return refuse(`${path} cannot be read: ${problem}`, path);
+    if (problem !== undefined) return refuse(`${name}/${path} cannot be read: ${problem}`, path);
   }
   // The core takes a file that is named like a bundle for one.
   const file = zip.end(name.endsWith(`.${BUNDLE_ENDING}`) ? `${name}.zip` : name);
   return ok({ file, problems: left.length > 0 ? [describeLeftOut(name, left)] : [] });
 }
 
-/** Names as they are in the zip file, and those that cannot be in one. */
-function choose(folder: string, files: readonly FolderFile[]): { packed: FolderFile[]; left: string[] } {
+/** Separates files whose names can be in a zip file from the others. */
+function choose(files: readonly FolderFile[]): { packed: FolderFile[]; left: string[] } {
   const folded = new Set<string>();
   const packed: FolderFile[] = [];
   const left: string[] = [];
-  for (const { path, file } of files) {
-    const inside = `${folder}/${path}`;
-    if (!isContainedPath(inside) || folded.has(inside.toLowerCase())) left.push(path);
-    else packed.push({ path: inside, file });
-    folded.add(inside.toLowerCase());
+  for (const one of files) {
+    const name = one.path.toLowerCase();
+    if (!isContainedPath(one.path) || folded.has(name)) left.push(one.path);
+    else packed.push(one);
+    folded.add(name);
   }
   return { packed, left };
 }
