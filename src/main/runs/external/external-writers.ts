@@ -47,6 +47,8 @@ export class ExternalWriters {
   private readonly writers = new Map<RunId, Writer>();
   /** Folders that are not complete runs, with the time of change at which they were read. */
   private readonly refused = new Map<string, number>();
+  /** Runs whose folders an import puts here and lists itself. */
+  private readonly importing = new Set<RunId>();
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private listed = { changed: -1, at: -Infinity };
@@ -87,6 +89,16 @@ export class ExternalWriters {
     this.check(id);
   };
 
+  /** Does not list the folder of a run while an import puts it in its place and lists it. */
+  async whileImporting(id: RunId, work: () => Promise<void>): Promise<void> {
+    this.importing.add(id);
+    try {
+      await work();
+    } finally {
+      this.importing.delete(id);
+    }
+  }
+
   private plan(milliseconds: number): void {
     if (this.isClosed) return;
     this.timer = setTimeout(() => {
@@ -116,7 +128,9 @@ export class ExternalWriters {
     const at = performance.now();
     if (changed === this.listed.changed && at - this.listed.at < LIST_INTERVAL_MS) return [];
     this.listed = { changed, at };
-    return folderIds(home).filter((id) => !this.services.rows.get(id) && !idTaken(database.read, id));
+    return folderIds(home).filter(
+      (id) => !this.importing.has(id) && !this.services.rows.get(id) && !idTaken(database.read, id),
+    );
   }
 
   private async add(id: RunId): Promise<void> {

@@ -249,13 +249,15 @@ async function add(
 ): Promise<void> {
   const file = externalFileIn(folder);
   const to = runFolder(services.home, id);
-  await moveIntoPlace(folder, to);
-  try {
-    await adopt(services, services.external, to, file, signal);
-  } catch (error) {
-    if (!idTaken(services.database.read, id)) await rm(to, { recursive: true, force: true });
-    throw error;
-  }
+  await services.external.whileImporting(id, async () => {
+    await moveIntoPlace(folder, to);
+    try {
+      await adopt(services, services.external, to, file, signal);
+    } catch (error) {
+      if (!idTaken(services.database.read, id)) await rm(to, { recursive: true, force: true });
+      throw error;
+    }
+  });
   result.added.push(id);
 }
 
