@@ -117,6 +117,10 @@ export function describeDifference(runs: readonly Compared[]): string {
   return [describeSettings(runs), ...(lineage === undefined ? [] : [lineage])].join(' ');
 }
 
+/** The label of a row within a sentence; names that another program gave keep their capitals. */
+export const inSentence = ({ name, label }: Pick<Difference, 'name' | 'label'>): string =>
+  name === label ? label : label.toLowerCase();
+
 function describeSettings(runs: readonly Compared[]): string {
   if (runs.length < 2) return 'One run: nothing to compare.';
   const seeds = pairedSeeds(runs);
@@ -124,12 +128,15 @@ function describeSettings(runs: readonly Compared[]): string {
   const list = (implied: boolean) =>
     rows
       .filter((r) => r.impliedByObjective === implied)
-      .map((r) => r.label.toLowerCase())
+      .map((r) => inSentence(r))
       .join(', ');
   const chosen = list(false);
   const implied = list(true);
-  if (!chosen && !implied) return 'These runs have equal settings.';
-  return `Differs only in ${chosen || implied}${chosen && implied ? ` and its paper-default settings: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
+  // What another program did not state is not known to be equal.
+  const isStated = runs.some((run) => run.external);
+  if (!chosen && !implied)
+    return isStated ? 'As far as stated, these runs have equal settings.' : 'These runs have equal settings.';
+  return `${isStated ? 'As far as stated, differs in' : 'Differs only in'} ${chosen || implied}${chosen && implied ? ` and its paper-default settings: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hasTiles, haveSameShape } from '../grid-layout';
 import type { GridLayout } from '../grid-layout';
 import { PLAN_FIELDS } from '../compute-plan';
-import { differences } from './difference';
+import { differences, inSentence } from './difference';
 import type { Run } from './run';
 import { arePaired, configurationName, groupBySeed, seedsOf } from './seeds';
 import type { SeedGroup } from './seeds';
@@ -77,7 +77,7 @@ const settings: FairnessRule = (runs) => {
   if (chosen.length < 2) return undefined;
   return {
     code: 'settings',
-    what: `${chosen.length} settings differ at once: ${chosen.map((d) => d.label.toLowerCase()).join(', ')}.`,
+    what: `${chosen.length} settings differ at once: ${chosen.map(inSentence).join(', ')}.`,
     why: 'A difference in the results cannot be attributed to a single one of them.',
     fix: 'Compare runs that differ in one of them, or queue an experiment that varies one and keeps the others equal.',
   };

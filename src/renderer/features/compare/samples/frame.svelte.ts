@@ -1,3 +1,4 @@
+import { isLive } from '../../../../shared/domain/run/run';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import type { SampleCache, SampleImage } from './sample-cache';
 
@@ -41,7 +42,13 @@ export class SampleFrameState {
 }
 
 /** Why a run has no samples, in a sentence. */
-export function whyEmpty({ state, message, step }: Pick<RunRow, 'state' | 'message' | 'step'>): string {
+export function whyEmpty({
+  state,
+  message,
+  step,
+  external,
+}: Pick<RunRow, 'state' | 'message' | 'step' | 'external'>): string {
+  if (external) return isLive(state) ? 'Its program has not recorded a grid yet.' : 'Its program recorded no grids.';
   if (state === 'queued') return 'Queued. The first samples are written at step 0.';
   if (state === 'failed') return message ?? 'The run failed before its first samples.';
   if (state === 'running' && step > 0) return 'Training. Its first samples have not arrived yet.';

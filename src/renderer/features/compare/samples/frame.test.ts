@@ -64,4 +64,7 @@ it('says why a run has no samples', () => {
     'The run failed before its first samples.',
   ]);
   expect(why('finished')).toBe('The run ended before its first samples.');
+  const other = { state: 'finished', step: 3, external: { settings: {} } } as Parameters<typeof whyEmpty>[0];
+  expect(whyEmpty(other)).toBe('Its program recorded no grids.');
+  expect(whyEmpty({ ...other, state: 'running' })).toBe('Its program has not recorded a grid yet.');
 });
