@@ -138,6 +138,21 @@ it('refuses what holds nothing that it knows, with what it knows', async () => {
     }
 });
 
+it('an upload of the same name updates only the run that it continues', async () => {
+  const { zipSync, strToU8 } = await import('fflate');
+  const zip = join(folder, 'upload.part');
+  const upload = async (text: string): Promise<Imported> => {
+    writeFileSync(zip, zipSync({ 'log.csv': strToU8(text) }));
+    const work = { newIds: false, onProgress: () => undefined, signal: new AbortController().signal };
+    return unwrap(await importPath(runs.services, { path: zip, known: 'logs' }, work)) as Imported;
+  };
+  const [first] = (await upload('step,loss\n1,1\n2,2\n')).added;
+  expect((await upload('step,loss\n1,1\n2,2\n3,3\n')).updated).toEqual([first]);
+  // Fewer steps, or other metrics: another training, which replaces nothing.
+  expect((await upload('step,loss\n1,7\n')).added).toHaveLength(1);
+  expect(readMetric(runs, first!, 'loss')).toHaveLength(3);
+});
+
 it('an uploaded zip file is read like the folder that was packed', async () => {
   const { zipSync, strToU8 } = await import('fflate');
   const zip = join(folder, 'upload.part');

@@ -15,6 +15,7 @@ import { JOURNAL_FILE } from '../../../shared/formats/run-file';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { clearRecorded, idTaken, updateRun } from '../../database';
+import type { StoredRun } from '../../database';
 import { findSources, readSource } from '../../external/readers';
 import type { FoundSource } from '../../external/readers';
 import type { Cursor, TileLayout } from '../../external/reader';
@@ -53,8 +54,8 @@ export async function findExternal(
   work: Pick<ExternalImportWork, 'readings' | 'signal'>,
 ): Promise<FoundRun[]> {
   const sources = await findSources(from.path, { readings: work.readings ?? {}, signal: work.signal });
-  const existing = importedFrom(rows, from.known);
-  return sources.map((source) => foundRun(source, existing.get(identityOf(source))));
+  const existing = earlierRuns(rows, from);
+  return sources.map((source) => foundRun(source, existing(source)));
 }
 
 export const identityOf = ({ type, key }: { type: string; key: string }): string => JSON.stringify([type, key]);
@@ -67,6 +68,30 @@ export function importedFrom({ all }: Pick<RunServices['rows'], 'all'>, known: s
     if (source?.path === known) found.set(identityOf(source), run.id);
   }
   return found;
+}
+
+/**
+ * The run of an earlier import that a source continues. A path of this machine is the identity of its runs. Two uploads may
+ * have the same name without being the same: an upload updates a run only if it began at the same time, where its files
+ * have times, and has all that the run has.
+ */
+function earlierRuns(
+  rows: Pick<RunServices['rows'], 'all' | 'get'>,
+  { path, known }: ExternalPath,
+): (source: FoundSource) => RunId | undefined {
+  const imported = importedFrom(rows, known);
+  return (source) => {
+    const id = imported.get(identityOf(source));
+    const run = id === undefined ? undefined : rows.get(id);
+    return run && (path === known || continues(source, run)) ? id : undefined;
+  };
+}
+
+function continues({ times, steps, metrics, grids }: FoundSource, run: StoredRun): boolean {
+  if (times && Math.trunc(times.first) !== Date.parse(run.createdAt)) return false;
+  const names = new Set(metrics.map(({ name }) => name));
+  const hasAll = Object.keys(run.last).every((name) => name === 'time' || names.has(name));
+  return hasAll && steps.last >= run.step && (grids?.count ?? 0) >= run.samples;
 }
 
 function foundRun(source: FoundSource, updates: RunId | undefined): FoundRun {
@@ -129,12 +154,12 @@ export const importExternal = (
     const result: Imported = { added: [], skipped: [], refused: [], updated: [] };
     let done = 0;
     const onBytes = (bytes: number): void => work.onProgress(Math.min(total, (done += bytes)), total);
-    const existing = importedFrom(services.rows, from.known);
+    const existing = earlierRuns(services.rows, from);
     try {
       for (const [i, source] of sources.entries()) {
         checkSignal(work.signal);
         const folder = join(aside, String(i));
-        const before = existing.get(identityOf(source));
+        const before = existing(source);
         const id = before ?? newId(services);
         try {
           await writeFolder(folder, id, source, from, { ...work, onBytes });

@@ -19,6 +19,7 @@ import { freeBytes } from '../disk/free-space';
 import { newRunIds } from '../run-identity';
 import type { RunServices } from '../run-services';
 import { readJsonFile, readRunFile, runFolder, runsFolder } from '../folder/run-folder';
+import type { ExternalWriters } from '../external/external-writers';
 import type { Supervisor } from '../supervisor/supervisor';
 import { adopt } from './adopt';
 import type { AdoptServices } from './adopt';
@@ -75,6 +76,7 @@ interface StagedImport {
 
 /** What {@link importFrom} works with. */
 export interface ImportServices extends AdoptServices {
+  external: Pick<ExternalWriters, 'whileImporting'>;
   supervisor: Supervisor;
   deletion: Deletion;
 }
@@ -220,13 +222,15 @@ async function land(
   const to = runFolder(services.home, file.id);
   if (idTaken(services.database.read, file.id) || existsSync(to))
     fail(`A run ${file.id} was created here in the meantime`);
-  await moveIntoPlace(folder, to);
-  landed.push(file.id);
-  try {
-    await adopt(services, services.supervisor, to, file, signal);
-  } catch (error) {
-    if (!idTaken(services.database.read, file.id)) await rm(to, { recursive: true, force: true });
-    throw error;
-  }
+  await services.external.whileImporting(file.id, async () => {
+    await moveIntoPlace(folder, to);
+    landed.push(file.id);
+    try {
+      await adopt(services, services.supervisor, to, file, signal);
+    } catch (error) {
+      if (!idTaken(services.database.read, file.id)) await rm(to, { recursive: true, force: true });
+      throw error;
+    }
+  });
   return true;
 }
