@@ -576,10 +576,14 @@ class Crashes(HomeTest):
             """
             run = gander.Run("p", home=HOME_FOLDER)
             print(run.folder, flush=True)
+            reader, writer = os.pipe()
             if os.fork() == 0:
+                # The lock was released before fork() returned in this process.
+                os.write(writer, b"x")
                 os.close(1); os.close(2)
                 time.sleep(20)
                 os._exit(0)
+            os.read(reader, 1)
             print(run.id, flush=True)
             os.kill(os.getpid(), 9)
             """

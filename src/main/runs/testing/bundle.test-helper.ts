@@ -6,7 +6,7 @@ import { build } from 'vite';
 /** Bundles a source file of this folder into one program, for tests that kill whole processes. */
 export async function bundle(entry: string, outDir: string): Promise<string> {
   const output = { format: 'cjs', entryFileNames: 'program.cjs' } as const;
-  const rollupOptions = { external: ['better-sqlite3'], output };
+  const rollupOptions = { external: ['better-sqlite3', '@napi-rs/canvas'], output };
   await build({
     logLevel: 'error',
     configFile: false,
