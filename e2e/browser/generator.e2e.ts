@@ -43,7 +43,7 @@ test('a page loads the exported generator with TensorFlow.js and draws the store
   await row(page, 'gan').getByRole('link', { name: 'gan' }).click();
   await page.getByRole('button', { name: 'Generator…', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Generator of gan' });
-  await expect(dialog.getByLabel('Checkpoint')).toHaveValue('4');
+  await expect(dialog.getByRole('combobox', { name: /^Checkpoint/ })).toHaveValue('4');
   await check(page, 'Generator', 'dialog[open]');
   const files = await exportWith(dialog, 'tfjs');
 
@@ -93,7 +93,7 @@ test('a checkpoint of the table, and of the scrubber, opens the dialog at its st
   const { page } = app();
   await page.getByRole('button', { name: 'Export the generator of step 2' }).click();
   const dialog = page.getByRole('dialog', { name: 'Generator of gan' });
-  await expect(dialog.getByLabel('Checkpoint')).toHaveValue('2');
+  await expect(dialog.getByRole('combobox', { name: /^Checkpoint/ })).toHaveValue('2');
   const files = await exportWith(dialog, 'onnx');
   expect(Object.keys(files)).toContain('generator.onnx');
   expect(decode(files['test/images.png']!).data).toEqual(storedGrid(2).data);
@@ -101,7 +101,7 @@ test('a checkpoint of the table, and of the scrubber, opens the dialog at its st
   await page.getByRole('button', { name: 'Checkpoint at step 2', exact: true }).click();
   const marks = page.getByRole('group', { name: 'Checkpoints on the scrubber' });
   await marks.getByRole('button', { name: 'Generator…' }).click();
-  await expect(dialog.getByLabel('Checkpoint')).toHaveValue('2');
+  await expect(dialog.getByRole('combobox', { name: /^Checkpoint/ })).toHaveValue('2');
   await dialog.getByLabel('Batch size').fill('0');
   await expect(dialog.getByRole('alert')).toContainText('from 1 to 1024');
   await dialog.getByRole('button', { name: 'Close' }).first().click();

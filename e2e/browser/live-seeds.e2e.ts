@@ -39,6 +39,8 @@ test('seeds join their configuration while they train', async () => {
   const panel = page.getByRole('region', { name: 'Values of Wasserstein loss' });
   const value = (name: RegExp) => panel.getByRole('row', { name }).getByRole('cell').first();
   const both = [value(/^wgan(?!-)/), value(/^wgan-gp/)];
+  // A panel reads its values when it is near the screen.
+  await panel.scrollIntoViewIfNeeded();
   // There is no spread with one seed, and a spread as soon as the second has come as far.
   for (const cell of both) await expect(cell).toHaveText(/^−?[\d.]+(e−\d+)?$/);
   await other.getByRole('button', { name: 'Resume queue' }).click();

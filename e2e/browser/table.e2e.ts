@@ -156,7 +156,7 @@ test('brushes on parallel coordinates filter the list, by mouse and by keyboard'
     .toEqual(['gan · seed 8', 'lsgan · seed 9', 'wgan · seed 10', 'wgan-gp · seed 11']);
   await plot.getByRole('button', { name: 'Objective', exact: true }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('checkbox', { name: 'gan', exact: true }).uncheck();
+  await page.getByRole('checkbox', { name: 'GAN', exact: true }).uncheck();
   await page.keyboard.press('Escape');
   await expect.poll(() => names(page)).toHaveLength(3);
   await check(page, 'Parallel coordinates');
@@ -182,6 +182,9 @@ test('a scatter plot is navigated by keyboard, and selects the active run', asyn
   await expect(plot.getByRole('status')).toHaveText(
     /^lsgan · seed 1\s[^]*Seed\s+1\s+·\s+Learning rate\s+0\.0001 · selected$/,
   );
+  // Rows outside the list's view are not drawn.
+  await page.getByRole('grid').hover();
+  await page.mouse.wheel(0, 2000);
   await expect(row(page, 'lsgan · seed 1')).toHaveAttribute('aria-selected', 'true');
   await check(page, 'Scatter');
   await page.keyboard.press('Enter');
