@@ -46,8 +46,8 @@ export function clearRecorded(db: DatabaseWriter, run: RunKey): void {
   while (hasMoreAfter(db, run, -1, ROWS_PER_SLICE)) rewindSlice(db, run, ROWS_PER_SLICE);
   db.transaction(() => {
     rewindPoints(db, run, -1);
-    db.run('DELETE FROM samples WHERE run = ?', run);
-    db.run('DELETE FROM checkpoints WHERE run = ?', run);
+    rewindSamples(db, run, -1);
+    rewindCheckpoints(db, run, -1);
     db.run('DELETE FROM events WHERE run = ?', run);
     countFiles(db, run);
     countPoints(db, run);

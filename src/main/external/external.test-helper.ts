@@ -1,4 +1,10 @@
-import type { Cursor, ExternalRecord } from './reader';
+import type { Cursor, ExternalRecord, ReadOptions } from './reader';
+
+/** Options that are never cancelled. */
+export const readOptions = (readings: Record<string, string> = {}): ReadOptions => ({
+  readings,
+  signal: new AbortController().signal,
+});
 
 /** All records of a run, and the cursor behind them. */
 export async function drain(

@@ -2,9 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { drain, metricsOf } from './external.test-helper';
+import { drain, metricsOf, readOptions } from './external.test-helper';
 import { findSources, readSource } from './readers';
-import type { ReadOptions } from './reader';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'gander-readers-'))));
@@ -13,10 +12,6 @@ afterEach(() => {
 });
 
 const grid = readFileSync(join(__dirname, 'images', 'reference', 'torchvision-digits28-4x4-p2.png'));
-const options = (readings: Record<string, string> = {}): ReadOptions => ({
-  readings,
-  signal: new AbortController().signal,
-});
 
 /** What a script writes: pictures in a folder, losses beside it. */
 function script(name: string): void {
@@ -28,7 +23,7 @@ function script(name: string): void {
 it('pictures and metrics of one folder are one run, or two if a person wants', async () => {
   script('a');
   script('b');
-  const [a, b, ...others] = await findSources(folder, options());
+  const [a, b, ...others] = await findSources(folder, readOptions());
   expect(others).toEqual([]);
   expect([a!.name, b!.name]).toEqual(['a', 'b']);
   expect(a).toMatchObject({
@@ -36,7 +31,7 @@ it('pictures and metrics of one folder are one run, or two if a person wants', a
     steps: { first: 0, last: 250 },
     grids: { count: 3, layout: { rows: 4, columns: 4 } },
   });
-  const { records, cursor } = await drain(readSource(a!, options()));
+  const { records, cursor } = await drain(readSource(a!, readOptions()));
   expect(metricsOf(records)['d_loss']).toEqual([
     [0, 1],
     [100, 2],
@@ -49,17 +44,17 @@ it('pictures and metrics of one folder are one run, or two if a person wants', a
   ]);
   writeFileSync(join(folder, 'a', 'images', '300.png'), grid);
   writeFileSync(join(folder, 'a', 'log.csv'), '300,4\n', { flag: 'a' });
-  const more = await drain(readSource(a!, { ...options(), cursor: cursor! }));
+  const more = await drain(readSource(a!, { ...readOptions(), cursor: cursor! }));
   expect(more.records.map((record) => [record.type, 'step' in record ? record.step : record.steps])).toEqual([
     ['metrics', [300]],
     ['grid', 300],
   ]);
-  const apart = await findSources(folder, options({ together: 'no' }));
+  const apart = await findSources(folder, readOptions({ together: 'no' }));
   expect(apart.map(({ type }) => type).sort()).toEqual(['images', 'images', 'table', 'table']);
 });
 
 it('several tables in a folder stay runs of their own', async () => {
   script('a');
   writeFileSync(join(folder, 'a', 'other.csv'), 'step,x\n0,1\n');
-  expect((await findSources(folder, options())).map(({ type }) => type)).toEqual(['images', 'table', 'table']);
+  expect((await findSources(folder, readOptions())).map(({ type }) => type)).toEqual(['images', 'table', 'table']);
 });

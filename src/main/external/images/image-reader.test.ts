@@ -14,16 +14,11 @@ import { dirname, join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { drain, metricsOf } from '../external.test-helper';
-import type { Cursor, ExternalRecord, ReadOptions } from '../reader';
+import { drain, metricsOf, readOptions } from '../external.test-helper';
+import type { Cursor, ExternalRecord } from '../reader';
 import { encodePng } from './decode-whole';
 import { imageReader } from './image-reader';
 import { GridMaker } from './make-grid';
-
-const options = (readings: Record<string, string> = {}): ReadOptions => ({
-  readings,
-  signal: new AbortController().signal,
-});
 
 let home: string;
 beforeEach(() => {
@@ -45,13 +40,13 @@ const tile = (level: number, side = 8): Uint8Array =>
   encodePng({ width: side, height: side, channels: 1, data: new Uint8Array(side * side).fill(level) });
 
 async function only(path = home, readings: Record<string, string> = {}) {
-  const sources = await imageReader.find(path, options(readings));
+  const sources = await imageReader.find(path, readOptions(readings));
   expect(sources).toHaveLength(1);
   return sources[0]!;
 }
 async function readOnly(readings: Record<string, string> = {}) {
   const source = await only(home, readings);
-  return drain(imageReader.read(source, options(readings)));
+  return drain(imageReader.read(source, readOptions(readings)));
 }
 type Grid = Extract<ExternalRecord, { type: 'grid' }>;
 const gridsOf = (records: readonly ExternalRecord[]): Grid[] => records.filter((record) => record.type === 'grid');
@@ -83,7 +78,7 @@ describe('names', () => {
     for (const name of names) write(name, tile(0));
     const source = await only();
     expect(source.readings[0]).toMatchObject({ name: 'pattern', chosen: template });
-    const { records } = await drain(imageReader.read(source, options()));
+    const { records } = await drain(imageReader.read(source, readOptions()));
     expect(stepsIn(records)).toEqual(steps);
   });
 
@@ -91,7 +86,7 @@ describe('names', () => {
     for (const epoch of [0, 1]) for (const i of [0, 100, 200]) write(`${epoch}_${i}.png`, tile(0));
     const source = await only();
     expect(source.readings[0]!.chosen).toBe('{epoch}_{iteration}.png');
-    const { records } = await drain(imageReader.read(source, options()));
+    const { records } = await drain(imageReader.read(source, readOptions()));
     expect(stepsIn(records)).toEqual([0, 100, 200, 300, 400, 500]);
     expect(metricsOf(records)['epoch']).toEqual([
       [0, 0],
@@ -110,7 +105,7 @@ describe('names', () => {
     const source = await only();
     expect(source.readings[0]!.chosen).toBe('generated_img_{tile}_{step}.png');
     expect(source.remarks[0]).toMatch(/The times of the files say which number changes with each file/);
-    const { records } = await drain(imageReader.read(source, options()));
+    const { records } = await drain(imageReader.read(source, readOptions()));
     expect(stepsIn(records)).toEqual([0, 1, 2, 3]);
   });
 
@@ -138,7 +133,7 @@ describe('names', () => {
   test('a folder for each run, and one for each step', async () => {
     for (const run of ['a', 'b']) for (const step of [0, 100]) write(`${run}/images/${step}.png`, tile(step));
     for (const step of [1, 2]) for (const i of [0, 1]) write(`c/epoch_${step}/${i}.png`, tile(step));
-    const sources = await imageReader.find(home, options());
+    const sources = await imageReader.find(home, readOptions());
     expect(sources.map(({ key, name, grids }) => [key, name, grids!.count])).toEqual([
       ['a/images', 'a', 2],
       ['b/images', 'b', 2],
@@ -160,7 +155,7 @@ describe('names', () => {
     write('cat.png', tile(1));
     write('dog.png', tile(2));
     write('notes/1.txt', 'x');
-    expect(await imageReader.find(home, options())).toEqual([]);
+    expect(await imageReader.find(home, readOptions())).toEqual([]);
   });
 });
 
@@ -308,14 +303,14 @@ test('StyleGAN: losses and scores beside the grids, settings, its resolution as 
   expect(source).toMatchObject({ program: 'StyleGAN', seed: 3, steps: { first: 0, last: 44 } });
   expect(source.grids).toMatchObject({ count: 4, layoutFrom: 'stated', layout: { rows: 1, columns: 2, width: 32 } });
   expect(source.remarks).toContain('Left out: reals.png.');
-  const { records, cursor } = await drain(imageReader.read(source, options()));
+  const { records, cursor } = await drain(imageReader.read(source, readOptions()));
   expect(stepsIn(records)).toEqual([0, 20, 40, 44]);
   expect(gridsOf(records)[0]!.layout).toMatchObject({ rows: 3, columns: 3, width: 32 });
   const found = metricsOf(records);
   expect(found['fid50k_full']).toEqual([0, 20, 40].map((kimg) => [kimg, 100 - kimg / 2]));
   expect(found['Loss/G/loss']).toHaveLength(11);
   expect(found['time']!.at(-1)).toEqual([40, 600]);
-  const again = await drain(imageReader.read(source, { ...options(), cursor: asJson(cursor) }));
+  const again = await drain(imageReader.read(source, { ...readOptions(), cursor: asJson(cursor) }));
   expect(again.records).toEqual([]);
   expect(again.cursor).toEqual(cursor);
 });
@@ -325,7 +320,7 @@ describe('times', () => {
     for (const i of [0, 1, 2, 10]) write(`${i}.png`, tile(i), 60 * i);
     const source = await only();
     expect(source.times).toEqual({ first: START * 1000, last: START * 1000 + 600_000 });
-    const { records } = await drain(imageReader.read(source, options()));
+    const { records } = await drain(imageReader.read(source, readOptions()));
     expect(metricsOf(records)['time']).toEqual([
       [0, 0],
       [1, 60],
@@ -356,11 +351,11 @@ describe('folders that grow', () => {
     write('20.png', bytes.subarray(0, -12));
     recent('20.png');
     const source = await only();
-    const first = await drain(imageReader.read(source, options()));
+    const first = await drain(imageReader.read(source, readOptions()));
     expect(stepsIn(first.records)).toEqual([0, 10]);
     expect(messages(first.records)).toEqual([]);
     appendFileSync(join(home, '20.png'), bytes.subarray(-12));
-    const second = await drain(imageReader.read(source, { ...options(), cursor: asJson(first.cursor) }));
+    const second = await drain(imageReader.read(source, { ...readOptions(), cursor: asJson(first.cursor) }));
     expect(gridsOf(second.records).map(({ step, png }) => [step, Buffer.from(png).equals(bytes)])).toEqual([
       [20, true],
     ]);
@@ -372,11 +367,11 @@ describe('folders that grow', () => {
     write('5_0.png', tile(50));
     recent('5_0.png');
     const source = await only();
-    const first = await drain(imageReader.read(source, options()));
+    const first = await drain(imageReader.read(source, readOptions()));
     expect(stepsIn(first.records)).toEqual([0, 1, 2, 3, 4]);
     write('5_1.png', tile(51));
     recent('5_1.png');
-    const second = await drain(imageReader.read(source, { ...options(), cursor: asJson(first.cursor) }));
+    const second = await drain(imageReader.read(source, { ...readOptions(), cursor: asJson(first.cursor) }));
     expect(stepsIn(second.records)).toEqual([5]);
     expect(messages(second.records)).toEqual([]);
   });
@@ -384,8 +379,8 @@ describe('folders that grow', () => {
   test('files that were replaced, removed or added before the cursor mean reading again', async () => {
     for (const i of [0, 10, 20]) write(`${i}.png`, tile(i), i);
     const source = await only();
-    const { cursor } = await drain(imageReader.read(source, options()));
-    const again = () => drain(imageReader.read(source, { ...options(), cursor: asJson(cursor) }));
+    const { cursor } = await drain(imageReader.read(source, readOptions()));
+    const again = () => drain(imageReader.read(source, { ...readOptions(), cursor: asJson(cursor) }));
     expect((await again()).cursor).toEqual(cursor);
     recent('10.png');
     expect(await again()).toEqual({ records: [], cursor: undefined });
@@ -403,7 +398,7 @@ test('the bytes that are read are reported', async () => {
   for (const i of [0, 1, 2]) write(`${i}.png`, tile(i, 16));
   const source = await only();
   let bytes = 0;
-  await drain(imageReader.read(source, { ...options(), onBytes: (n) => (bytes += n) }));
+  await drain(imageReader.read(source, { ...readOptions(), onBytes: (n) => (bytes += n) }));
   expect(bytes).toBe([0, 1, 2].reduce((sum, i) => sum + statSync(join(home, `${i}.png`)).size, 0));
 });
 

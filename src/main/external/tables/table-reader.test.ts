@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { drain, metricsOf } from '../external.test-helper';
-import type { Cursor, ReadOptions } from '../reader';
+import { drain, metricsOf, readOptions } from '../external.test-helper';
+import type { Cursor } from '../reader';
 import { tableReader } from './table-reader';
 
 /* Expected values are those of reference/make.py: LOSS(step) = 4 / (step + 4), SCORE(step) = 100 - step / 2. */
@@ -21,11 +21,6 @@ const loss = (step: number): number => 4 / (step + 4);
 const score = (step: number): number => 100 - step / 2;
 const every = (first: number, last: number, step: number): number[] =>
   Array.from({ length: (last - first) / step + 1 }, (_, i) => first + i * step);
-
-const options = (readings: Record<string, string> = {}): ReadOptions => ({
-  readings,
-  signal: new AbortController().signal,
-});
 
 let home: string;
 beforeEach(() => {
@@ -44,13 +39,13 @@ function write(name: string, text: string | Uint8Array): string {
 const settle = (path: string): void => utimesSync(path, 1.7e9, 1.7e9);
 
 async function only(path: string, readings: Record<string, string> = {}) {
-  const sources = await tableReader.find(path, options(readings));
+  const sources = await tableReader.find(path, readOptions(readings));
   expect(sources).toHaveLength(1);
   return sources[0]!;
 }
 async function readOnly(path: string, readings: Record<string, string> = {}) {
   const source = await only(path, readings);
-  return drain(tableReader.read(source, options(readings)));
+  return drain(tableReader.read(source, readOptions(readings)));
 }
 const messages = (records: readonly { type: string }[]): string[] =>
   records.filter((r) => r.type === 'event').map((r) => (r as unknown as { message: string }).message);
@@ -63,7 +58,7 @@ describe('files of other programs', () => {
       settings: { lr: 0.0002, batch_size: 64, betas: [0.5, 0.999], objective: 'wgan-gp' },
     });
     expect(source.objective).toBeUndefined();
-    const { records } = await drain(tableReader.read(source, options()));
+    const { records } = await drain(tableReader.read(source, readOptions()));
     const steps = every(10, 200, 10);
     const found = metricsOf(records);
     expect(found['g_loss']).toEqual(steps.map((step) => [step, loss(step)]));
@@ -86,7 +81,7 @@ describe('files of other programs', () => {
   });
 
   test('the file store of MLflow: runs, parameters, notes, names with folders, times', async () => {
-    const sources = await tableReader.find(join(REFERENCE, 'mlruns'), options());
+    const sources = await tableReader.find(join(REFERENCE, 'mlruns'), readOptions());
     expect(sources.map(({ key, name, settings, notes }) => ({ key, name, settings, notes }))).toEqual([
       { key: '1/first', name: 'first', settings: { lr: 0.0002, optimizer: 'adam' }, notes: 'the first run' },
       { key: '1/second', name: 'second', settings: { lr: 0.001, optimizer: 'adam' }, notes: 'the second run' },
@@ -95,7 +90,7 @@ describe('files of other programs', () => {
       times: { first: 1.7e12, last: 1.7e12 + 90_000 },
       steps: { first: 0, last: 90 },
     });
-    const { records } = await drain(tableReader.read(sources[0]!, options()));
+    const { records } = await drain(tableReader.read(sources[0]!, readOptions()));
     const found = metricsOf(records);
     expect(found['loss/generator']).toEqual(every(0, 90, 10).map((step) => [step, loss(step)]));
     expect(found['fid']).toEqual([0, 50].map((step) => [step, score(step)]));
@@ -109,7 +104,7 @@ describe('files of other programs', () => {
       seed: 3,
       settings: { training_set_kwargs: { resolution: 32 } },
     });
-    const { records } = await drain(tableReader.read(source, options()));
+    const { records } = await drain(tableReader.read(source, readOptions()));
     const found = metricsOf(records);
     expect(found['Loss/G/loss']).toEqual(every(0, 40, 4).map((kimg) => [kimg, loss(kimg)]));
     expect(found['fid50k_full']).toEqual([0, 20, 40].map((kimg) => [kimg, score(kimg)]));
@@ -122,7 +117,9 @@ describe('files of other programs', () => {
     const { records } = await readOnly(join(REFERENCE, 'trackio'));
     expect(metricsOf(records)['g_loss']).toEqual(every(0, 40, 10).map((step) => [step, loss(step)]));
     const database = write('gan.db', Buffer.from(`SQLite format 3\0${'x'.repeat(100)}`));
-    await expect(tableReader.find(database, options())).rejects.toThrow(/SQLite database, which is not read; export/);
+    await expect(tableReader.find(database, readOptions())).rejects.toThrow(
+      /SQLite database, which is not read; export/,
+    );
   });
 
   test.each([
@@ -148,12 +145,12 @@ describe('several runs in one file', () => {
     const row = (step: number) =>
       [step, step, 0, 9, step, step < 20 ? -step - 1 : '', 0, 9, step].map((x) => `"${x}"`).join();
     const path = write('wandb.csv', [`"Step",${columns.join()}`, row(0), row(10), row(20)].join('\n'));
-    const sources = await tableReader.find(path, options());
+    const sources = await tableReader.find(path, readOptions());
     expect(sources.map(({ key, name }) => [key, name])).toEqual([
       ['wandb.csv#a', 'a'],
       ['wandb.csv#b - 2', 'b - 2'],
     ]);
-    const read = await Promise.all(sources.map((source) => drain(tableReader.read(source, options()))));
+    const read = await Promise.all(sources.map((source) => drain(tableReader.read(source, readOptions()))));
     expect(read.map(({ records }) => metricsOf(records))).toEqual([
       { loss: [0, 10, 20].map((step) => [step, step]) },
       { loss: [0, 10].map((step) => [step, -step - 1]) },
@@ -168,9 +165,9 @@ describe('several runs in one file', () => {
       'r1,fid,80,1,1700000002000',
     ];
     const path = write('export.csv', ['run_id,key,value,step,timestamp', ...rows].join('\n'));
-    const sources = await tableReader.find(path, options());
+    const sources = await tableReader.find(path, readOptions());
     expect(sources.map(({ name }) => name)).toEqual(['r1', 'r2']);
-    const { records, cursor } = await drain(tableReader.read(sources[0]!, options()));
+    const { records, cursor } = await drain(tableReader.read(sources[0]!, readOptions()));
     expect(metricsOf(records)).toEqual({
       loss: [
         [0, 0.75],
@@ -269,7 +266,7 @@ describe('cells and lines', () => {
 
   test('UTF-16 is refused', async () => {
     const path = write('a.csv', Buffer.from('\ufeffstep,loss\n0,1\n', 'utf16le'));
-    await expect(tableReader.find(path, options())).rejects.toThrow(/is written in UTF-16; save it as UTF-8/);
+    await expect(tableReader.find(path, readOptions())).rejects.toThrow(/is written in UTF-16; save it as UTF-8/);
   });
 
   test('text columns become settings if they are constant, and are named if not', async () => {
@@ -388,15 +385,15 @@ describe('growing files', () => {
     const path = write('a.csv', `step,loss\n${row(0)}${row(1)}2,0.6`);
     utimesSync(path, new Date(), new Date());
     const source = await only(path);
-    const first = await drain(tableReader.read(source, options()));
+    const first = await drain(tableReader.read(source, readOptions()));
     expect(metricsOf(first.records)['loss']!.map(([step]) => step)).toEqual([0, 1]);
     appendFileSync(path, `25\n${row(3)}`);
-    const second = await drain(tableReader.read(source, { ...options(), cursor: asJson(first.cursor) }));
+    const second = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(first.cursor) }));
     expect(metricsOf(second.records)['loss']).toEqual([
       [2, 0.625],
       [3, loss(3)],
     ]);
-    const third = await drain(tableReader.read(source, { ...options(), cursor: asJson(second.cursor) }));
+    const third = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(second.cursor) }));
     expect(third.records).toEqual([]);
     expect(third.cursor).toEqual(second.cursor);
   });
@@ -404,26 +401,26 @@ describe('growing files', () => {
   test('a last line without its end is read once the file rests, and the run again if it grew there', async () => {
     const path = write('a.csv', `step,loss\n${row(0)}1,0.5`);
     const source = await only(path);
-    const first = await drain(tableReader.read(source, options()));
+    const first = await drain(tableReader.read(source, readOptions()));
     expect(metricsOf(first.records)['loss']).toEqual([
       [0, 1],
       [1, 0.5],
     ]);
     appendFileSync(path, `\n${row(2)}`);
-    const next = await drain(tableReader.read(source, { ...options(), cursor: asJson(first.cursor) }));
+    const next = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(first.cursor) }));
     expect(metricsOf(next.records)['loss']).toEqual([[2, loss(2)]]);
     writeFileSync(path, `step,loss\n${row(0)}1,0.53\n`);
-    const changed = await drain(tableReader.read(source, { ...options(), cursor: asJson(first.cursor) }));
+    const changed = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(first.cursor) }));
     expect(changed).toEqual({ records: [], cursor: undefined });
   });
 
   test('a replaced or shortened file has no cursor', async () => {
     const path = write('a.csv', `step,loss\n${row(0)}${row(1)}`);
     const source = await only(path);
-    const { cursor } = await drain(tableReader.read(source, options()));
+    const { cursor } = await drain(tableReader.read(source, readOptions()));
     for (const text of [`step,loss\n${row(5)}${row(6)}${row(7)}`, `step,loss\n${row(0)}`]) {
       writeFileSync(path, text);
-      const read = await drain(tableReader.read(source, { ...options(), cursor: asJson(cursor) }));
+      const read = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(cursor) }));
       expect(read).toEqual({ records: [], cursor: undefined });
     }
   });
@@ -431,10 +428,10 @@ describe('growing files', () => {
   test('a restart is found in what was appended', async () => {
     const path = write('a.csv', `step,loss\n${row(0)}${row(10)}`);
     const source = await only(path);
-    const { cursor } = await drain(tableReader.read(source, options()));
+    const { cursor } = await drain(tableReader.read(source, readOptions()));
     appendFileSync(path, row(5));
     settle(path);
-    const { records } = await drain(tableReader.read(source, { ...options(), cursor: asJson(cursor) }));
+    const { records } = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(cursor) }));
     expect(records).toMatchObject([
       { type: 'rewind', step: 4 },
       { type: 'metrics', steps: [5] },
@@ -445,15 +442,15 @@ describe('growing files', () => {
     cpSync(join(REFERENCE, 'mlruns'), join(home, 'mlruns'), { recursive: true });
     const run = join(home, 'mlruns', '1', 'first');
     const source = await only(run);
-    const first = await drain(tableReader.read(source, options()));
+    const first = await drain(tableReader.read(source, readOptions()));
     appendFileSync(join(run, 'metrics', 'fid'), '1700000100000 12.5 100\n');
-    const next = await drain(tableReader.read(source, { ...options(), cursor: asJson(first.cursor) }));
+    const next = await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(first.cursor) }));
     expect(metricsOf(next.records)).toEqual({ fid: [[100, 12.5]] });
     appendFileSync(join(run, 'metrics', 'fid'), '1700000110000 13 100\n');
     expect(
-      (await drain(tableReader.read(source, { ...options(), cursor: asJson(next.cursor) }))).cursor,
+      (await drain(tableReader.read(source, { ...readOptions(), cursor: asJson(next.cursor) }))).cursor,
     ).toBeUndefined();
-    const again = await drain(tableReader.read(source, options()));
+    const again = await drain(tableReader.read(source, readOptions()));
     expect(metricsOf(again.records)['fid']).toEqual([
       [0, 100],
       [50, 75],
@@ -464,14 +461,14 @@ describe('growing files', () => {
 
 describe('what is no table of metrics', () => {
   test.each(['', '\n\n', 'hello\nworld\n', 'a,b\nx,y\n', '[1, 2]', '\0\0\0\0', '{}\n{}\n'])('%j', async (text) => {
-    expect(await tableReader.find(write('notes.txt', text), options())).toEqual([]);
-    await expect(tableReader.find(write('notes.csv', text), options())).rejects.toThrow(/is no table of metrics/);
+    expect(await tableReader.find(write('notes.txt', text), readOptions())).toEqual([]);
+    await expect(tableReader.find(write('notes.csv', text), readOptions())).rejects.toThrow(/is no table of metrics/);
   });
 
   test('a folder: tables without steps and times are left alone', async () => {
     write('data/points.csv', 'x1,y1\n0.5,1.5\n2,1\n');
     write('run/log.txt', '{"epoch":0,"loss":1}\n{"epoch":1,"loss":0.5}\n');
-    expect((await tableReader.find(home, options())).map(({ key, name }) => [key, name])).toEqual([
+    expect((await tableReader.find(home, readOptions())).map(({ key, name }) => [key, name])).toEqual([
       ['run/log.txt', 'run'],
     ]);
   });
@@ -496,7 +493,7 @@ test('a file larger than the preview is read completely, with the bytes of each 
   const source = await only(path);
   expect(source.steps).toEqual({ first: 0, last: count - 1 });
   let bytes = 0;
-  const { records } = await drain(tableReader.read(source, { ...options(), onBytes: (n) => (bytes += n) }));
+  const { records } = await drain(tableReader.read(source, { ...readOptions(), onBytes: (n) => (bytes += n) }));
   expect(bytes).toBe(readFileSync(path).length);
   expect(bytes).toBe(source.bytes);
   const values = metricsOf(records)['loss']!;

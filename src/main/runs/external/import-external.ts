@@ -23,7 +23,7 @@ import { moveIntoPlace, replaceFile } from '../../files/write-aside';
 import { hashFile } from '../checkpoints/checkpoint';
 import { freeBytes } from '../disk/free-space';
 import { LABELS_FILE } from '../folder/labels-file';
-import { journalOf, readRunFile, runFolder, runsFolder } from '../folder/run-folder';
+import { asideFolder, journalOf, readRunFile, runFolder } from '../folder/run-folder';
 import { adopt } from '../import/adopt';
 import type { AdoptServices } from '../import/adopt';
 import { newRunIds } from '../run-identity';
@@ -131,10 +131,7 @@ const tilesOf = ({ x, y, width, height, strideX, strideY }: TileLayout): TilePos
   ...{ x, y, width, height, strideX, strideY },
 });
 
-/**
- * Imports the runs of other programs in a path: every run is written as a run folder and then listed, completely or not
- * at all. A source that was imported before updates its run, which keeps its id, name, tags and notes.
- */
+/** Imports the runs of other programs in a path, see {@link importSources}. */
 export const importExternal = (
   services: ExternalImportServices,
   from: ExternalPath,
@@ -144,6 +141,20 @@ export const importExternal = (
     const found = await findSources(from.path, { readings: work.readings ?? {}, signal: work.signal });
     const sources = work.keys ? found.filter(({ key }) => work.keys!.includes(key)) : found;
     if (sources.length === 0) fail(nothingFound(from.known, work.keys), from.known);
+    return unwrap(await importSources(services, from, sources, work));
+  }, work.signal);
+
+/**
+ * Imports runs that were found: every run is written as a run folder and then listed, completely or not at all. A source
+ * that was imported before updates its run, which keeps its id, name, tags and notes.
+ */
+export const importSources = (
+  services: ExternalImportServices,
+  from: ExternalPath,
+  sources: readonly FoundSource[],
+  work: Omit<ExternalImportWork, 'keys'>,
+): Promise<Outcome<Imported>> =>
+  asOutcome(async () => {
     const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
     const home = asideFolder(services.home);
     await mkdir(home, { recursive: true });
@@ -306,8 +317,6 @@ export async function addLive(
     await rm(aside, { recursive: true, force: true });
   }
 }
-
-const asideFolder = (home: string): string => join(runsFolder(home), '.import');
 
 const externalFileIn = (folder: string): ExternalRunFile => {
   const file = unwrap(readRunFile(folder));

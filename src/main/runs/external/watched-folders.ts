@@ -12,7 +12,7 @@ import { findSources, readSource } from '../../external/readers';
 import type { FoundSource } from '../../external/readers';
 import type { Cursor } from '../../external/reader';
 import { journalOf, runFolder } from '../folder/run-folder';
-import { addLive, CURSOR_FILE, identityOf, importedFrom, importExternal, writeCursor } from './import-external';
+import { addLive, CURSOR_FILE, identityOf, importedFrom, importSources, writeCursor } from './import-external';
 import type { ExternalImportServices, StoredCursor } from './import-external';
 import { ExternalRunWriter } from './write-external';
 
@@ -62,13 +62,16 @@ export class WatchedFolders {
     await this.turn;
   }
 
-  list = (): WatchedFolder[] =>
-    [...this.folders.values()].map(({ path, state, message }) => ({
+  list = (): WatchedFolder[] => [...this.folders.values()].map((folder) => this.shown(folder));
+
+  private shown({ path, state, message }: Folder): WatchedFolder {
+    return {
       path,
       state,
       ...(message === undefined ? {} : { message }),
       runs: importedFrom(this.services.rows, path).size,
-    }));
+    };
+  }
 
   add(given: string): Outcome<null> {
     const path = resolve(given);
@@ -109,7 +112,7 @@ export class WatchedFolders {
   private async look(): Promise<void> {
     for (const folder of [...this.folders.values()]) {
       if (this.closing.signal.aborted || this.services.disk.isLocked) return;
-      const before = JSON.stringify(this.list());
+      const before = JSON.stringify(this.shown(folder));
       try {
         await this.read(folder);
         Object.assign(folder, { state: 'watching', message: undefined });
@@ -121,7 +124,7 @@ export class WatchedFolders {
             ? `${visible(folder.path)} cannot be found; it is looked for again.`
             : visible(error instanceof Error ? error.message : String(error));
       }
-      if (JSON.stringify(this.list()) !== before) this.onChange(this.list());
+      if (JSON.stringify(this.shown(folder)) !== before) this.onChange(this.list());
     }
   }
 
@@ -180,11 +183,10 @@ export class WatchedFolders {
   /** Reads a run from the beginning of its files: their beginning has changed, or somebody changed the journal. */
   private async readAgain(path: string, id: RunId, source: FoundSource): Promise<void> {
     if (this.reread.get(id) === source.bytes) return;
-    const outcome = await importExternal(
-      this.services,
-      { path, known: path },
-      { keys: [source.key], onProgress: () => undefined, signal: this.closing.signal },
-    );
+    const outcome = await importSources(this.services, { path, known: path }, [source], {
+      onProgress: () => undefined,
+      signal: this.closing.signal,
+    });
     if (!outcome.ok) throw new Error(outcome.error.message);
     this.reread.set(id, source.bytes);
     this.cursors.delete(id);

@@ -50,6 +50,8 @@ export { RUN_ID } from '../../../shared/contract/schemas';
 
 export const runsFolder = (home: string): string => join(home, 'runs');
 export const runFolder = (home: string, id: RunId): string => join(runsFolder(home), id);
+/** Where runs are put together until they are moved into place: on the same disk, so that a rename moves them. */
+export const asideFolder = (home: string): string => join(runsFolder(home), '.import');
 export const journalOf = (folder: string): string => join(folder, JOURNAL_FILE);
 export const outputOf = (folder: string): string => join(folder, OUTPUT_FILE);
 

@@ -11,7 +11,7 @@ import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { freeBytes } from '../disk/free-space';
 import { findExternal, importExternal } from '../external/import-external';
 import type { ExternalImportServices, ExternalPath } from '../external/import-external';
-import { runsFolder } from '../folder/run-folder';
+import { asideFolder } from '../folder/run-folder';
 import { importFrom } from './import';
 import type { ImportServices, ImportWork } from './import';
 import { openZip } from './zip-entries';
@@ -76,7 +76,7 @@ async function openExternal(home: string, from: ExternalPath, signal: AbortSigna
   const isFile = (await stat(path)).isFile();
   const zipped = isFile && (await isZip(path));
   if (!zipped && (!isFile || path === known)) return { path: from, close: () => Promise.resolve() };
-  const aside = join(runsFolder(home), '.import');
+  const aside = asideFolder(home);
   await mkdir(aside, { recursive: true });
   const folder = await mkdtemp(join(aside, 'u-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });

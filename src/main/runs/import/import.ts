@@ -18,7 +18,7 @@ import { moveIntoPlace, replaceFileSync } from '../../files/write-aside';
 import { freeBytes } from '../disk/free-space';
 import { newRunIds } from '../run-identity';
 import type { RunServices } from '../run-services';
-import { readJsonFile, readRunFile, runFolder, runsFolder } from '../folder/run-folder';
+import { asideFolder, readJsonFile, readRunFile, runFolder } from '../folder/run-folder';
 import type { ExternalWriters } from '../external/external-writers';
 import type { Supervisor } from '../supervisor/supervisor';
 import { adopt } from './adopt';
@@ -33,9 +33,6 @@ export interface ImportWork extends ImportOptions {
   onProgress(done: number, total: number): void;
   signal: AbortSignal;
 }
-
-/** Where runs are unpacked: on the same disk as their destination, so that a rename moves them there. */
-const asideFolder = (home: string): string => join(runsFolder(home), '.import');
 
 /** Removes files of an import that was interrupted by a crash. */
 export const clearAside = (home: string): void => rmSync(asideFolder(home), { recursive: true, force: true });
