@@ -132,7 +132,7 @@ const hashPrivate = {
 const dialect = [inlineType, hashPrivate];
 
 export default tseslint.config(
-  { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
+  { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**', 'src/paraglide/**'] },
   ...tseslint.configs.strict,
   ...svelte.configs.recommended,
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: tseslint.parser } } },

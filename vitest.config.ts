@@ -5,7 +5,10 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { reportPage } from './scripts/lib/report-page.mjs';
+import { setUpMessages } from './scripts/setup/messages.mjs';
 import { SlowFirst } from './scripts/test/sequence.mjs';
+
+await setUpMessages();
 
 /** Tests of Svelte components, which run in a DOM with Svelte's build for browsers. */
 const components = 'src/renderer/**/*.svelte.test.ts';
@@ -38,7 +41,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: [components],
           // How many characters of the page a failed query prints; 7,000 by default, twice.
-          env: { DEBUG_PRINT_LIMIT: '2000', GANDER_TUNE: 'off' },
+          env: { DEBUG_PRINT_LIMIT: '2000', GANDER_TUNE: 'off', GANDER_LANG: 'en' },
         },
       },
       {
@@ -63,6 +66,6 @@ export default defineConfig({
     ],
     testTimeout: 60_000,
     // No core that a test opens measures the machine by itself.
-    env: { GANDER_TUNE: 'off' },
+    env: { GANDER_TUNE: 'off', GANDER_LANG: 'en' },
   },
 });

@@ -9,6 +9,8 @@ const unwanted = [
 
 // No app under test measures the machine by itself.
 process.env['GANDER_TUNE'] = 'off';
+// The tests find elements by their English names, unless a test chooses another language.
+process.env['GANDER_LANG'] ??= 'en';
 
 /** Tests for a browser and for Electron; those in `browser/` and `electron/` run only in that one. */
 export default defineConfig<{ shell: Shell }>({

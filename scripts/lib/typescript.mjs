@@ -1,9 +1,10 @@
-// node --import this-file: lets Node run TypeScript files whose relative imports have no extension.
+// node --import this-file: lets Node run TypeScript files whose relative imports have no extension; src/paraglide has
+// JavaScript files.
 import fs from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const endings = ['.ts', '/index.ts'];
+const endings = ['.ts', '/index.ts', '.js'];
 
 /** @type {import('node:module').ResolveHookSync} */
 function resolve(specifier, context, next) {

@@ -3,6 +3,7 @@ import { setUpBuild } from './build.mjs';
 import { setUpElectron } from './electron.mjs';
 import { setUpEngine } from './engine.mjs';
 import { setUpKernels } from './kernels.mjs';
+import { setUpMessages } from './messages.mjs';
 import { setUpPackages } from './packages.mjs';
 
 /**
@@ -20,7 +21,13 @@ async function must(phase, work, doing) {
   return outcome.ok;
 }
 
-export const packages = () => must('packages', setUpPackages, 'installing the locked packages');
+/** Installs the packages, and compiles the messages, which all sources import. */
+export async function packages() {
+  const isReady = await must('packages', setUpPackages, 'installing the locked packages');
+  if (isReady) await setUpMessages();
+  return isReady;
+}
+
 export const build = () => must('build', setUpBuild, 'bundling main, preload and renderer');
 
 /** Sets up the training engine; without it the app trains on WebAssembly or JavaScript. */

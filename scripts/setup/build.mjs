@@ -3,10 +3,12 @@ import { sha256Tree } from '../lib/hash.mjs';
 import { findNode, script } from '../lib/node.mjs';
 import { done, refused } from '../lib/outcome.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
+import { setUpMessages } from './messages.mjs';
 import { isStamped, stamp } from '../lib/stamp.mjs';
 
 const inputs = [
   'src',
+  'messages',
   'resources',
   'electron.vite.config.ts',
   'svelte.config.js',
@@ -29,6 +31,7 @@ export async function setUpBuild({ force = false, onStart = () => {} } = {}) {
   const key = buildKey();
   if (!force && isStamped(stampFile, key)) return done('up to date');
   onStart();
+  await setUpMessages();
   const result = await run(
     findNode() ?? process.execPath,
     [script('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],

@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import type { FromMeasuring } from '../shared/domain/plan-race';
 import type { FromLatents } from '../shared/domain/inference-tasks';
 import type { WorkerMessage } from '../shared/formats/run-file';
+import { matchLocale } from '../shared/locale';
 import { visibleLines } from '../shared/lib/text';
 import type { Core } from './core/core';
 import { homeFolder } from './core/home';
@@ -25,9 +26,11 @@ import {
   notify,
   openWindow,
   registerScheme,
+  setMenu,
   showWindow,
   sendToPage,
 } from './electron/window';
+import { setProcessLocale } from './core/locale';
 import { logLine } from './core/log-line';
 
 const WORKER = path.join(__dirname, 'worker.cjs');
@@ -144,6 +147,10 @@ async function start(): Promise<void> {
   carryOverIpc({
     core,
     isOurs: (url) => isOurs(url, DEVELOPMENT),
+    onLocale: (locale) => {
+      setProcessLocale(locale);
+      if (shown.window) setMenu(shown.window);
+    },
     contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents),
     answered: {
       'app:notify': (notice) => notify(shown.window, notice),
@@ -167,6 +174,7 @@ async function start(): Promise<void> {
     app.exit(1);
   });
   await app.whenReady();
+  if (!process.env['GANDER_LANG']) setProcessLocale(matchLocale(app.getPreferredSystemLanguages()));
   shown.window = openWindow({
     home,
     preload: path.join(__dirname, '..', 'preload', 'index.cjs'),

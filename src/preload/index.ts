@@ -10,9 +10,12 @@ ipcRenderer.on('gander:event', (_event, name: EventName, value: Events[EventName
   events.emit(name, value);
 });
 
-const api: Api = {
+let language: string | undefined;
+
+const api: Api & { setLocale(locale: string): void } = {
+  setLocale: (locale) => void (language = locale),
   request: async (name, ...args) => {
-    const reply = (await ipcRenderer.invoke('gander:request', name, args)) as
+    const reply = (await ipcRenderer.invoke('gander:request', name, args, language)) as
       { ok: true; value: never } | { ok: false; error: string };
     if (reply.ok) return reply.value;
     throw new Error(reply.error);

@@ -8,7 +8,7 @@ export type { Connection } from './socket';
 declare global {
   interface Window {
     /** What the preload script offers in Electron; absent in a browser. */
-    api?: Api;
+    api?: Api & { setLocale(locale: string): void };
   }
 }
 

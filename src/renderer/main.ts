@@ -1,3 +1,4 @@
+import './lib/locale';
 import { mounted } from './app/guard';
 import './no-eval';
 import { mount } from 'svelte';

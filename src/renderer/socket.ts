@@ -1,5 +1,6 @@
 import type { EventName, Events } from '../shared/contract/events';
 import type { Api, Reply, RequestName, Requests } from '../shared/contract/requests';
+import { getLocale } from '../shared/locale';
 import { TypedEmitter } from '../shared/lib/typed-emitter';
 import { packFrame, unpackFrame } from '../shared/contract/wire';
 import type { RequestFrame } from '../shared/contract/wire';
@@ -50,7 +51,7 @@ export class SocketApi implements Api {
   }
 
   request<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Reply<K>> {
-    const frame: RequestFrame = { id: this.next++, name, args };
+    const frame: RequestFrame = { id: this.next++, name, args, locale: getLocale() };
     return new Promise((resolve, reject) => {
       this.waiting.set(frame.id, { resolve, reject });
       if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(packFrame(frame));

@@ -1,3 +1,4 @@
+import '../core/locale';
 import path from 'node:path';
 import { CommanderError } from 'commander';
 import { version } from '../../../package.json';

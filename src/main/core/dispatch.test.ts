@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { getLocale } from '../../shared/locale';
 import type { Core } from './core';
 import { dispatcher } from './dispatch';
 
@@ -94,4 +95,14 @@ test('a fault becomes an answer, not a broken connection', async () => {
     error: 'runs:list failed: the disk is on fire',
   });
   stderr.mockRestore();
+});
+
+test('a handler, and what it starts, has the language of the request', async () => {
+  const { core } = coreThatAnswers(async () => {
+    await Promise.resolve();
+    return getLocale();
+  });
+  const dispatch = dispatcher(core, { shell: 'browser' });
+  const answers = ['zh-Hans', undefined, 'en', 'xx', 7].map((locale) => dispatch('runs:list', [], locale));
+  expect(await Promise.all(answers)).toEqual(['zh-Hans', 'en', 'en', 'en', 'en'].map((value) => ({ ok: true, value })));
 });

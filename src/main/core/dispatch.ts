@@ -10,11 +10,13 @@ import { clipped, shown } from '../../shared/domain/text-limits';
 import { REQUESTS } from '../../shared/contract/requests';
 import type { Core, Handlers } from './core';
 import { damagedDatabase, isDamaged } from '../database';
+import { withLocale } from './locale';
 import { logLine, stackOf } from './log-line';
 
 /** The answer that a transport sends for a request. */
 export type DispatchResult = { ok: true; value: unknown } | { ok: false; error: string };
-export type Dispatch = (name: unknown, args: unknown) => Promise<DispatchResult>;
+/** @param locale language of the sentences in the answer */
+export type Dispatch = (name: unknown, args: unknown, locale?: unknown) => Promise<DispatchResult>;
 
 export interface DispatchOptions {
   shell: AppInfo['shell'];
@@ -32,7 +34,7 @@ export interface DispatchOptions {
  * refusal is answered with its sentence.
  */
 export function dispatcher(core: Core, options: DispatchOptions): Dispatch {
-  return async (name, args) => {
+  const answer = async (name: unknown, args: unknown): Promise<DispatchResult> => {
     if (!isRequest(name))
       return refused(
         `There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(REQUESTS)) : ''}`,
@@ -51,6 +53,7 @@ export function dispatcher(core: Core, options: DispatchOptions): Dispatch {
       return refused(sentence(name, error));
     }
   };
+  return (name, args, locale) => withLocale(locale, () => answer(name, args));
 }
 
 /** Length of the message for an internal error, which may quote the request. */

@@ -4,6 +4,7 @@ import type { Reply, RequestName } from '../../shared/contract/requests';
 import { RefusalError } from '../../shared/contract/outcome';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
 import type { EventFrame, ReplyFrame } from '../../shared/contract/wire';
+import { getLocale } from '../../shared/locale';
 import type { Core } from './core';
 import { EventBus } from './event-bus';
 import { describeSilence } from './home-lease';
@@ -63,7 +64,7 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
         if (socket.readyState !== socket.OPEN) return reject(new RefusalError({ message: `${lease.what} has ended.` }));
         const id = next++;
         waiting.set(id, { resolve: resolve, reject });
-        socket.send(packFrame({ id, name, args }));
+        socket.send(packFrame({ id, name, args, locale: getLocale() }));
       }),
     work: () => undefined,
     stopStarting: () => undefined,

@@ -3,7 +3,7 @@ import { EVENT_NAMES } from '../../shared/contract/events';
 import type { Core } from '../core/core';
 import { carryOverIpc, EVENT_CHANNEL } from './ipc';
 
-type Handler = (event: unknown, name: unknown, args: unknown) => Promise<unknown>;
+type Handler = (event: unknown, name: unknown, args: unknown, locale?: unknown) => Promise<unknown>;
 
 /** The function that Electron calls for a request of a page. */
 const ipc = vi.hoisted(() => ({ channel: '', handler: undefined as unknown }));
@@ -16,7 +16,7 @@ afterAll(() => void process.off('unhandledRejection', unhandled));
 
 test('a core that cannot be opened causes no unhandled rejection, since its caller reports it', async () => {
   const core = Promise.reject(new Error('The home is on a read-only disk.'));
-  carryOverIpc({ core, contents: () => undefined, answered: {}, isOurs: () => true });
+  carryOverIpc({ core, contents: () => undefined, answered: {}, isOurs: () => true, onLocale: () => undefined });
   await new Promise((resolve) => setImmediate(resolve));
   expect(unhandled).not.toHaveBeenCalled();
 });
@@ -28,6 +28,7 @@ function opened(answered: Parameters<typeof carryOverIpc>[0]['answered'] = {}) {
   const listeners = new Map<string, (value: unknown) => void>();
   const requests: unknown[] = [];
   const sent: unknown[] = [];
+  const locales: string[] = [];
   const window = { id: 7, isGone: false, mainFrame: frame(), isDestroyed: () => window.isGone, send: sentTo(sent) };
   const core = {
     on: (name: string, listener: (value: unknown) => void) => void listeners.set(name, listener),
@@ -39,10 +40,16 @@ function opened(answered: Parameters<typeof carryOverIpc>[0]['answered'] = {}) {
     contents: () => shown.window as never,
     answered,
     isOurs: (url) => url.startsWith(PAGE),
+    onLocale: (locale) => void locales.push(locale),
   });
-  const ask = (senderFrame: unknown, sender: unknown = window, name: unknown = 'runs:list', args: unknown = []) =>
-    (ipc.handler as Handler)({ sender, senderFrame }, name, args);
-  return { ask, listeners, requests, sent, shown, window };
+  const ask = (
+    senderFrame: unknown,
+    sender: unknown = window,
+    name: unknown = 'runs:list',
+    args: unknown = [],
+    locale?: unknown,
+  ) => (ipc.handler as Handler)({ sender, senderFrame }, name, args, locale);
+  return { ask, listeners, locales, requests, sent, shown, window };
 }
 const sentTo =
   (list: unknown[]) =>
@@ -56,6 +63,13 @@ describe('a request', () => {
     expect(await ask(frame())).toEqual({ ok: true, value: ['row'] });
     expect(await ask(frame(`${PAGE}#/compare`))).toMatchObject({ ok: true });
     expect(requests).toEqual([['runs:list'], ['runs:list']]);
+  });
+
+  test('changes the language of the application once, if that is supported', async () => {
+    const { ask, locales, window } = opened();
+    for (const locale of ['zh-Hans', 'zh-Hans', 'xx', undefined, 'en'])
+      await ask(frame(), window, 'runs:list', [], locale);
+    expect(locales).toEqual(['zh-Hans', 'en']);
   });
 
   test('of another page, window or frame is refused, and reaches nothing', async () => {

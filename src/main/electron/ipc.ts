@@ -3,6 +3,8 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import type { Core, Handlers } from '../core/core';
 import { dispatcher } from '../core/dispatch';
 import type { DispatchResult } from '../core/dispatch';
+import { isLocale } from '../../shared/locale';
+import type { Locale } from '../../shared/locale';
 import { EVENT_NAMES } from '../../shared/contract/events';
 
 /** Names of the two channels, repeated in the preload script, which cannot import modules. */
@@ -18,15 +20,22 @@ export interface IpcOptions {
   answered: Partial<Handlers>;
   /** Whether an address is that of the app's page. */
   isOurs(url: string): boolean;
+  /** Called when the page has another language than before. */
+  onLocale(locale: Locale): void;
 }
 
 /** Carries the contract over Electron IPC, only to the main frame of the app's window. */
-export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): void {
+export function carryOverIpc({ core, contents, answered, isOurs, onLocale }: IpcOptions): void {
+  let lastLocale: Locale | undefined;
   const dispatch = core.then((ready) => dispatcher(ready, { shell: 'electron', answered }));
-  ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<DispatchResult> => {
-    if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not send requests.' };
-    return (await dispatch)(name, args);
-  });
+  ipcMain.handle(
+    REQUEST_CHANNEL,
+    async (event, name: unknown, args: unknown, locale: unknown): Promise<DispatchResult> => {
+      if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not send requests.' };
+      if (isLocale(locale) && locale !== lastLocale) onLocale((lastLocale = locale));
+      return (await dispatch)(name, args, locale);
+    },
+  );
   const carryEvents = (ready: Core): void => {
     for (const name of EVENT_NAMES) {
       ready.on(name, (value) => {

@@ -93,15 +93,17 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   });
   recoverPage(window);
   nativeTheme.on('updated', () => !window.isDestroyed() && window.setBackgroundColor(background()));
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      applicationMenu(process.platform === 'darwin', (command) => sendToPage(window, { command })),
-    ),
-  );
+  setMenu(window);
   window
     .loadURL(`${options.development ?? PAGE}${options.address ?? ''}`)
     .catch((error: unknown) => logLine(`The page of the window could not be loaded: ${String(error)}`));
   return window;
+}
+
+/** Sets the application menu in the language of the process; its commands act on the page of a window. */
+export function setMenu(window: BrowserWindow): void {
+  const template = applicationMenu(process.platform === 'darwin', (command) => sendToPage(window, { command }));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
 /** Sends an event to the page of a window, and shows the window. */

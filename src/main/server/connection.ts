@@ -94,11 +94,11 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) return socket.close(1013, 'too slow');
     socket.send(packFrame(frame));
   };
-  const answer = async ({ id, name, args }: RequestFrame): Promise<void> => {
+  const answer = async ({ id, name, args, locale }: RequestFrame): Promise<void> => {
     if (pending >= MAX_PENDING_REQUESTS) return send({ id, ok: false, error: 'Too many requests at once.' });
     pending++;
     try {
-      send({ id, ...(await dispatch(name, args)) });
+      send({ id, ...(await dispatch(name, args, locale)) });
     } catch (error) {
       // Dispatch answers every error; this is a reply that cannot be encoded.
       send({

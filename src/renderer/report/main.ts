@@ -1,3 +1,4 @@
+import './locale';
 import { mount } from 'svelte';
 import { REPORT_DATA, REPORT_PICTURES } from '../../shared/formats/report-data';
 import type { ReportData } from '../../shared/formats/report-data';

@@ -42,7 +42,7 @@ export class FakeCore {
 /** Puts a fake core in the place of the window's. Call it once, at the top of a test file. */
 export function installFakeCore(): FakeCore {
   const core = new FakeCore();
-  window.api = core.api;
+  window.api = { ...core.api, setLocale: () => undefined };
   beforeEach(() => {
     core.answers = {};
     core.requests = [];

@@ -7,6 +7,8 @@ export interface RequestFrame {
   id: number;
   name: RequestName;
   args: unknown[];
+  /** Language of the sentences in the reply; without it, that of the owner. */
+  locale?: string;
 }
 export type ReplyFrame = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: string };
 export interface EventFrame {

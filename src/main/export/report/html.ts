@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/formats/report-data';
+import { getLocale } from '../../../shared/locale';
 import { safeJson, visible } from '../../../shared/lib/text';
 
 /** Escapes text between tags, on one line. */
@@ -23,7 +24,7 @@ export interface PageParts {
 
 /** The page up to the first image. Script and style must not contain their own end tag; the build checks that. */
 export const htmlBeforeImages = ({ title, script, style }: PageParts, data: unknown): string => `<!doctype html>
-<html lang="en">
+<html lang="${getLocale()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(script, style)}">

@@ -1,0 +1,202 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parse } from 'svelte/compiler';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { inRoot } from '../lib/paths.mjs';
+
+/**
+ * Folders and files of src whose text is not in messages/ yet.
+ *
+ * @type {string[]}
+ */
+const UNTRANSLATED = [
+  'main/cli',
+  'main/core',
+  'main/database',
+  'main/datasets',
+  'main/electron',
+  'main/export',
+  'main/external',
+  'main/files',
+  'main/fuzz',
+  'main/index.ts',
+  'main/inference',
+  'main/runs',
+  'main/server',
+  'main/training',
+  'renderer/App.svelte',
+  'renderer/api.ts',
+  'renderer/app',
+  'renderer/features/compare',
+  'renderer/features/disk',
+  'renderer/features/export',
+  'renderer/features/import',
+  'renderer/features/latents',
+  'renderer/features/new-experiment',
+  'renderer/features/palette',
+  'renderer/features/pytorch',
+  'renderer/features/run',
+  'renderer/features/run-list',
+  'renderer/features/settings',
+  'renderer/lib',
+  'renderer/main.ts',
+  'renderer/no-eval.ts',
+  'renderer/report',
+  'renderer/socket.ts',
+  'renderer/testing',
+  'renderer/ui',
+  'shared/contract',
+  'shared/domain',
+  'shared/formats',
+  'shared/lib',
+  'shared/numbers',
+  'shared/pytorch',
+  'shared/reference',
+];
+
+const languages = fs.readdirSync(inRoot('messages')).map((file) => path.basename(file, '.json'));
+/** @type {(language: string) => Record<string, unknown>} */
+const read = (language) => JSON.parse(fs.readFileSync(inRoot('messages', `${language}.json`), 'utf8'));
+const english = read('en');
+
+/** @param {string} folder */
+const filesBelow = (folder) =>
+  fs
+    .readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => path.posix.join(folder, file.replaceAll('\\', '/')));
+const sources = filesBelow('src').filter(
+  (file) => /\.(svelte|ts)$/.test(file) && !/\.(test|test-helper|d)\.ts$|\/testing\/|^src\/paraglide\//.test(file),
+);
+/** @param {string} file */
+const textOf = (file) => fs.readFileSync(inRoot(file), 'utf8');
+const all = sources.map(textOf).join('\n');
+
+/** The names of the placeholders of a message, over all its variants. @param {unknown} message */
+function placeholders(message) {
+  const texts = typeof message === 'string' ? [message] : JSON.stringify(message).match(/"(?:[^"\\]|\\.)*"/g);
+  const found = new Set((texts ?? []).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)));
+  const declared = JSON.stringify(message).matchAll(/"input (\w+)"/g);
+  return [...new Set([...found, ...[...declared].map(([, name]) => name)])].sort();
+}
+
+describe.each(languages)('messages/%s.json', (language) => {
+  const messages = read(language);
+
+  test('has the messages of English, sorted', () => {
+    expect(Object.keys(messages)).toEqual(Object.keys(english).sort());
+  });
+
+  test('has the placeholders of English', () => {
+    const of = (/** @type {Record<string, unknown>} */ some) =>
+      Object.fromEntries(Object.entries(some).map(([key, message]) => [key, placeholders(message)]));
+    expect(of(messages)).toEqual(of(english));
+  });
+
+  test('has no empty message', () => {
+    expect(
+      Object.entries(messages).filter(([, message]) => !JSON.stringify(message).match(/[\p{L}\p{N}\p{P}\p{S}]/u)),
+    ).toEqual([]);
+  });
+});
+
+test('each message is used', () => {
+  const used = new Set([...all.matchAll(/\bm\.(\w+)/g)].map(([, key]) => key));
+  expect(Object.keys(english).filter((key) => !used.has(key))).toEqual([]);
+});
+
+/** Attributes of elements and components whose value is not read by a person. */
+const NOT_READ =
+  /^(class|style|id|name|type|role|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|data-.*|aria-(?!label|description|valuetext|roledescription).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+/** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
+const isText = (text) =>
+  /\p{L}{2}/u.test(text) && !/^(Gander|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
+/** A literal that looks like words for a person, and not like a name in code. @param {string} text */
+const isSentence = (text) => /^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text);
+
+/**
+ * Text in the markup of a component, as `line: text`.
+ *
+ * @param {string} source
+ */
+function textInMarkup(source) {
+  /** @type {string[]} */
+  const found = [];
+  const report = (/** @type {number} */ at, /** @type {string} */ text) =>
+    void found.push(`${source.slice(0, at).split('\n').length}: ${text.trim()}`);
+  /** @param {any} node @param {boolean} isRead */
+  const visit = (node, isRead) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) return node.forEach((one) => visit(one, isRead));
+    if (node.type === 'Attribute' && NOT_READ.test(node.name)) return;
+    if (/^(StyleDirective|ClassDirective|BindDirective|AttachTag|ImportDeclaration)$/.test(node.type)) return;
+    if (node.type === 'Text' && isText(node.data)) report(node.start, node.data);
+    if (node.type === 'Literal' && typeof node.value === 'string' && isSentence(node.value))
+      report(node.start, node.value);
+    if (node.type === 'TemplateElement' && isSentence(node.value.raw)) report(node.start, node.value.raw);
+    for (const [key, child] of Object.entries(node)) if (key !== 'css' && key !== 'comments') visit(child, isRead);
+  };
+  const { fragment, instance, module } = parse(source, { modern: true });
+  for (const part of [fragment, instance, module]) visit(part, true);
+  return found;
+}
+
+/**
+ * Literals of a module that look like sentences, without those of errors for programmers and of types.
+ *
+ * @param {string} file
+ * @param {string} source
+ */
+function textInModule(file, source) {
+  /** @type {string[]} */
+  const found = [];
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (ts.isNewExpression(node) && /^(Range|Type)?Error$/.test(node.expression.getText())) return;
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (
+      ts.isCallExpression(node) &&
+      /^(logLine|prepare|\w+\.(prepare|exec|querySelector(All)?|matches|closest))$/.test(node.expression.getText())
+    )
+      return;
+    if ((ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) && isSentence(node.text))
+      report(node, node.text);
+    if (ts.isTemplateExpression(node)) {
+      const whole = [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join('{}');
+      if (isSentence(whole.replaceAll('{}', '\u0001'))) report(node, whole);
+    }
+    ts.forEachChild(node, visit);
+  };
+  const report = (/** @type {ts.Node} */ node, /** @type {string} */ text) =>
+    void found.push(`${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${text.trim()}`);
+  visit(tree);
+  return found;
+}
+
+/** @param {string} file */
+const isTranslated = (file) =>
+  !UNTRANSLATED.some((part) => `${file}/`.startsWith(`src/${part}/`) || file === `src/${part}`);
+const checked = sources.filter(isTranslated);
+
+test('components and modules have no text of their own', () => {
+  const found = checked.flatMap((file) =>
+    (file.endsWith('.svelte') ? textInMarkup(textOf(file)) : textInModule(file, textOf(file))).map(
+      (text) => `${file}:${text}`,
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+describe('the check of text', () => {
+  test('finds text in markup, attributes and expressions', () => {
+    const source = '<p class="a b" title="Two words">Hello {name ? "Not here" : `at step ${n}`}</p><b>3</b>';
+    expect(textInMarkup(source)).toEqual(['1: Two words', '1: Hello', '1: Not here', '1: at step']);
+  });
+
+  test('finds sentences in modules, but no error of a programmer', () => {
+    const source =
+      "const a = 'Run failed';\nthrow new Error('Not for people');\nconst b = `Step ${n} of`;\nconst c = 'run-id';";
+    expect(textInModule('a.ts', source)).toEqual(['1: Run failed', '3: Step {} of']);
+  });
+});
