@@ -122,8 +122,11 @@ test('runs with metrics and grids of another program: charts, columns, filter, p
     await test.step('panels by prefix, searched, with ours in their own', async () => {
       await compare(page, [KNOWN, UNKNOWN]);
       const loss = page.getByRole('region', { name: 'loss', exact: true });
-      await loss.scrollIntoViewIfNeeded();
-      await expect(loss.getByRole('table')).toContainText('生成器');
+      // Panels above it that are drawn meanwhile may move it out of the view, where it is empty.
+      await expect(async () => {
+        await loss.scrollIntoViewIfNeeded();
+        await expect(loss.getByRole('table')).toContainText('生成器', { timeout: 2000 });
+      }).toPass();
       await expect(loss).toContainText('does not know whether their programs compute it alike');
       await expect(page.getByRole('region', { name: 'Cross-entropy loss' })).toHaveCount(1);
       await expect(page.getByText('33 charts')).toBeVisible();
@@ -131,6 +134,7 @@ test('runs with metrics and grids of another program: charts, columns, filter, p
       await search.fill('layer7');
       await expect(page.locator('section[data-panel]')).toHaveCount(1);
       const layer = page.getByRole('region', { name: 'layer7/grad', exact: true });
+      await layer.scrollIntoViewIfNeeded();
       await expect(layer).toHaveAttribute('data-drawn', /[1-9]/);
       await expect(layer.getByRole('table')).toContainText('47');
       expect(await violations(page)).toEqual([]);
