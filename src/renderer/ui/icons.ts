@@ -1,0 +1,28 @@
+/**
+ * The icons of the window, by what they mean (Lucide, ISC license). They are hidden from screen readers: the text beside
+ * them, or the label of the button, says the same. app.css sets their size.
+ */
+export { default as IconChevronDown } from '@lucide/svelte/icons/chevron-down';
+export { default as IconCheck } from '@lucide/svelte/icons/check';
+export { default as IconClose } from '@lucide/svelte/icons/x';
+export { default as IconCopy } from '@lucide/svelte/icons/copy';
+export { default as IconFind } from '@lucide/svelte/icons/search';
+export { default as IconMenu } from '@lucide/svelte/icons/menu';
+export { default as IconWarning } from '@lucide/svelte/icons/triangle-alert';
+
+export { default as IconRuns } from '@lucide/svelte/icons/list';
+export { default as IconNew } from '@lucide/svelte/icons/plus';
+export { default as IconCompare } from '@lucide/svelte/icons/columns-3';
+export { default as IconDisk } from '@lucide/svelte/icons/hard-drive';
+export { default as IconAbout } from '@lucide/svelte/icons/info';
+export { default as IconSettings } from '@lucide/svelte/icons/settings';
+
+export { default as IconQueued } from '@lucide/svelte/icons/clock';
+export { default as IconStarting } from '@lucide/svelte/icons/loader-circle';
+export { default as IconRunning } from '@lucide/svelte/icons/circle-play';
+export { default as IconPaused } from '@lucide/svelte/icons/circle-pause';
+export { default as IconSuspended } from '@lucide/svelte/icons/save';
+export { default as IconFinished } from '@lucide/svelte/icons/circle-check';
+export { default as IconStopped } from '@lucide/svelte/icons/circle-stop';
+export { default as IconFailed } from '@lucide/svelte/icons/circle-x';
+export { default as IconInterrupted } from '@lucide/svelte/icons/circle-alert';
