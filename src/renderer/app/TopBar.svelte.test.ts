@@ -84,7 +84,10 @@ describe('the top bar', () => {
     expect([text(engine), engine.getAttribute('href')]).toEqual(['tensorflow · CPU, 2 cores', '#/about']);
     app.info = { ...info, engineNotice: 'Slow.' };
     await Promise.resolve();
-    expect(text(engine)).toBe('⚠ tensorflow · CPU, 2 cores');
+    expect([text(engine), engine.querySelectorAll('svg.lucide-triangle-alert').length]).toEqual([
+      'tensorflow · CPU, 2 cores',
+      1,
+    ]);
   });
 
   test('opens the palette', async () => {

@@ -5,7 +5,6 @@
 export { default as IconChevronDown } from '@lucide/svelte/icons/chevron-down';
 export { default as IconCheck } from '@lucide/svelte/icons/check';
 export { default as IconClose } from '@lucide/svelte/icons/x';
-export { default as IconCopy } from '@lucide/svelte/icons/copy';
 export { default as IconFind } from '@lucide/svelte/icons/search';
 export { default as IconMenu } from '@lucide/svelte/icons/menu';
 export { default as IconWarning } from '@lucide/svelte/icons/triangle-alert';
@@ -15,7 +14,6 @@ export { default as IconNew } from '@lucide/svelte/icons/plus';
 export { default as IconCompare } from '@lucide/svelte/icons/columns-3';
 export { default as IconDisk } from '@lucide/svelte/icons/hard-drive';
 export { default as IconAbout } from '@lucide/svelte/icons/info';
-export { default as IconSettings } from '@lucide/svelte/icons/settings';
 
 export { default as IconQueued } from '@lucide/svelte/icons/clock';
 export { default as IconStarting } from '@lucide/svelte/icons/loader-circle';
