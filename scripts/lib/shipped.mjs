@@ -19,10 +19,13 @@
  * Development dependencies that are part of the built app: the window's runtime, and code that is bundled into the
  * page.
  */
-const SHIPPED_DEVELOPMENT = ['electron', 'fflate', 'svelte'];
+const SHIPPED_DEVELOPMENT = ['@inlang/paraglide-js', '@lucide/svelte', 'electron', 'fflate', 'svelte'];
 
-/** Electron's dependencies only download its program, which has its own notices; they don't ship. */
-const WITHOUT_DEPENDENCIES = ['electron'];
+/**
+ * Electron's dependencies only download its program, which has its own notices; of Paraglide only the code that it
+ * writes into src/paraglide ships.
+ */
+const WITHOUT_DEPENDENCIES = ['@inlang/paraglide-js', 'electron'];
 
 /** @param {string} where */
 const nameOf = (where) => where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -73,7 +76,7 @@ export function shippedPackages(lock) {
   );
   for (const name of SHIPPED_DEVELOPMENT) {
     found.delete(`node_modules/${name}`);
-    closure(lock, `node_modules/${name}`, found);
+    if (lock.packages[`node_modules/${name}`]) closure(lock, `node_modules/${name}`, found);
   }
   return [...found].sort().map((where) => ({
     where,
