@@ -8,6 +8,7 @@ test.each<Route>([
   { view: 'runs', location: 'trash' },
   { view: 'new' },
   { view: 'new', preset: 'ring-compare' },
+  { view: 'new', runs: ['a', 'b'] },
   { view: 'compare', runs: ['a', 'b'] },
   { view: 'compare', runs: [] },
   { view: 'run', id: '20261121-100000-abcd' },

@@ -3,7 +3,8 @@ import type { RunId } from '../../shared/domain/run/run';
 export type Route =
   /** The run list, or instead the archive or trash. */
   | { view: 'runs'; location?: 'archive' | 'trash' }
-  | { view: 'new'; preset?: string }
+  /** `runs`: their settings are duplicated. */
+  | { view: 'new'; preset?: string; runs?: RunId[] }
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
   | { view: 'disk' }
@@ -16,7 +17,12 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const [, view, id] = path.split('/');
   const params = new URLSearchParams(query);
-  if (view === 'new') return { view, ...(params.get('preset') ? { preset: params.get('preset')! } : {}) };
+  if (view === 'new')
+    return {
+      view,
+      ...(params.get('preset') ? { preset: params.get('preset')! } : {}),
+      ...(params.get('runs') ? { runs: params.get('runs')!.split(',').filter(Boolean) } : {}),
+    };
   if (view === 'compare') return { view, runs: (params.get('runs') ?? '').split(',').filter(Boolean) };
   if (view === 'run' && id) return { view, id: decoded(id) };
   if (view === 'latents' && params.get('run')) return latents(params);
@@ -40,7 +46,8 @@ export function hashOf(route: Route): string {
     case 'runs':
       return `#/${route.location ?? 'runs'}`;
     case 'new':
-      return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
+      if (route.preset) return `#/new?preset=${encodeURIComponent(route.preset)}`;
+      return route.runs ? `#/new?runs=${route.runs.map(encodeURIComponent).join(',')}` : '#/new';
     case 'compare':
       return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
     case 'run':

@@ -1,9 +1,13 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { planOf } from '../../../shared/domain/run/experiment';
 import { preset } from '../../../shared/domain/run/presets';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
+import { toasts } from '../../ui/toasts.svelte';
+import { runs } from '../run-list/runs.svelte';
 import { selection } from '../run-list/selection.svelte';
 import { datasets } from './datasets.svelte';
 import { draftOf } from './draft';
@@ -28,6 +32,8 @@ beforeEach(() => {
     },
   ];
   experiment.draft = draftOf(ring);
+  experiment.origin = undefined;
+  toasts.items = [];
 });
 
 test('the button names the number of runs, sends the plan and selects the runs', async () => {
@@ -91,4 +97,80 @@ test('the summary shows the estimate of the core, and marks what does not fit on
 test('a preset in the address fills the form', async () => {
   render(NewExperiment, { preset: 'digits-compare' });
   await waitFor(() => expect(experiment.draft).toEqual(draftOf(preset('digits-compare')!)));
+});
+
+describe('settings of runs', () => {
+  const learningRate = () => screen.getByRole<HTMLInputElement>('textbox', { name: /^Learning rate/ });
+  const wgan = (id: string, change: Partial<RunRow> = {}, settings = {}): RunRow =>
+    aRow(
+      id,
+      { dataset: 'ring', seed: 3, experimentName: 'Ring', ...change },
+      { objective: 'wgan', network: 'mlp', batchSize: 32, ...settings },
+    );
+  async function open(rows: RunRow[]): Promise<void> {
+    core.answers['runs:list'] = () => rows;
+    await runs.load();
+    render(NewExperiment, { preset: undefined, runs: rows.map(({ id }) => id) });
+  }
+
+  test('of a diverged run: the same run is planned, and the learning rate has the focus, its value selected', async () => {
+    const row = wgan('a', { state: 'failed', reason: 'diverged', step: 1234 });
+    await open([row]);
+    await waitFor(() => expect(document.activeElement).toBe(learningRate()));
+    // The paper's value, which is the default, is written out.
+    expect(learningRate().value).toBe('0.00005');
+    expect([learningRate().selectionStart, learningRate().selectionEnd]).toEqual([0, 7]);
+    expect(screen.getByText(/failed at step 1,234/).closest('a')!.hash).toBe('#/run/a');
+    expect(screen.getByText(/A smaller learning rate/)).toBeTruthy();
+    const [planned] = experiment.checked.runs;
+    expect([planned!.dataset, planned!.seed, planned!.hyperparameters]).toEqual(['ring', 3, row.hyperparameters]);
+    expect(experiment.draft.name).toBe('Ring (copy)');
+  });
+
+  test('shows what a changed field had before', async () => {
+    await open([wgan('a', { state: 'failed', reason: 'diverged' })]);
+    await waitFor(() => expect(document.activeElement).toBe(learningRate()));
+    expect(screen.queryByText(/^before:/)).toBeNull();
+    await userEvent.keyboard('1e-6');
+    expect(screen.getByText('before: 0.00005')).toBeTruthy();
+    const batch = screen.getByRole('textbox', { name: /^Batch size/ });
+    await userEvent.clear(batch);
+    expect(screen.getByText('before: 32')).toBeTruthy();
+    await userEvent.type(screen.getByRole('textbox', { name: /^Weight clip/ }), '0.1');
+    expect(screen.getByText('before: default')).toBeTruthy();
+  });
+
+  test('of a run without memory: the batch size has the focus', async () => {
+    await open([wgan('a', { state: 'failed', reason: 'out-of-memory' })]);
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: /^Batch size/ })));
+  });
+
+  test('of an experiment: what differs varies and has the focus', async () => {
+    await open([wgan('a'), wgan('b', {}, { weightClip: 0.1 })]);
+    const clip = screen.getByRole<HTMLInputElement>('textbox', { name: /^Weight clip/ });
+    await waitFor(() => expect(document.activeElement).toBe(clip));
+    expect(clip.value).toBe('0.01, 0.1');
+    expect(experiment.checked.runs).toHaveLength(2);
+    expect(screen.queryByText(/No one comparison/)).toBeNull();
+  });
+
+  test('that no comparison makes alone: says that there are more', async () => {
+    await open([wgan('a'), wgan('b', {}, { weightClip: 0.1, steps: 10 })]);
+    expect(await screen.findByText(/every combination/)).toBeTruthy();
+    expect(experiment.checked.runs).toHaveLength(4);
+  });
+
+  test('a run of another program is refused by name', async () => {
+    const { hyperparameters: _, ...row } = wgan('a', { name: 'theirs', external: { settings: {} } });
+    await open([row]);
+    await waitFor(() => expect(toasts.items.map(({ message }) => message).join()).toContain('theirs'));
+    expect(experiment.origin).toBeUndefined();
+  });
+
+  test('a chosen preset takes their place', async () => {
+    await open([wgan('a')]);
+    await screen.findByText('The settings of a.');
+    await userEvent.click(screen.getByRole('radio', { name: ring.title }));
+    expect(screen.queryByText('The settings of a.')).toBeNull();
+  });
 });

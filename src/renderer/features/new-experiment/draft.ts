@@ -1,12 +1,15 @@
 import { problemsOf } from '../../../shared/contract/schema-issue';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
-import { expand, planSchema } from '../../../shared/domain/run/experiment';
+import { expand, planOf, planSchema } from '../../../shared/domain/run/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../../shared/domain/run/experiment';
 import { applies, AUTO, field, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
 import type { Field, ObjectiveName, Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../shared/domain/run/hyperparameters';
 import type { Preset } from '../../../shared/domain/run/presets';
-import { parseSeeds, splitList } from './number-lists';
+import { parseSeeds, splitList, writeSeeds } from './number-lists';
+
+/** More seeds are written as ranges. */
+const MAX_LISTED_SEEDS = 8;
 
 /** Text of a setting: one value, or with `vary` a list. Empty text means the default of each objective. */
 export interface DraftSetting {
@@ -17,6 +20,7 @@ export interface DraftSetting {
 /** Contents of the new-experiment form. */
 export interface ExperimentDraft {
   name: string;
+  /** Empty for settings of runs. */
   preset: string;
   datasets: string[];
   objectives: ObjectiveName[];
@@ -73,16 +77,18 @@ export function defaultsOf(draft: Choices, datasets: readonly DatasetInfo[]): Re
   return defaults;
 }
 
-export const draftOf = (p: Preset): ExperimentDraft => ({
-  name: p.title,
-  preset: p.name,
-  datasets: [p.dataset],
-  objectives: [...p.objectives],
-  seeds: p.seeds.join(', '),
-  epochs: p.epochs === undefined ? '' : String(p.epochs),
+export const draftOf = (p: Preset): ExperimentDraft => draftOfPlan(planOf(p));
+
+export const draftOfPlan = (plan: ExperimentPlan): ExperimentDraft => ({
+  name: plan.name,
+  preset: plan.preset ?? '',
+  datasets: [...plan.datasets],
+  objectives: [...plan.objectives],
+  seeds: plan.seeds.length > MAX_LISTED_SEEDS ? writeSeeds(plan.seeds) : plan.seeds.join(', '),
+  epochs: plan.epochs === undefined ? '' : String(plan.epochs),
   settings: Object.fromEntries<DraftSetting>([
-    ...Object.entries(p.settings).map(([name, value]) => [name, { text: String(value), vary: false }] as const),
-    ...Object.entries(p.vary ?? {}).map(([name, values]) => [name, { text: values.join(', '), vary: true }] as const),
+    ...Object.entries(plan.settings).map(([name, value]) => [name, { text: String(value), vary: false }] as const),
+    ...Object.entries(plan.vary).map(([name, values]) => [name, { text: values.join(', '), vary: true }] as const),
   ]),
 });
 
@@ -118,7 +124,7 @@ function readPlan(
   if (!seeds.ok) errors['seeds'] = seeds.error.message;
   const plan: ExperimentPlan = {
     name: draft.name.trim(),
-    preset: draft.preset,
+    ...(draft.preset === '' ? {} : { preset: draft.preset }),
     datasets: [...draft.datasets],
     objectives: [...draft.objectives],
     seeds: seeds.ok ? seeds.value : [],

@@ -3,9 +3,11 @@ import type { ExperimentPreview } from '../../../shared/contract/results';
 import { OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
 import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fields';
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';
-import type { RunId } from '../../../shared/domain/run/run';
+import { planOfRuns } from '../../../shared/domain/run/plan-of-runs';
+import type { FailureReason, RunId, RunRow, Trained } from '../../../shared/domain/run/run';
+import { m } from '../../../paraglide/messages';
 import { api } from '../../api';
-import { checkDraft, defaultsOf, draftOf, fieldsOf } from './draft';
+import { checkDraft, defaultsOf, draftOf, draftOfPlan, fieldsOf } from './draft';
 import type { DraftSetting, ExperimentDraft } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
 import { datasets } from './datasets.svelte';
@@ -17,11 +19,27 @@ const MAX_SEED_COUNT = 1000;
 /** Runs that one comparison can show. */
 const MAX_COMPARED_RUNS = 64;
 
+/** The hyperparameter to look at first after a failure. */
+const SUSPECTS: Partial<Record<FailureReason, string>> = { diverged: 'learningRate', 'out-of-memory': 'batchSize' };
+
+/** The runs whose settings a draft began with. */
+interface DraftOrigin {
+  runs: readonly Trained<RunRow>[];
+  /** The draft as it was then. */
+  draft: ExperimentDraft;
+  /** See `planOfRuns`. */
+  isExact: boolean;
+}
+
 /** State of the new-experiment page. The draft is kept while another page is shown. */
 class ExperimentForm {
   draft = $state<ExperimentDraft>(draftOf(preset(DEFAULT_PRESET) ?? PRESETS[0]!));
   preview = $state.raw<ExperimentPreview | undefined>(undefined);
   queuing = $state(false);
+  /** Undefined for settings of a preset. */
+  origin = $state.raw<DraftOrigin | undefined>(undefined);
+  /** Name of a hyperparameter that is to get the focus. */
+  focused = $state<string | undefined>(undefined);
 
   readonly checked = $derived(checkDraft(this.draft, datasets.list));
   readonly fields = $derived(fieldsOf(this.draft, datasets.list));
@@ -51,7 +69,39 @@ class ExperimentForm {
 
   usePreset(name: string): void {
     const found = preset(name);
-    if (found) this.draft = draftOf(found);
+    if (!found) return;
+    this.draft = draftOf(found);
+    this.origin = this.focused = undefined;
+  }
+
+  /**
+   * Takes the settings of runs, of their experiment or of others. The focus goes to the field that is suspect after a failure
+   * of a single run, else to the first that the run of a branch changed, or in which the runs differ.
+   *
+   * @param runs at least one
+   */
+  duplicate(runs: readonly Trained<RunRow>[]): void {
+    const { plan, isExact } = planOfRuns(runs, datasets.list);
+    const [first] = runs;
+    const focused =
+      (runs.length === 1 && first!.reason ? SUSPECTS[first!.reason] : undefined) ??
+      (runs.length === 1 ? first!.parent?.changes.find(({ to }) => to !== undefined)?.name : undefined) ??
+      Object.keys(plan.vary)[0];
+    const draft = draftOfPlan({ ...plan, name: m.new_copy_name({ name: plan.name }) });
+    // A default is written out where it is to be edited.
+    const value = focused && (first!.hyperparameters as unknown as Record<string, string | number>)[focused];
+    if (focused && value !== undefined && !draft.settings[focused])
+      draft.settings[focused] = { text: String(value), vary: false };
+    this.draft = draft;
+    this.origin = { runs, draft: $state.snapshot(this.draft), isExact };
+    this.focused = focused;
+  }
+
+  /** What a field had in the runs that the draft began with, if that has changed: empty for the default. */
+  before(name: string): string | undefined {
+    if (!this.origin) return undefined;
+    const before = this.origin.draft.settings[name]?.text.trim() ?? '';
+    return before === this.setting(name).text.trim() ? undefined : before;
   }
 
   setting(name: string): DraftSetting {

@@ -108,11 +108,48 @@ describe('the head of the page', () => {
     await open({ position: 3 });
     expect(screen.getByText('no. 3 in the queue')).toBeTruthy();
     const toolbar = within(screen.getByRole('toolbar', { name: 'With this run' }));
-    expect(toolbar.getAllByRole('button').map(text)).toEqual(['Cancel', 'Delete', 'Run next']);
+    expect(toolbar.getAllByRole('button').map(text)).toEqual([
+      'Duplicate and edit',
+      'Cancel',
+      'Delete',
+      'Run next',
+      'More ▾',
+    ]);
     core.answers['queue:move'] = () => ok(null);
     await userEvent.click(button('Run next'));
     expect(core.sent('queue:move')).toEqual([['a', 1]]);
     expect(screen.queryByRole('button', { name: 'Export…' })).toBeNull();
+  });
+
+  test('offers to duplicate and edit: first of all after a failure', async () => {
+    await open({ state: 'failed', reason: 'diverged', message: 'Loss is NaN.' });
+    const [first] = within(screen.getByRole('toolbar', { name: 'With this run' })).getAllByRole('button');
+    expect([first!.textContent!.trim(), first!.className]).toEqual([
+      'Duplicate and edit',
+      expect.stringContaining('primary'),
+    ]);
+    await userEvent.click(first!);
+    expect(location.hash).toBe('#/new?runs=a');
+  });
+
+  test('copies the run as a command line, and not what needs other runs', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    await open();
+    await userEvent.click(button('More'));
+    expect(screen.getAllByRole('menuitem').map(text)).toEqual(['Copy as command line']);
+    await userEvent.click(screen.getByRole('menuitem'));
+    expect(write.mock.lastCall![0]).toMatch(/^gander run /);
+  });
+
+  test('duplicates and copies the whole experiment', async () => {
+    core.answers['runs:list'] = () => [aRow('a'), aRow('b', { seed: 2 }), aRow('c', { experiment: 'another' })];
+    core.answers['runs:get'] = () => ok(detailOf(aRow('a')));
+    await runs.load();
+    render(Run, { id: 'a' });
+    await screen.findByText('Folder');
+    await userEvent.click(button('More'));
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Duplicate the experiment and edit' }));
+    expect(location.hash).toBe('#/new?runs=a,b');
   });
 });
 
