@@ -26,14 +26,15 @@ async function core(cli, args, env) {
 }
 
 async function main() {
-  const { inRoot, userFolder } = await import('../scripts/lib/paths.mjs');
+  const { inRoot, root, userFolder } = await import('../scripts/lib/paths.mjs');
+  const { notBuilt } = await import('../scripts/lib/installation.mjs');
   // Some packages ask for the user's home folder while they load, and Node throws if there is none, as in containers:
   // set one.
   if (process.platform !== 'win32') process.env.HOME = userFolder();
   const { plan } = await import('../scripts/open/plan.mjs');
   const cli = inRoot('out', 'main', 'cli.cjs');
   const { note, program, args, env } = plan(process.argv.slice(2));
-  if (!fs.existsSync(cli)) return fail('Gander is not built yet: run npm start once, which sets everything up.');
+  if (!fs.existsSync(cli)) return fail(notBuilt(root));
   if (note) process.stderr.write(`${note}\n`);
   if (!program) return core(cli, args, env);
   const { pass } = await import('../scripts/open/pass.mjs');

@@ -80,7 +80,7 @@ async function placeCuda(target) {
     const fetching = path.join(target, 'fetching');
     const file = await fetchWheel(python.value, wheel, fetching);
     if (!file.ok) return file;
-    const unpacked = await unpackWheel(python.value, file.value, target, members);
+    const unpacked = await unpackWheel(file.value, target, members);
     fs.rmSync(fetching, { recursive: true, force: true });
     if (!unpacked.ok) return unpacked;
   }

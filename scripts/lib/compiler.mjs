@@ -1,5 +1,7 @@
 import { lastLine, run, which } from './exec.mjs';
+import { installation } from './installation.mjs';
 import { done, refused } from './outcome.mjs';
+import { root } from './paths.mjs';
 
 /**
  * Finds a C++ compiler: `CXX` if it is set, else g++ or clang++ on PATH.
@@ -13,7 +15,7 @@ export function findCompiler(env = process.env) {
   return found
     ? done(found)
     : refused(
-        'no C++ compiler is on PATH: install one (on Debian and Ubuntu: apt install g++), then run npm run setup.',
+        `no C++ compiler is on PATH: install one (on Debian and Ubuntu: apt install g++), then run ${installation(root).setUp}.`,
       );
 }
 

@@ -60,9 +60,13 @@ export const warn = (phase, why) => say(phase, why);
 export function progress(phase, what, total, now = () => performance.now()) {
   const began = now();
   let tenth = 0;
+  /** @type {number | undefined} Bytes of an earlier attempt, which took no time now. */
+  let first;
   return (/** @type {number} */ bytes) => {
+    first ??= bytes;
     const share = Math.min(1, bytes / total);
-    const line = `${what} ${Math.floor(share * 100)} % of ${Math.round(total / 1e6)} MB${remaining(share, now() - began)}`;
+    const gained = (bytes - first) / Math.max(1, total - first);
+    const line = `${what} ${Math.floor(share * 100)} % of ${Math.round(total / 1e6)} MB${remaining(gained, now() - began)}`;
     if (live()) {
       process.stdout.write(`\r\u001b[2K${phase.padEnd(9)} ${line}`);
       open = true;

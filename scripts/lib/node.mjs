@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { installation } from './installation.mjs';
 import { inRoot, root } from './paths.mjs';
 
 /** Required by vitest 5 and better-sqlite3 13 (Node-API 10); an older Node crashes. */
@@ -75,7 +76,7 @@ function versionOf(binary) {
 }
 
 /** The message for a machine without a recent Node. */
-export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in node_modules/${nodePackage()}: install a newer Node, or run npm install with optional packages.`;
+export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in node_modules/${nodePackage()}: install a newer Node${installation(root).kind === 'clone' ? ', or run npm install with optional packages' : ''}.`;
 
 /**
  * The script of a package's command, which is run with the chosen Node rather than the one on PATH.

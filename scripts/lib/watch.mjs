@@ -31,7 +31,7 @@ function entriesOf(folder) {
  * differently. A download that makes no progress for `stall` ms is ended (`stalled`), so that a network that drops
  * packets costs seconds, not minutes.
  *
- * @typedef {import('./exec.mjs').RunOptions & { folders: readonly string[], stall?: number, every?: number, onBytes?: (bytes: number) => void }} WatchOptions
+ * @typedef {Omit<import('./exec.mjs').RunOptions, 'signal'> & { signal?: AbortSignal | undefined, folders: readonly string[], stall?: number, every?: number, onBytes?: (bytes: number) => void }} WatchOptions
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -40,7 +40,7 @@ function entriesOf(folder) {
 export async function runWatched(
   command,
   args,
-  { folders, stall = 30_000, every = 250, onBytes = () => {}, ...options },
+  { folders, stall = 30_000, every = 250, onBytes = () => {}, signal, ...options },
 ) {
   const abort = new AbortController();
   let last = { bytes: -1, at: performance.now() };
@@ -50,7 +50,8 @@ export async function runWatched(
     onBytes(bytes);
     if (performance.now() - last.at > stall) abort.abort();
   }, every);
-  const result = await run(command, args, { ...options, signal: abort.signal });
+  const ending = signal ? AbortSignal.any([abort.signal, signal]) : abort.signal;
+  const result = await run(command, args, { ...options, signal: ending });
   clearInterval(timer);
   return { ...result, stalled: abort.signal.aborted };
 }

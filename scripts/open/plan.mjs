@@ -1,5 +1,6 @@
 import { recentFailure } from '../lib/attempts.mjs';
-import { inRoot } from '../lib/paths.mjs';
+import { installation } from '../lib/installation.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
 import { hasDisplay, isRoot } from '../lib/system.mjs';
 import { findElectron } from '../setup/electron.mjs';
 import fs from 'node:fs';
@@ -25,7 +26,7 @@ export function asksForApp(args) {
  */
 export function plan(
   args,
-  { env = process.env, electron = findElectron({ env }), display = hasDisplay(env), root = isRoot() } = {},
+  { env = process.env, electron = findElectron({ env }), display = hasDisplay(env), asRoot = isRoot() } = {},
 ) {
   const app = asksForApp(args);
   if (!app) return { args, env: {} };
@@ -42,18 +43,21 @@ export function plan(
       env: home,
       note: `Electron is not installed, so Gander opens in a browser window: ${reason()}.`,
     };
-  return { program: electron, args: [...sandbox(root), inRoot()], env: home };
+  return { program: electron, args: [...sandbox(asRoot), inRoot()], env: home };
 }
 
 /**
  * Chromium's sandbox does not run as root on Linux.
  *
- * @param {boolean} root
+ * @param {boolean} asRoot
  */
-const sandbox = (root) => (root && process.platform === 'linux' ? ['--no-sandbox'] : []);
+const sandbox = (asRoot) => (asRoot && process.platform === 'linux' ? ['--no-sandbox'] : []);
 
 function reason() {
   const file = inRoot('node_modules', 'electron', 'package.json');
-  if (!fs.existsSync(file)) return 'its package is not installed: run npm start';
+  if (!fs.existsSync(file))
+    return installation(root).kind === 'clone'
+      ? 'its package is not installed: run npm start'
+      : 'this package has no window of its own';
   return recentFailure('electron', JSON.parse(fs.readFileSync(file, 'utf8')).version) ?? 'npm start downloads it';
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inRoot } from '../lib/paths.mjs';
 import { asksForApp, plan } from './plan.mjs';
 
-const here = { env: {}, electron: '/dist/electron', display: true, root: false };
+const here = { env: {}, electron: '/dist/electron', display: true, asRoot: false };
 
 test.each([
   [[], {}],
@@ -28,7 +28,7 @@ test('the app opens in Electron with the given home', () => {
 });
 
 test.skipIf(process.platform !== 'linux')('root on Linux has no sandbox', () => {
-  expect(plan([], { ...here, root: true }).args).toEqual(['--no-sandbox', inRoot()]);
+  expect(plan([], { ...here, asRoot: true }).args).toEqual(['--no-sandbox', inRoot()]);
 });
 
 test('without Electron a browser window opens, and a note says why', () => {

@@ -9,14 +9,43 @@ import { inRoot } from '../lib/paths.mjs';
 export const sources = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu');
 
 /**
+ * The addon that a package of Gander contains for this platform, compiled when the package was made; undefined in a
+ * checkout.
+ *
+ * @param {string} name of the file
+ */
+export function shippedAddon(name = 'tfjs_binding.node') {
+  const file = inRoot('prebuilt', `${process.platform}-${process.arch}`, name);
+  return fs.existsSync(file) ? file : undefined;
+}
+
+/**
+ * Makes `<folder>/lib/napi-v8/tfjs_binding.node`: copies the addon of the package, or compiles it.
+ *
+ * @param {string | undefined} compiler not needed where the package has the addon
+ * @param {string} folder
+ * @param {{ compile: readonly string[], link: readonly string[] }} pinned
+ * @param {AbortSignal} [signal]
+ */
+export async function makeAddon(compiler, folder, pinned, signal) {
+  const shipped = shippedAddon();
+  if (!shipped) return compileAddon(compiler ?? '', folder, pinned, signal);
+  const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
+  fs.mkdirSync(path.dirname(output), { recursive: true });
+  fs.copyFileSync(shipped, output);
+  return done();
+}
+
+/**
  * Compiles `<folder>/lib/napi-v8/tfjs_binding.node` against `<folder>/tensorflow`; it finds the libraries by relative
  * paths.
  *
  * @param {string} compiler
  * @param {string} folder
  * @param {{ compile: readonly string[], link: readonly string[] }} pinned
+ * @param {AbortSignal} [signal]
  */
-export async function compileAddon(compiler, folder, { compile: flags, link }) {
+async function compileAddon(compiler, folder, { compile: flags, link }, signal) {
   const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   fs.mkdirSync(path.dirname(output), { recursive: true });
   const headers = [
@@ -41,6 +70,7 @@ export async function compileAddon(compiler, folder, { compile: flags, link }) {
       ...link,
     ],
     "TensorFlow's binding",
+    signal ? { signal } : {},
   );
 }
 
@@ -50,6 +80,7 @@ export async function compileAddon(compiler, folder, { compile: flags, link }) {
  * @param {string} addon
  */
 export async function loads(addon) {
+  if (process.versions['electron']) return loadsHere(addon);
   const result = await run(process.execPath, ['-e', 'require(process.argv[1])', addon], {
     timeout: 120_000,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
@@ -59,4 +90,20 @@ export async function loads(addon) {
   return refused(
     `the TensorFlow addon was built but does not load (${complaint.trim() || 'it exited without a message'}).`,
   );
+}
+
+/**
+ * Loads an addon in this process, for Electron, whose program may not be able to run as Node. The set-up then has a
+ * process of its own.
+ *
+ * @param {string} addon
+ */
+function loadsHere(addon) {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  try {
+    process.dlopen({ exports: {} }, addon);
+    return done();
+  } catch (error) {
+    return refused(`the TensorFlow addon does not load (${/** @type {Error} */ (error).message}).`);
+  }
 }

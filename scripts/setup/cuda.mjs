@@ -19,11 +19,11 @@ const parts = JSON.parse(fs.readFileSync(inRoot('native', 'cuda-libraries.json')
  * to the loader),
  * `python` (a folder installed by pip, to be linked) or `fetch` (a wheel; gigabytes in all). Only versions at or above the minimum count.
  *
- * @param {string} python
+ * @param {string | undefined} python
  * @returns {Promise<CudaLibrary[]>}
  */
 export async function findCudaLibraries(python, { env = process.env } = {}) {
-  const [loader, installed] = [await loaderVersions(env), await pythonFolders(python, env)];
+  const [loader, installed] = [await loaderVersions(env), python ? await pythonFolders(python, env) : {}];
   return parts.map((part) => {
     if (part.library && enough(loader.get(part.library), part.minimum)) return { ...part, from: 'system' };
     const here = installed[part.package];
@@ -81,21 +81,25 @@ async function pythonFolders(python, env) {
 }
 
 /**
+ * @typedef {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report, signal: AbortSignal, downloads: string }} PlaceOptions
+ */
+
+/**
  * Places the libraries as `nvidia/<part>` beside `tensorflow/`, which is on TensorFlow's run path, so LD_LIBRARY_PATH
  * is not needed.
  *
  * @param {readonly CudaLibrary[]} libraries
- * @param {string} python
+ * @param {string | undefined} python
  * @param {string} folder
- * @param {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report }} options
+ * @param {PlaceOptions} options
  */
-export async function placeCudaLibraries(libraries, python, folder, { env, report }) {
+export async function placeCudaLibraries(libraries, python, folder, options) {
   for (const library of libraries) {
     const target = path.join(folder, 'nvidia', library.part);
     fs.mkdirSync(path.dirname(target), { recursive: true });
     if (library.from === 'python') fs.symlinkSync(library.folder, target);
     if (library.from !== 'fetch') continue;
-    const outcome = await fetchLibrary(library, python, folder, { env, report });
+    const outcome = await fetchLibrary(library, python, folder, options);
     if (!outcome.ok) return outcome;
   }
   return done();
@@ -103,15 +107,15 @@ export async function placeCudaLibraries(libraries, python, folder, { env, repor
 
 /**
  * @param {CudaLibrary} library
- * @param {string} python
+ * @param {string | undefined} python
  * @param {string} folder
- * @param {{ env: NodeJS.ProcessEnv, report: import('../lib/log.mjs').Report }} options
+ * @param {PlaceOptions} options
  */
-async function fetchLibrary(library, python, folder, { env, report }) {
-  const fetching = path.join(folder, 'fetching');
-  const file = await fetchWheel(python, library, fetching, { env, onBytes: report(library.package, library.bytes) });
+async function fetchLibrary(library, python, folder, { env, report, signal, downloads }) {
+  const onBytes = report(library.package, library.bytes);
+  const file = await fetchWheel(python, library, downloads, { env, signal, onBytes });
   if (!file.ok) return file;
-  const unpacked = await unpackWheel(python, file.value, folder, [`nvidia/${library.part}/`]);
-  fs.rmSync(fetching, { recursive: true, force: true });
+  const unpacked = await unpackWheel(file.value, folder, [`nvidia/${library.part}/`], signal);
+  if (!signal.aborted) fs.rmSync(file.value, { force: true });
   return unpacked;
 }

@@ -9,20 +9,22 @@ import { cacheFolder, inRoot } from '../lib/paths.mjs';
 import { findPython } from '../lib/python.mjs';
 import { roomFor } from '../lib/room.mjs';
 import { compareVersions, glibcVersion, hasNvidia } from '../lib/system.mjs';
-import { fetchWheel, unpackWheel } from '../lib/wheel.mjs';
-import { compileAddon, loads, sources } from './addon.mjs';
+import { indexAddress, indexName } from '../lib/package-index.mjs';
+import { fetchWheel, receivedBytes, unpackWheel } from '../lib/wheel.mjs';
+import { loads, makeAddon, shippedAddon, sources } from './addon.mjs';
 import { bytesToFetch, findCudaLibraries, placeCudaLibraries } from './cuda.mjs';
 import { setUpPrebuilt } from './prebuilt.mjs';
 
 /**
  * @typedef {Omit<import('../lib/wheel.mjs').Wheel, 'version' | 'python'> & { device: string, platform: string, arch: string, bytesInstalled: number }} PinnedEngine
- * @typedef {{ compiler: string, python: string, libraries: import('./cuda.mjs').CudaLibrary[] }} Tools
+ * @typedef {{ compiler: string | undefined, python: string | undefined, libraries: import('./cuda.mjs').CudaLibrary[] }} Tools
  *
  * @typedef {object} EngineOptions
  * @property {boolean} [again]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {import('../lib/log.mjs').Report} [report]
  * @property {(engine: { device: string }) => void} [onStart]
+ * @property {AbortSignal} [signal] ends the set-up, which then refuses; what was downloaded is kept
  */
 
 /**
@@ -77,14 +79,16 @@ export async function setUpEngine({
   env = process.env,
   report = (_what, _total) => (_bytes) => {},
   onStart = () => {},
+  signal = new AbortController().signal,
 } = {}) {
   if (env.GANDER_ENGINE_SETUP === 'skip')
     return refused('the engine set-up is skipped because of GANDER_ENGINE_SETUP.');
   const notes = [];
   for (const engine of candidates()) {
     if (isComplete(engine)) return done({ engine, made: false, notes });
-    const outcome = await attempt(engine, { again, env, report, onStart });
+    const outcome = await attempt(engine, { again, env, report, onStart, signal });
     if (outcome.ok) return done({ engine, made: true, notes });
+    if (signal.aborted) return outcome;
     notes.push(outcome.why);
   }
   if (candidates().length === 0) return setUpPrebuilt({ again, env, onStart });
@@ -113,7 +117,7 @@ async function attempt(engine, options) {
   options.onStart(engine);
   const outcome = await build(engine, { ...tools.value, libraries }, options);
   if (outcome.ok) forgetFailure(key);
-  else rememberFailure(key, key, outcome.why);
+  else if (!options.signal.aborted) rememberFailure(key, key, outcome.why);
   return outcome;
 }
 
@@ -122,27 +126,74 @@ async function toolsFor(env) {
   const glibc = glibcVersion();
   if (!glibc || compareVersions(glibc, '2.27') < 0) return refused('TensorFlow needs Linux with glibc 2.27 or newer.');
   const compiler = findCompiler(env);
-  if (!compiler.ok) return compiler;
+  if (!compiler.ok && !shippedAddon()) return compiler;
   const python = await findPython(env);
-  return python.ok ? done({ compiler: compiler.value, python: python.value }) : python;
+  return done({ compiler: compiler.ok ? compiler.value : undefined, python: python.ok ? python.value : undefined });
 }
+
+/**
+ * What a set-up would download here, before it begins.
+ *
+ * @typedef {object} EnginePlan
+ * @property {string} device
+ * @property {boolean} isSetUp
+ * @property {{ name: string, bytes: number, received: number }[]} files `received` bytes are there from an earlier attempt
+ * @property {number} bytesInstalled
+ * @property {string} from name of the package index
+ * @property {string} [missing] why the set-up would end before it downloads anything
+ */
+
+/**
+ * Says what {@link setUpEngine} would do first; undefined on systems for which no engine is pinned.
+ *
+ * @returns {Promise<EnginePlan | undefined>}
+ */
+export async function planEngine({ env = process.env } = {}) {
+  const engines = candidates();
+  const complete = engines.find(isComplete);
+  const engine = complete ?? engines[0];
+  if (!engine) return undefined;
+  const { device, bytesInstalled } = engine;
+  const tools = await toolsFor(env);
+  const python = tools.ok ? tools.value.python : undefined;
+  const from = indexName(await indexAddress(env, python));
+  if (complete) return { device, isSetUp: true, files: [], bytesInstalled, from };
+  const libraries = device === 'cuda' ? await findCudaLibraries(python, { env }) : [];
+  const wheels = [{ ...engine, version: pinned.version }, ...libraries.filter((one) => one.from === 'fetch')];
+  return {
+    device,
+    isSetUp: false,
+    files: wheels.map((wheel) => ({
+      name: `${wheel.package} ${wheel.version}`,
+      bytes: wheel.bytes,
+      received: receivedBytes(wheel, downloads()),
+    })),
+    bytesInstalled,
+    from,
+    ...(tools.ok ? {} : { missing: tools.why }),
+  };
+}
+
+/** Where wheels are downloaded: outside the folder of the engine, so that what has arrived outlives a failure. */
+const downloads = () => path.join(cacheFolder(), 'downloads');
 
 /**
  * Downloads, checks, unpacks, compiles, loads, and then writes engine.json; each step may refuse.
  *
  * @param {PinnedEngine} engine
  * @param {Tools} tools
- * @param {Pick<Required<EngineOptions>, 'env' | 'report'>} options
+ * @param {Pick<Required<EngineOptions>, 'env' | 'report' | 'signal'>} options
  */
-function build(engine, tools, { env, report }) {
+function build(engine, tools, { env, report, signal }) {
   return buildAside(engineFolder(engine), async (folder) => {
     const steps = [
-      () => placeTensorFlow(engine, tools, folder, { env, report }),
-      () => placeCudaLibraries(tools.libraries, tools.python, folder, { env, report }),
-      () => compileAddon(tools.compiler, folder, pinned),
+      () => placeTensorFlow(engine, tools, folder, { env, report, signal }),
+      () => placeCudaLibraries(tools.libraries, tools.python, folder, { env, report, signal, downloads: downloads() }),
+      () => makeAddon(tools.compiler, folder, pinned, signal),
       () => loads(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')),
     ];
     for (const step of steps) {
+      if (signal.aborted) return refused('the set-up was cancelled.');
       const outcome = await step();
       if (!outcome.ok) return outcome;
     }
@@ -165,17 +216,17 @@ const description = (engine) => ({
  * @param {PinnedEngine} engine
  * @param {Pick<Tools, 'python'>} tools
  * @param {string} folder
- * @param {Pick<Required<EngineOptions>, 'env' | 'report'>} options
+ * @param {Pick<Required<EngineOptions>, 'env' | 'report' | 'signal'>} options
  */
-async function placeTensorFlow(engine, { python }, folder, { env, report }) {
+async function placeTensorFlow(engine, { python }, folder, { env, report, signal }) {
   const wheel = { ...engine, version: pinned.version, python: pinned.python };
-  const fetching = path.join(folder, 'fetching');
-  const file = await fetchWheel(python, wheel, fetching, {
+  const file = await fetchWheel(python, wheel, downloads(), {
     env,
+    signal,
     onBytes: report(`TensorFlow ${pinned.version} (${engine.device})`, engine.bytes),
   });
   if (!file.ok) return file;
-  const unpacked = await unpackWheel(python, file.value, folder, pinned.members);
-  fs.rmSync(fetching, { recursive: true, force: true });
+  const unpacked = await unpackWheel(file.value, folder, pinned.members, signal);
+  if (!signal.aborted) fs.rmSync(file.value, { force: true });
   return unpacked;
 }

@@ -5,7 +5,7 @@ import { compile, findCompiler } from '../lib/compiler.mjs';
 import { sha256Of, sha256Tree } from '../lib/hash.mjs';
 import { done } from '../lib/outcome.mjs';
 import { cacheFolder, inRoot } from '../lib/paths.mjs';
-import { loads } from './addon.mjs';
+import { loads, shippedAddon } from './addon.mjs';
 
 const sources = inRoot('native', 'kernels');
 
@@ -43,14 +43,19 @@ export async function setUpKernels({ env = process.env, onStart = () => {} } = {
     fs.utimesSync(addon, new Date(), new Date());
     return done(false);
   }
+  const shipped = shippedAddon('gander_kernels.node');
   const compiler = findCompiler(env);
-  if (!compiler.ok) return compiler;
+  if (!compiler.ok && !shipped) return compiler;
   onStart();
   const built = await buildAside(folder, async (aside) => {
     const target = path.join(aside, 'gander_kernels.node');
+    if (shipped) {
+      fs.copyFileSync(shipped, target);
+      return loads(target);
+    }
     const headers = `-I${inRoot('node_modules', 'node-api-headers', 'include')}`;
     const args = [...flags, headers, path.join(sources, 'kernels.cc'), '-o', target, '-lpthread'];
-    const compiled = await compile(compiler.value, args, "Gander's kernels");
+    const compiled = await compile(compiler.ok ? compiler.value : '', args, "Gander's kernels");
     return compiled.ok ? loads(target) : compiled;
   });
   return built.ok ? done(true) : built;

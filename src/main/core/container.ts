@@ -36,6 +36,7 @@ import {
 } from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
+import { thisInstallation } from '../files/installation';
 import { OpenWindows } from './open-windows';
 
 export interface ContainerOptions {
@@ -148,7 +149,7 @@ export class Container {
         engineNotice: `Nothing can be trained here: ${probed.error}`,
       };
     if (!isSlowEngine(probed.engine.name)) return { ...base, engine: probed.engine };
-    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" lists what is missing.`;
+    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "${thisInstallation().setUp}"; "gander doctor" lists what is missing.`;
     return { ...base, engine: probed.engine, engineNotice: notice };
   }
 

@@ -5,6 +5,7 @@ import { RefusalError } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
 import { findBrowser, opener, writeEntrance } from '../../core/system/desktop';
 import { lastingCore } from '../../core/lasting-core';
+import { thisInstallation } from '../../files/installation';
 import { isHostName } from '../../server/security';
 import { DEFAULT_PORT, serve } from '../../server/serve';
 import type { ServeOptions, Serving } from '../../server/serve';
@@ -47,7 +48,7 @@ export interface ServeCommandOptions {
 export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
   checkOptions(options);
   if (!existsSync(path.join(context.renderer, 'index.html')))
-    throw new RefusalError({ message: 'The page has not been built yet: run "npm start" once.' });
+    throw new RefusalError({ message: `The page has not been built yet: run "${thisInstallation().start}" once.` });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: false, resume: true }));
   try {
     const { host, allowHost } = options;

@@ -5,6 +5,7 @@ import type { PlansStatus } from '../../../shared/domain/plan-race';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { ProbeReport } from '../system/engine-probe';
+import { thisInstallation } from '../../files/installation';
 import { logLine } from '../log-line';
 import { Racer } from './measuring-process';
 import type { ForkMeasuring } from './measuring-process';
@@ -173,7 +174,7 @@ export class PlanMeasuring {
     const probed = await this.options.probe();
     if ('error' in probed) return refuse(`Nothing can be measured here: ${probed.error}`);
     if (probed.engine.name !== 'tensorflow')
-      return refuse('Only TensorFlow has compute plans, and it is not set up here: run "npm run setup".');
+      return refuse(`Only TensorFlow has compute plans, and it is not set up here: run "${thisInstallation().setUp}".`);
     return ok(thisMachine(probed.engine));
   }
 }

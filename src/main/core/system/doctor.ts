@@ -11,6 +11,7 @@ import { systemReason } from '../../../shared/lib/system-error';
 import { describeLock, isLocked, openDatabase } from '../../database';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
 import { LOG_FILE, makeHome } from '../home';
+import { thisInstallation } from '../../files/installation';
 import { describeOutdated, readPlans, thisMachine } from '../plans/plan-store';
 import type { ProbeReport } from './engine-probe';
 
@@ -24,7 +25,7 @@ export interface DoctorOptions {
 
 /** Used if no engine works. */
 const NO_ENGINE: EngineInfo = { name: 'cpu', version: '', device: 'none' };
-const SET_UP = 'Run "npm run setup"; it lists what is missing.';
+const setUpAdvice = (): string => `Run "${thisInstallation().setUp}"; it lists what is missing.`;
 const ENOUGH_BYTES = 2e9;
 /** Checking a larger database page by page takes too long. */
 const CHECKED_BYTES = 1e9;
@@ -62,12 +63,14 @@ function checkNode(): Check {
     'node',
     isEnough,
     `Node ${process.versions.node} on ${process.platform} ${process.arch}.`,
-    'Install Node 22.12 or newer, or let npm install the optional packages, one of which contains a newer Node.',
+    thisInstallation().kind === 'clone'
+      ? 'Install Node 22.12 or newer, or let npm install the optional packages, one of which contains a newer Node.'
+      : 'Install Node 22.12 or newer.',
   );
 }
 
 function checkEngine(probed: ProbeReport): Check {
-  if ('error' in probed) return check('engine', false, probed.error, SET_UP);
+  if ('error' in probed) return check('engine', false, probed.error, setUpAdvice());
   return check(
     'engine',
     true,
@@ -76,13 +79,13 @@ function checkEngine(probed: ProbeReport): Check {
 }
 
 function checkSpeed(probed: ProbeReport): Check {
-  if ('error' in probed) return check('device', false, 'No device works.', SET_UP);
+  if ('error' in probed) return check('device', false, 'No device works.', setUpAdvice());
   const slow = isSlowEngine(probed.engine.name);
   return check(
     'device',
     !slow,
     `${probed.engine.device}${slow ? ': ten to a hundred times slower than TensorFlow' : ''}.`,
-    slow ? `TensorFlow is not set up or was not chosen. ${SET_UP}` : '',
+    slow ? `TensorFlow is not set up or was not chosen. ${setUpAdvice()}` : '',
   );
 }
 
@@ -188,12 +191,15 @@ function checkWindow(root: string): Check[] {
     ? `Electron ${process.versions['electron']} runs this.`
     : findElectron(root);
   const browser = findBrowser();
+  const { kind, setUp } = thisInstallation();
   return [
     check(
       'electron',
       Boolean(electron),
       electron ?? 'Electron is not installed.',
-      'Gander opens in a browser instead; "npm run setup" installs Electron.',
+      kind === 'clone'
+        ? `Gander opens in a browser instead; "${setUp}" installs Electron.`
+        : 'Gander opens in a browser instead.',
     ),
     check(
       'browser',

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cacheFolder } from '../../backends/cache';
+import { thisInstallation } from '../../../files/installation';
 
 declare const machine: unique symbol;
 /** The memory, threads and programs of one recorded step. */
@@ -48,5 +49,5 @@ export function loadKernels(): KernelAddon {
     const addon = require(file) as KernelAddon;
     if (addon.version === VERSION) return addon;
   }
-  throw new Error('they have not been set up (npm run setup)');
+  throw new Error(`they have not been set up (${thisInstallation().setUp})`);
 }

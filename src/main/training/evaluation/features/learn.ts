@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { thisInstallation } from '../../../files/installation';
 import type { PreparedDataset } from '../../../../shared/domain/datasets';
 import type { EngineInfo } from '../../../../shared/contract/engine-info';
 import { ok, refuse } from '../../../../shared/contract/outcome';
@@ -41,7 +42,7 @@ export async function learnFeatures(
   if (existing.ok && existing.value) return ok(existing.value.learned);
   if (engine.name !== 'tensorflow')
     return refuse(
-      'Training a classifier requires TensorFlow, which is not installed: run "npm run setup"; "gander doctor" lists what is missing.',
+      `Training a classifier requires TensorFlow, which is not installed: run "${thisInstallation().setUp}"; "gander doctor" lists what is missing.`,
       'engine',
     );
   const read = readLabelled(dataset, await readFile(dataset.file));
