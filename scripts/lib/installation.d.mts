@@ -10,8 +10,6 @@ export interface Installation {
   setUp: string;
   /** The command that opens Gander. */
   start: string;
-  /** A sentence that says how to get a newer version. */
-  update: string;
 }
 
 /** Returns how the Gander in the folder `root` was installed, with the commands to use there. */

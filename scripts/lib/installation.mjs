@@ -11,7 +11,6 @@ import path from 'node:path';
  * - `scope`: with npm, `npx` for its cache, `project` in the node_modules of some project, else `global`
  * - `setUp`: the command that sets up TensorFlow, or tries again what failed
  * - `start`: the command that opens Gander
- * - `update`: a sentence that says how to get a newer version
  *
  * @typedef {object} Installation
  * @property {InstallationKind} kind
@@ -20,7 +19,6 @@ import path from 'node:path';
  * @property {'global' | 'project' | 'npx'} [scope]
  * @property {string} setUp
  * @property {string} start
- * @property {string} update
  *
  * @typedef {Pick<Installation, 'kind' | 'root' | 'package' | 'scope'>} Place
  */
@@ -39,7 +37,7 @@ const PACKAGED = ['pip', 'deb', 'appimage', 'dmg', 'nsis'];
  */
 export function installation(root) {
   const place = placeOf(root);
-  return { ...place, setUp: setUpOf(place), start: startOf(place), update: updateOf(place) };
+  return { ...place, setUp: setUpOf(place), start: startOf(place) };
 }
 
 /**
@@ -94,36 +92,13 @@ function startOf({ kind, scope }) {
   return scope === undefined || scope === 'global' ? 'gander' : 'npx gander';
 }
 
-/** @param {Place} place */
-function updateOf({ kind, package: name = 'gander', scope }) {
-  switch (kind) {
-    case 'clone':
-      return 'Gander runs from a clone of its repository: run "git pull", then "npm start".';
-    case 'npm':
-      if (scope === 'npx')
-        return `Gander runs from the cache of npx: run "npx ${name}@latest", or "npx FILE" with the newer .tgz file.`;
-      return `Gander was installed with npm: run "npm install ${scope === 'project' ? '' : '--global '}${name}@latest", or the same command with the newer .tgz file in place of the name.`;
-    case 'pip':
-      return `Gander was installed with pip: run "pip install --upgrade ${name}", or the same command with the newer .whl file in place of the name.`;
-    case 'deb':
-      return `Gander was installed as a Debian package: download the newer .deb file, then run "sudo apt install ./FILE" in its folder.`;
-    case 'appimage':
-      return 'Gander runs from an AppImage: download the newer one and use it in place of this file.';
-    case 'dmg':
-      return 'Download the newer .dmg file, and replace Gander in the Applications folder.';
-    case 'nsis':
-      return 'Download the newer installer and run it; it replaces this version.';
-  }
-}
-
 /**
  * The message where out/ is missing: a clone before its first start, or a damaged package.
  *
  * @param {string} root
  */
 export function notBuilt(root) {
-  const { kind, update } = installation(root);
-  return kind === 'clone'
+  return installation(root).kind === 'clone'
     ? 'Gander is not built yet: run npm start once, which sets everything up.'
-    : `Files of Gander are missing, so it has to be installed again. ${update}`;
+    : `Files of Gander are missing in ${root}: install it again.`;
 }

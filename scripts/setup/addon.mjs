@@ -14,7 +14,7 @@ export const sources = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu');
  *
  * @param {string} name of the file
  */
-export function shippedAddon(name = 'tfjs_binding.node') {
+export function prebuiltAddon(name = 'tfjs_binding.node') {
   const file = inRoot('prebuilt', `${process.platform}-${process.arch}`, name);
   return fs.existsSync(file) ? file : undefined;
 }
@@ -27,8 +27,8 @@ export function shippedAddon(name = 'tfjs_binding.node') {
  * @param {{ compile: readonly string[], link: readonly string[] }} pinned
  * @param {AbortSignal} [signal]
  */
-export async function makeAddon(compiler, folder, pinned, signal) {
-  const shipped = shippedAddon();
+export async function placeAddon(compiler, folder, pinned, signal) {
+  const shipped = prebuiltAddon();
   if (!shipped) return compileAddon(compiler ?? '', folder, pinned, signal);
   const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   fs.mkdirSync(path.dirname(output), { recursive: true });

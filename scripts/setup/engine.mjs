@@ -11,7 +11,7 @@ import { roomFor } from '../lib/room.mjs';
 import { compareVersions, glibcVersion, hasNvidia } from '../lib/system.mjs';
 import { indexAddress, indexName } from '../lib/package-index.mjs';
 import { fetchWheel, receivedBytes, unpackWheel } from '../lib/wheel.mjs';
-import { loads, makeAddon, shippedAddon, sources } from './addon.mjs';
+import { loads, placeAddon, prebuiltAddon, sources } from './addon.mjs';
 import { bytesToFetch, findCudaLibraries, placeCudaLibraries } from './cuda.mjs';
 import { setUpPrebuilt } from './prebuilt.mjs';
 
@@ -126,7 +126,7 @@ async function toolsFor(env) {
   const glibc = glibcVersion();
   if (!glibc || compareVersions(glibc, '2.27') < 0) return refused('TensorFlow needs Linux with glibc 2.27 or newer.');
   const compiler = findCompiler(env);
-  if (!compiler.ok && !shippedAddon()) return compiler;
+  if (!compiler.ok && !prebuiltAddon()) return compiler;
   const python = await findPython(env);
   return done({ compiler: compiler.ok ? compiler.value : undefined, python: python.ok ? python.value : undefined });
 }
@@ -189,7 +189,7 @@ function build(engine, tools, { env, report, signal }) {
     const steps = [
       () => placeTensorFlow(engine, tools, folder, { env, report, signal }),
       () => placeCudaLibraries(tools.libraries, tools.python, folder, { env, report, signal, downloads: downloads() }),
-      () => makeAddon(tools.compiler, folder, pinned, signal),
+      () => placeAddon(tools.compiler, folder, pinned, signal),
       () => loads(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')),
     ];
     for (const step of steps) {

@@ -5,7 +5,7 @@ import { compile, findCompiler } from '../lib/compiler.mjs';
 import { sha256Of, sha256Tree } from '../lib/hash.mjs';
 import { done } from '../lib/outcome.mjs';
 import { cacheFolder, inRoot } from '../lib/paths.mjs';
-import { loads, shippedAddon } from './addon.mjs';
+import { loads, prebuiltAddon } from './addon.mjs';
 
 const sources = inRoot('native', 'kernels');
 
@@ -43,7 +43,7 @@ export async function setUpKernels({ env = process.env, onStart = () => {} } = {
     fs.utimesSync(addon, new Date(), new Date());
     return done(false);
   }
-  const shipped = shippedAddon('gander_kernels.node');
+  const shipped = prebuiltAddon('gander_kernels.node');
   const compiler = findCompiler(env);
   if (!compiler.ok && !shipped) return compiler;
   onStart();

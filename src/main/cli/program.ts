@@ -22,6 +22,7 @@ import { addShowAndCompare } from './commands/show-compare';
 import { addStopAndPark } from './commands/stop-park';
 import { addTrashCommands } from './commands/trash';
 import { addTune } from './commands/tune';
+import { addUpdate } from './commands/update';
 import { addVerify } from './commands/verify';
 import type { Action, AddCommand } from './lib/command';
 import type { Context } from './lib/context';
@@ -48,6 +49,7 @@ const COMMANDS: readonly AddCommand[] = [
   addData,
   addOpen,
   addDoctor,
+  addUpdate,
   addTune,
   addVerify,
   addServe,
