@@ -22,6 +22,7 @@ export default defineConfig({
           cli: 'src/main/cli/index.ts',
           worker: 'src/main/training/process/worker.ts',
           'frame-worker': 'src/main/export/animation/frame-worker.ts',
+          setup: 'scripts/setup/process.mjs',
           'backfill-worker': 'src/main/database/series/backfill-worker.ts',
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },

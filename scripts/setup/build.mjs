@@ -8,6 +8,8 @@ import { isStamped, stamp } from '../lib/stamp.mjs';
 
 const inputs = [
   'src',
+  'scripts/lib',
+  'scripts/setup',
   'messages',
   'resources',
   'electron.vite.config.ts',
@@ -19,7 +21,7 @@ const inputs = [
 const stampFile = inRoot('out', 'main', '.built-from');
 
 /** The hash of all sources of the build, without tests. */
-const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.ts$/.test(file));
+const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.(ts|mjs)$/.test(file));
 
 export const isBuilt = () => isStamped(stampFile, buildKey());
 
