@@ -30,7 +30,20 @@ function languageOf(tag: string): string | undefined {
   }
 }
 
+let forced: Locale | undefined;
+
 /** Sets the function that returns the language of the messages made from now on. */
-export const provideLocale = (current: () => Locale): void => overwriteGetLocale(current);
+export const provideLocale = (current: () => Locale): void => overwriteGetLocale(() => forced ?? current());
+
+/** Makes text in English in whatever language it is requested: for files, journals and what is compared or searched. */
+export function inEnglish<T>(make: () => T): T {
+  const before = forced;
+  forced = baseLocale;
+  try {
+    return make();
+  } finally {
+    forced = before;
+  }
+}
 
 export { getLocale } from '../paraglide/runtime';

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { formatBytes } from '../lib/format';
 
 /** Why a write fails at present. All are temporary: space can be freed, a folder restored, a disk mounted again. */
@@ -31,23 +32,26 @@ export function describeTrouble(trouble: DiskTrouble, folder: string, space: Dis
     case 'full':
       return space.freeFiles === 0
         ? describeNoInodes(folder, space)
-        : `The disk of ${folder} is full${amounts(space)}. Free some space: the page Disk and "gander disk" show what uses it.`;
+        : m.core_disk_full_free_some_space({ folder, space: amounts(space) });
     case 'read-only':
-      return `${folder} cannot be written: it is read-only. Make it writable.`;
+      return m.core_cannot_be_written_read_only({ folder });
     case 'gone':
-      return `${folder}, or a part of it, is missing. Restore it, or mount its disk again.`;
+      return m.core_or_part_missing_restore_or({ folder });
     case 'faulty':
-      return `The disk of ${folder} reports errors. Check the disk and its cable or network connection.`;
+      return m.core_disk_reports_errors_check_disk({ folder });
   }
 }
 
 /** A disk with many small files can run out of inodes while bytes are free. */
 const describeNoInodes = (folder: string, { free }: DiskSpace): string =>
-  `The disk of ${folder} can hold no more files: all of its inodes are used${free === undefined || !Number.isFinite(free) ? '' : `, though ${formatBytes(free)} are free`}. Delete files: runs with many grids and checkpoints (the page Disk, "gander disk"), or those of other programs ("df -i").`;
+  m.core_disk_can_hold_no_more({
+    folder,
+    detail: free === undefined || !Number.isFinite(free) ? '' : m.core_though_free({ free: formatBytes(free) }),
+  });
 
 function amounts({ needs, free }: DiskSpace): string {
   if (needs === undefined || free === undefined || !Number.isFinite(free)) return '';
-  return `: ${formatBytes(needs)} are needed and ${formatBytes(free)} are free`;
+  return m.core_needed_and_free({ needs: formatBytes(needs), free: formatBytes(free) });
 }
 
 /** Message from a training process to its parent while it cannot write to the disk; null once it can again. */

@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages';
+
 /**
  * Commands of the window, invoked from a menu, the palette, or a key: the same list in Electron's application menu and
  * in the page.
@@ -28,15 +30,87 @@ export const COMMAND_IDS = [
 export type CommandId = (typeof COMMAND_IDS)[number];
 
 export const COMMANDS: readonly Command[] = [
-  { id: 'new', label: 'New experiment', menu: 'file', keys: 'N' },
-  { id: 'settings', label: 'Settings', menu: 'file', keys: 'CmdOrCtrl+,' },
-  { id: 'undo', label: 'Undo', menu: 'edit', keys: 'CmdOrCtrl+Z' },
-  { id: 'redo', label: 'Redo', menu: 'edit', keys: 'CmdOrCtrl+Shift+Z' },
-  { id: 'palette', label: 'Find anything…', menu: 'go', keys: 'CmdOrCtrl+K' },
-  { id: 'runs', label: 'Runs', menu: 'go' },
-  { id: 'compare', label: 'Compare the selected runs', menu: 'go' },
-  { id: 'hold', label: 'Pause or resume the queue', menu: 'go' },
-  { id: 'tour', label: 'Tour', menu: 'help' },
-  { id: 'keys', label: 'Keyboard shortcuts and filters', menu: 'help', keys: '?' },
-  { id: 'about', label: 'About and checks', menu: 'help' },
+  {
+    id: 'new',
+    get label() {
+      return m.core_new_experiment();
+    },
+    menu: 'file',
+    keys: 'N',
+  },
+  {
+    id: 'settings',
+    get label() {
+      return m.core_settings();
+    },
+    menu: 'file',
+    keys: 'CmdOrCtrl+,',
+  },
+  {
+    id: 'undo',
+    get label() {
+      return m.core_undo();
+    },
+    menu: 'edit',
+    keys: 'CmdOrCtrl+Z',
+  },
+  {
+    id: 'redo',
+    get label() {
+      return m.core_redo();
+    },
+    menu: 'edit',
+    keys: 'CmdOrCtrl+Shift+Z',
+  },
+  {
+    id: 'palette',
+    get label() {
+      return m.core_find_anything();
+    },
+    menu: 'go',
+    keys: 'CmdOrCtrl+K',
+  },
+  {
+    id: 'runs',
+    get label() {
+      return m.core_runs();
+    },
+    menu: 'go',
+  },
+  {
+    id: 'compare',
+    get label() {
+      return m.core_compare_selected_runs();
+    },
+    menu: 'go',
+  },
+  {
+    id: 'hold',
+    get label() {
+      return m.core_pause_or_resume_queue();
+    },
+    menu: 'go',
+  },
+  {
+    id: 'tour',
+    get label() {
+      return m.core_tour();
+    },
+    menu: 'help',
+  },
+  {
+    id: 'keys',
+    get label() {
+      return m.core_keyboard_shortcuts_and_filters();
+    },
+    menu: 'help',
+    keys: '?',
+  },
+  {
+    id: 'about',
+    get label() {
+      return m.core_about_and_checks();
+    },
+    menu: 'help',
+  },
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import type {
   AppInfo,
   BranchPreview,
@@ -70,9 +71,12 @@ const path = z
   .string()
   .min(1)
   .max(4096)
-  .refine((text) => !text.includes('\0'), 'a path must not contain NUL');
+  .refine((text) => !text.includes('\0'), { error: () => m.core_path_must_not_contain_nul() });
 /** A page of the window: the part of its address from `#` on. */
-const address = z.string().regex(/^#\//, 'it must be an address that begins with "#/"').max(100_000);
+const address = z
+  .string()
+  .regex(/^#\//, { error: () => m.core_must_be_address_begins_with() })
+  .max(100_000);
 /** An object whose fields are checked by the handler, which answers with a sentence that names the field. */
 const fieldsOf = <T extends object>(): z.ZodType<T, T> =>
   z.record(z.string(), z.unknown()) as unknown as z.ZodType<T, T>;
@@ -88,7 +92,9 @@ export type Notice = z.infer<typeof notice>;
 
 const piece = z
   .instanceof(Uint8Array)
-  .refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, `a piece has 1 to ${UPLOAD_CHUNK} bytes`);
+  .refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, {
+    error: () => m.core_piece_has_1_bytes({ uploadChunk: UPLOAD_CHUNK }),
+  });
 const importOptions = z.strictObject({
   /** Imports a run whose id is already used by different content under a new id instead of refusing it. */
   newIds: z.boolean(),
@@ -115,7 +121,9 @@ const seriesRequest = z
     /** Approximate number of entries per series: the width of the chart in pixels. */
     points: z.number().min(16).max(8192),
   })
-  .refine(({ runs, metrics }) => few(runs, metrics), `at most ${MAX_SERIES} series are read at once`);
+  .refine(({ runs, metrics }) => few(runs, metrics), {
+    error: () => m.core_at_most_series_read_at({ maxSeries: MAX_SERIES }),
+  });
 export type SeriesRequest = z.infer<typeof seriesRequest>;
 
 /** Raw points of live runs after a step, to update a live chart. */
@@ -124,7 +132,9 @@ const seriesDeltaRequest = z
     metrics: z.array(metricName).max(MAX_METRICS_READ),
     since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
   })
-  .refine(({ since, metrics }) => few(since, metrics), `at most ${MAX_SERIES} series are read at once`);
+  .refine(({ since, metrics }) => few(since, metrics), {
+    error: () => m.core_at_most_series_read_at({ maxSeries: MAX_SERIES }),
+  });
 export type SeriesDeltaRequest = z.infer<typeof seriesDeltaRequest>;
 
 const branchRequest = z.strictObject({

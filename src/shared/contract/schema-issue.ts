@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import { didYouMean } from '../domain/did-you-mean';
 import { refuse } from './outcome';
 import type { Outcome } from './outcome';
@@ -41,7 +42,10 @@ export function problemsOf<S extends z.ZodType>(
       problems: [
         {
           path: proto,
-          message: `"__proto__" cannot be a name${proto.length > 1 ? ` in ${placeOf(proto.slice(0, -1), root)}` : ''}: remove it.`,
+          message:
+            proto.length > 1
+              ? m.core_schema_proto_in({ place: placeOf(proto.slice(0, -1), root) })
+              : m.core_schema_proto(),
         },
       ],
     };
@@ -61,17 +65,20 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, 
   if (issue.code === 'unrecognized_keys') {
     const at = schemaAt(schema, issue.path, input);
     const known = Object.keys(shapeOf(at && isTyped(at, 'union') ? optionsFor(at, issue.input)[0] : at) ?? {});
-    return `${shown(issue.keys[0])} is not a known name${place === '' ? '' : ` in ${place}`}.${didYouMean(issue.keys[0]!, known)}`;
+    const what = { name: shown(issue.keys[0]), suggestion: didYouMean(issue.keys[0]!, known) };
+    return place === '' ? m.core_schema_unknown_name(what) : m.core_schema_unknown_name_in({ ...what, place });
   }
   if (issue.message !== UNTOLD && issue.message !== 'Invalid input') {
     const own = clipped(issue.message, MAX_LENGTH);
-    return `${place === '' || /^[A-Z]/.test(own) ? '' : `${place}: `}${own}${/[.?!]$/.test(own) ? '' : '.'}`;
+    const problem = place === '' || /^[A-Z]|。$/.test(own) ? own : m.core_schema_problem({ place, problem: own });
+    return /[.?!。？！]$/.test(own) ? problem : m.core_schema_sentence({ text: problem });
   }
-  const subject = place !== '' ? place : root === undefined ? 'It' : `the list of ${root}s`;
+  const subject = place !== '' ? place : root === undefined ? m.core_schema_it() : m.core_schema_list_of({ root });
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const union = schemaAt(schema, issue.path.slice(0, -1), input);
     const tag = (Object(issue.input) as Record<string, unknown>)[issue.discriminator];
-    return `${subject} must be ${union ? oneOf(tagsOf(union, issue.discriminator)) : 'another'}, not ${shown(tag)}.`;
+    const wanted = union ? oneOf(tagsOf(union, issue.discriminator)) : m.core_schema_must_be_another();
+    return m.core_schema_must_be({ subject, wanted, found: shown(tag) });
   }
   const at = issue.code === 'invalid_key' ? undefined : schemaAt(schema, issue.path, input);
   const wanted =
@@ -82,26 +89,33 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, 
         issue.path.reduce((value: unknown, key) => (Object(value) as Record<PropertyKey, unknown>)[key], input),
     );
   if (issue.input === undefined && issue.path.length > 0)
-    return `${subject} is missing${wanted === undefined ? '' : `: it must be ${wanted}`}.`;
+    return wanted === undefined
+      ? m.core_schema_missing({ subject })
+      : m.core_schema_missing_wanted({ subject, wanted });
   const what = shown(issue.input);
-  if (wanted === undefined) return `${subject} is not valid: ${what}.`;
-  return `${subject} must be ${wanted}, not ${sizeOf(issue, what)}.`;
+  if (wanted === undefined) return m.core_schema_not_valid({ subject, what });
+  return m.core_schema_must_be({ subject, wanted, found: sizeOf(issue, what) });
 }
 
 /** A list or text of the wrong length is described by its size. */
 function sizeOf({ code, input }: z.core.$ZodIssue, what: string): string {
   if ((code !== 'too_big' && code !== 'too_small') || typeof input === 'number') return what;
-  if (Array.isArray(input)) return input.length === 0 ? 'an empty one' : `of ${input.length}`;
-  return typeof input === 'string' && input !== '' ? `${input.length} characters` : what;
+  if (Array.isArray(input))
+    return input.length === 0 ? m.core_schema_empty_one() : m.core_schema_of_count({ count: input.length });
+  return typeof input === 'string' && input !== '' ? m.core_schema_characters({ count: input.length }) : what;
 }
 
 /** `item 2 of seeds`; `bytes in item 1 of files`. Indices are shown from 1. */
 function placeOf(path: readonly PropertyKey[], root: string | undefined): string {
   return path.reduce<string>((outer, key, i) => {
-    if (typeof key === 'number') return outer === '' ? `${root ?? 'item'} ${key + 1}` : `item ${key + 1} of ${outer}`;
+    if (typeof key === 'number') {
+      const number = key + 1;
+      if (outer !== '') return m.core_schema_item_of({ number, outer });
+      return root === undefined ? m.core_schema_item({ number }) : `${root} ${number}`;
+    }
     const name = clipped(String(key)).replace(/[^\w.-]/g, '');
     const own = name === String(key) ? name : shown(String(key));
-    return i === 0 ? own : `${own} in ${outer}`;
+    return i === 0 ? own : m.core_schema_in({ own, outer });
   }, '');
 }
 
@@ -180,7 +194,7 @@ function expectation(schema: z.core.$ZodType, isChanged = false): string | undef
     case 'number':
       return ofNumber(limitsOf(schema));
     case 'boolean':
-      return 'true or false';
+      return m.core_schema_boolean();
     case 'null':
       return 'null';
     case 'enum':
@@ -188,18 +202,21 @@ function expectation(schema: z.core.$ZodType, isChanged = false): string | undef
     case 'literal':
       return oneOf(def['values'] as unknown[]);
     case 'array':
-      return `a list${counted(limitsOf(schema), 'item')}`;
+      return m.core_schema_list({ size: sizeWithin(limitsOf(schema), (count) => m.core_schema_count_items({ count })) });
     case 'tuple':
-      return `a list of ${(def['items'] as unknown[]).length} values`;
+      return m.core_schema_list_of_values({ count: (def['items'] as unknown[]).length });
     case 'object':
     case 'record':
-      return 'an object of names and values';
+      return m.core_schema_record();
     case 'nullable':
       return joined([expectation(inner(schema)!), 'null']);
     case 'union':
       return def['discriminator'] === undefined
         ? joined((def['options'] as z.core.$ZodType[]).map((option) => expectation(option)))
-        : `an object whose ${def['discriminator'] as string} is ${oneOf(tagsOf(schema, def['discriminator'] as string))}`;
+        : m.core_schema_tagged_object({
+            name: def['discriminator'] as string,
+            values: oneOf(tagsOf(schema, def['discriminator'] as string)),
+          });
     case 'pipe':
       return (
         (isChanged ? undefined : expectation(def['in'] as z.core.$ZodType)) ??
@@ -211,9 +228,9 @@ function expectation(schema: z.core.$ZodType, isChanged = false): string | undef
 }
 
 const joined = (parts: (string | undefined)[]): string | undefined =>
-  parts.includes(undefined) ? undefined : parts.join(' or ');
+  parts.includes(undefined) ? undefined : (parts as string[]).reduce((a, b) => m.core_schema_or({ a, b }));
 const oneOf = (values: unknown[]): string =>
-  values.length === 1 ? shown(values[0]) : `one of ${values.map(String).join(', ')}`;
+  values.length === 1 ? shown(values[0]) : m.core_schema_one_of({ values: values.map(String).join(', ') });
 
 const tagsOf = (union: z.core.$ZodType, name: string): unknown[] =>
   optionsFor(union, undefined).flatMap((option) => [...(internals(shapeOf(option)![name]!).values ?? [])]);
@@ -260,29 +277,38 @@ function limitsOf(schema: z.core.$ZodType): Limits {
 
 function ofString(schema: z.core.$ZodType): string | undefined {
   const limits = limitsOf(schema);
-  if (limits.format === 'datetime') return 'a date and time in UTC such as 2026-01-31T12:00:00Z';
-  return limits.format === undefined ? `text${counted(limits, 'character')}` : undefined;
+  if (limits.format === 'datetime') return m.core_schema_datetime();
+  return limits.format === undefined
+    ? m.core_schema_text({ size: sizeWithin(limits, (count) => m.core_schema_count_characters({ count })) })
+    : undefined;
 }
 
 /** `a whole number from 0 to 10`, `a number above 0 and up to 1`. */
 function ofNumber({ format, ...limits }: Limits): string {
-  const kind = format === 'safeint' ? 'a whole number' : 'a number';
+  const kind = format === 'safeint' ? m.core_whole_number() : m.core_kind_number();
   // Number.MAX_SAFE_INTEGER is an implementation limit and is not shown.
   const [least, most] = [limits.least, limits.most].map((limit) =>
     limit && Math.abs(limit.value) < Number.MAX_SAFE_INTEGER ? limit : undefined,
   );
-  const from = least && `${least.inclusive ? 'from' : 'above'} ${least.value}`;
-  const to = most && `${!most.inclusive ? 'below' : least?.inclusive ? 'to' : 'up to'} ${most.value}`;
-  if (from && to) return `${kind} ${from} ${least.inclusive && most.inclusive ? '' : 'and '}${to}`;
-  return from && least.inclusive ? `${kind} ${from} on` : `${kind}${(from ?? to) ? ` ${from ?? to}` : ''}`;
+  if (least && most) {
+    const range = { kind, from: least.value, to: most.value };
+    if (least.inclusive) return most.inclusive ? m.core_schema_from_to(range) : m.core_schema_from_below(range);
+    return most.inclusive ? m.core_schema_above_up_to(range) : m.core_schema_above_below(range);
+  }
+  if (least)
+    return least.inclusive
+      ? m.core_schema_from_on({ kind, from: least.value })
+      : m.core_schema_above({ kind, from: least.value });
+  if (!most) return kind;
+  return most.inclusive ? m.core_schema_up_to({ kind, to: most.value }) : m.core_schema_below({ kind, to: most.value });
 }
 
-function counted({ least, most }: Limits, what: string): string {
-  const many = (n: number): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+function sizeWithin({ least, most }: Limits, count: (n: number) => string): string {
   const from = least && least.value > 0 ? least.value : undefined;
-  if (most && from === most.value) return ` of ${many(from)}`;
-  if (most) return from === undefined ? ` of at most ${many(most.value)}` : ` of ${from} to ${many(most.value)}`;
-  return from === undefined ? '' : ` of at least ${many(from)}`;
+  if (most && from === most.value) return m.core_schema_size({ many: count(from) });
+  if (most && from === undefined) return m.core_schema_size_at_most({ many: count(most.value) });
+  if (most) return m.core_schema_size_from_to({ from: from!, many: count(most.value) });
+  return from === undefined ? '' : m.core_schema_size_at_least({ many: count(from) });
 }
 
 /** A value on the way through an input, linked to the value that holds it. */

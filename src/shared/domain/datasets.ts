@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 
 /** 'images': uint8 pixels in [0, 255]; 'points': float32 pairs. */
 export type DatasetKind = 'images' | 'points';
@@ -49,28 +50,57 @@ export const BUILT_IN: readonly { name: string; title: string; kind: DatasetKind
     name: 'mnist',
     title: 'MNIST',
     kind: 'images',
-    description: 'Handwritten digits, 28 x 28 grey. 10,000 are built in; the full 60,000 when you have them.',
+    get description() {
+      return m.dataset_handwritten_digits_28_x_28();
+    },
   },
   {
     name: 'mnist-10k',
-    title: 'MNIST, the 10,000 built in',
+    get title() {
+      return m.dataset_mnist_10_000_built_in();
+    },
     kind: 'images',
-    description:
-      'Handwritten digits, 28 x 28 grey. Always the 10,000 that are built in, also when the full set is here.',
+    get description() {
+      return m.dataset_handwritten_digits_28_x_28_2();
+    },
   },
-  { name: 'fashion-mnist', title: 'Fashion-MNIST', kind: 'images', description: 'Clothes, 28 x 28 grey, 60,000.' },
+  {
+    name: 'fashion-mnist',
+    title: 'Fashion-MNIST',
+    kind: 'images',
+    get description() {
+      return m.dataset_fashion_description();
+    },
+  },
   {
     name: 'ring',
-    title: 'Ring of 8 Gaussians',
+    get title() {
+      return m.dataset_ring_8_gaussians();
+    },
     kind: 'points',
-    description: 'Radius 2, standard deviation 0.02, all divided by 1.414.',
+    get description() {
+      return m.dataset_radius_2_standard_deviation_0();
+    },
   },
   {
     name: 'grid',
-    title: 'Grid of 25 Gaussians',
+    get title() {
+      return m.dataset_grid_25_gaussians();
+    },
     kind: 'points',
-    description: '5 x 5 with spacing 2, standard deviation 0.05, all divided by 2.828.',
+    get description() {
+      return m.dataset_5_x_5_with_spacing();
+    },
   },
-  { name: 'swiss-roll', title: 'Swiss roll', kind: 'points', description: 'Noise 0.25, all divided by 7.5.' },
+  {
+    name: 'swiss-roll',
+    get title() {
+      return m.dataset_swiss_roll();
+    },
+    kind: 'points',
+    get description() {
+      return m.dataset_noise_0_25_all_divided();
+    },
+  },
 ];
 export const BUILT_IN_NAMES: readonly string[] = BUILT_IN.map((d) => d.name);

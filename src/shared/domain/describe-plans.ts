@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages';
+import { joinSentences } from '../lib/join-sentences';
 import { BATCH_CLASSES, fastestPlan, NETWORK_KINDS } from './compute-plan';
 import type { BatchClass, MachinePlans, MeasuredPlan, NetworkKind } from './compute-plan';
 import { describePlan, MEASURED_BATCHES } from './plan-race';
@@ -32,8 +34,15 @@ const perStep = ({ msPerStep, processes }: MeasuredPlan): number => msPerStep / 
 export function describePlans(plans: MachinePlans): string {
   const { machine, cores, engine, measuredAt } = plans;
   return [
-    `${machine}, ${cores} cores, ${engine.name} ${engine.version}, measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC:`,
-    ...fastestPlans(plans).map((fastest) => `${fastest.kind}, ${describeFastest(fastest)}`),
+    m.core_plan_header({
+      machine,
+      cores,
+      engine: `${engine.name} ${engine.version}`,
+      time: measuredAt.slice(0, 16).replace('T', ' '),
+    }),
+    ...fastestPlans(plans).map((fastest) =>
+      m.core_plan_of_kind({ kind: kindLabel(fastest.kind), plan: describeFastest(fastest) }),
+    ),
   ].join('\n');
 }
 
@@ -42,15 +51,30 @@ export function describePlansOf(plans: MachinePlans, kind: NetworkKind): string 
   const lines = fastestPlans(plans)
     .filter((fastest) => fastest.kind === kind)
     .map(describeFastest);
-  return lines.length > 0 ? `${lines.join('. ')}.` : undefined;
+  return lines.length > 0 ? joinSentences(...lines.map((text) => m.core_schema_sentence({ text }))) : undefined;
 }
 
 /** `batch 64: XLA, 2 threads: 29.9 ms a step; side by side plain, 1 thread each, 2 processes: one every 19.3 ms` */
 function describeFastest({ batchSize, alone, sideBySide }: FastestPlans): string {
-  const line = `batch ${batchSize}: ${describePlan(alone)}: ${milliseconds(alone.msPerStep)} a step`;
+  const plan = { batchSize, plan: describePlan(alone), duration: milliseconds(alone.msPerStep) };
   return sideBySide
-    ? `${line}; side by side ${describePlan(sideBySide)}: one every ${milliseconds(perStep(sideBySide))}`
-    : line;
+    ? m.core_plan_side_by_side({
+        ...plan,
+        otherPlan: describePlan(sideBySide),
+        otherDuration: milliseconds(perStep(sideBySide)),
+      })
+    : m.core_plan_alone(plan);
+}
+
+function kindLabel(kind: NetworkKind): string {
+  switch (kind) {
+    case 'dense':
+      return m.core_plan_kind_dense();
+    case 'convolutional':
+      return m.core_plan_kind_convolutional();
+    case '2-D':
+      return m.core_plan_kind_points();
+  }
 }
 
 const milliseconds = (ms: number): string => `${Number(ms.toPrecision(3))} ms`;

@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages';
+
 /** Edit distance (Levenshtein) between two short words. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -29,5 +31,5 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 /** ` Did you mean "x"?` or an empty string. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const guess = nearest(word, known);
-  return guess === undefined ? '' : ` Did you mean "${guess}"?`;
+  return guess === undefined ? '' : m.core_did_you_mean({ guess });
 }

@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages';
+
 /** Panel of metrics whose meaning only the program of a run knows: `free:` and the title of the panel. */
 export type FreePanel = `free:${string}`;
 
@@ -38,7 +40,9 @@ export const freeMetric = (name: string): { name: string; label: string; panel: 
   name,
   label: name,
   panel: freePanelOf(name),
-  description: `Recorded by the program of the run as ${name}; Gander does not know its unit and meaning.`,
+  get description() {
+    return m.metric_recorded_by_program_run_as({ name });
+  },
 });
 
 const byName = new Intl.Collator('en', { numeric: true });

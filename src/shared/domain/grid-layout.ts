@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 
 /** Most tiles along a side of a grid; Gander writes at most sixteen. */
 export const MAX_TILES = 256;
@@ -121,4 +122,6 @@ export const paddingOf = ({ rows, columns, tiles }: GridLayout): PaddedLayout =>
 
 /** `4 x 8 tiles`, and how far they are apart. */
 export const layoutText = ({ rows, columns, tiles }: GridLayout): string =>
-  tiles ? `${rows} x ${columns} tiles of ${tiles.width} x ${tiles.height} pixels` : `${rows} x ${columns} tiles`;
+  tiles
+    ? m.core_x_tiles_x_pixels({ rows, columns, width: tiles.width, height: tiles.height })
+    : `${rows} x ${columns} tiles`;

@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages';
+import { joinSentences } from '../lib/join-sentences';
 import { compareNames, freeMetric, freePanelOf } from './free-metrics';
 import type { FreePanel } from './free-metrics';
 import type { ObjectiveName } from './run/hyperparameters';
@@ -67,149 +69,226 @@ export interface Metric {
 export const METRICS: readonly Metric[] = [
   {
     name: 'discriminatorLoss',
-    label: 'Discriminator loss',
+    get label() {
+      return m.metric_discriminator_loss();
+    },
     panel: 'loss',
-    description: 'What the discriminator (critic) minimises, penalty included; mean over its updates in the step.',
+    get description() {
+      return m.metric_what_discriminator_critic_minimises_penalty();
+    },
   },
   {
     name: 'discriminatorLossReal',
-    label: 'Discriminator loss on real',
+    get label() {
+      return m.metric_discriminator_loss_on_real();
+    },
     panel: 'loss',
-    description: 'The part of the discriminator loss that comes from real data.',
+    get description() {
+      return m.metric_part_discriminator_loss_comes_from();
+    },
   },
   {
     name: 'discriminatorLossFake',
-    label: 'Discriminator loss on fake',
+    get label() {
+      return m.metric_discriminator_loss_on_fake();
+    },
     panel: 'loss',
-    description: 'The part of the discriminator loss that comes from generated data.',
+    get description() {
+      return m.metric_part_discriminator_loss_comes_from_2();
+    },
   },
-  { name: 'generatorLoss', label: 'Generator loss', panel: 'loss', description: 'What the generator minimises.' },
+  {
+    name: 'generatorLoss',
+    get label() {
+      return m.metric_generator_loss();
+    },
+    panel: 'loss',
+    get description() {
+      return m.metric_what_generator_minimises();
+    },
+  },
   {
     name: 'wassersteinEstimate',
-    label: 'Critic estimate',
+    get label() {
+      return m.metric_critic_estimate();
+    },
     panel: 'wasserstein',
-    description:
-      'mean D(x) - mean D(G(z)): an estimate of the Wasserstein distance up to a scale that depends on critic, clip and penalty.',
+    get description() {
+      return m.metric_mean_d_x_mean_d();
+    },
   },
   {
     name: 'penalty',
-    label: 'Gradient penalty',
+    get label() {
+      return m.metric_gradient_penalty();
+    },
     panel: 'penalty',
-    description:
-      'As added to the discriminator (critic) loss: λ mean((‖∇D(x̂)‖ − 1)²) for WGAN-GP and DRAGAN, γ / 2 mean(‖∇D(x)‖²) for R1.',
+    get description() {
+      return m.metric_as_added_discriminator_critic_loss();
+    },
   },
   {
     name: 'penaltyGradientNorm',
-    label: 'Critic gradient norm at x_hat',
+    get label() {
+      return m.metric_critic_gradient_norm_at_x();
+    },
     panel: 'penalty',
-    description:
-      'mean ‖∇D(x̂)‖ at the points of the penalty; WGAN-GP and DRAGAN push it towards 1, R1, which uses real data, towards 0.',
+    get description() {
+      return m.metric_mean_d_x_at_points();
+    },
   },
   {
     name: 'modesCovered',
-    label: 'Modes covered',
+    get label() {
+      return m.metric_modes_covered();
+    },
     panel: 'coverage',
     best: 'max',
-    description:
-      'Ring and grid: modes that are nearest to at least one sample, within 3 standard deviations (VEEGAN, PacGAN).',
+    get description() {
+      return m.metric_ring_and_grid_modes_nearest();
+    },
   },
   {
     name: 'highQuality',
-    label: 'High-quality samples',
+    get label() {
+      return m.metric_high_quality_samples();
+    },
     panel: 'quality',
     best: 'max',
-    description:
-      'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 for the data itself.',
+    get description() {
+      return m.metric_ring_and_grid_share_samples();
+    },
   },
   {
     name: 'reverseKl',
-    label: 'Reverse KL over modes',
+    get label() {
+      return m.metric_reverse_kl_over_modes();
+    },
     panel: 'quality',
     unit: 'nats',
     best: 'min',
-    description:
-      'Ring and grid: KL divergence of the distribution of high-quality samples over modes from the uniform one (PacGAN); log of the number of modes when only one is covered.',
+    get description() {
+      return m.metric_ring_and_grid_kl_divergence();
+    },
   },
   {
     name: 'wasserstein1',
     label: 'Wasserstein-1',
     panel: 'transport',
     best: 'min',
-    description:
-      '2-D data: exact Wasserstein-1 distance of 512 samples to 512 points of the data; above 0 even for the data itself.',
+    get description() {
+      return m.metric_2_d_data_exact_wasserstein();
+    },
   },
   {
     name: 'wasserstein1Floor',
-    label: 'Wasserstein-1 of the data',
+    get label() {
+      return m.metric_wasserstein_1_data();
+    },
     panel: 'transport',
-    description:
-      'The same distance between 512 points of the data and 512 others: what a perfect generator would reach.',
+    get description() {
+      return m.metric_same_distance_between_512_points();
+    },
   },
   {
     name: 'dReal',
     label: 'D(x)',
     panel: 'output',
-    description:
-      'Mean output of the discriminator on real data; a probability for GAN, DRAGAN and R1, a regression value for LSGAN, a score for hinge.',
+    get description() {
+      return m.metric_mean_output_discriminator_on_real();
+    },
   },
   {
     name: 'dFake',
     label: 'D(G(z))',
     panel: 'output',
-    description: 'Mean output of the discriminator on generated data.',
+    get description() {
+      return m.metric_mean_output_discriminator_on_generated();
+    },
   },
   {
     name: 'discriminatorGradientNorm',
-    label: 'Discriminator gradient norm',
+    get label() {
+      return m.metric_discriminator_gradient_norm();
+    },
     panel: 'gradient',
-    description: 'L2 norm of the gradient of the discriminator loss over all its weights.',
+    get description() {
+      return m.metric_l2_norm_gradient_discriminator_loss();
+    },
   },
   {
     name: 'generatorGradientNorm',
-    label: 'Generator gradient norm',
+    get label() {
+      return m.metric_generator_gradient_norm();
+    },
     panel: 'gradient',
-    description: 'L2 norm of the gradient of the generator loss over all its weights.',
+    get description() {
+      return m.metric_l2_norm_gradient_generator_loss();
+    },
   },
   {
     name: 'sampleDiversity',
-    label: 'Diversity of a batch',
+    get label() {
+      return m.metric_diversity_batch();
+    },
     panel: 'diversity',
-    description:
-      'Root mean square distance between generated samples divided by that between real ones, in a batch: 1 for the diversity of the data, 0 when all samples are equal. It does not detect a few missing modes among many.',
+    get description() {
+      return m.metric_root_mean_square_distance_between();
+    },
   },
   {
     name: 'clipSaturation',
-    label: 'Weights at the clip bound',
+    get label() {
+      return m.metric_weights_at_clip_bound();
+    },
     panel: 'clipping',
-    description: 'Share of critic weights with |w| >= 0.999 c.',
+    get description() {
+      return m.metric_share_critic_weights_with_w();
+    },
   },
   {
     name: 'stepsPerSecond',
-    label: 'Steps per second',
+    get label() {
+      return m.metric_steps_per_second();
+    },
     panel: 'resources',
     unit: '1/s',
     best: 'max',
-    description: 'Generator updates per second.',
+    get description() {
+      return m.metric_generator_updates_per_second();
+    },
   },
   {
     name: 'memory',
-    label: 'Memory',
+    get label() {
+      return m.metric_memory();
+    },
     panel: 'resources',
     unit: 'MiB',
-    description: 'Resident memory of the training process.',
+    get description() {
+      return m.metric_resident_memory_training_process();
+    },
   },
   {
     name: 'tensors',
-    label: 'Tensors',
+    get label() {
+      return m.metric_tensors();
+    },
     panel: 'resources',
-    description: 'Live tensors after the step; should stay constant.',
+    get description() {
+      return m.metric_live_tensors_after_step_should();
+    },
   },
   {
     name: 'time',
-    label: 'Training time',
+    get label() {
+      return m.metric_training_time();
+    },
     panel: 'resources',
     unit: 's',
-    description: 'Seconds of training since the run began, pauses left out.',
+    get description() {
+      return m.metric_seconds_training_since_run_began();
+    },
   },
 ];
 
@@ -220,65 +299,94 @@ const SCORES: readonly Metric[] = [
     label: 'FID',
     panel: 'frechet',
     best: 'min',
-    description: 'Fréchet distance of the features of generated and real images (Heusel et al. 2017).',
+    get description() {
+      return m.metric_frechet_distance_features_generated();
+    },
   },
   {
     name: 'kid',
     label: 'KID',
     panel: 'kernel',
     best: 'min',
-    description:
-      'Kernel distance, unbiased MMD squared with a cubic kernel, of the features (Bińkowski et al. 2018); may be below 0.',
+    get description() {
+      return m.metric_kernel_distance_unbiased_mmd_squared();
+    },
   },
   {
     name: 'kidDeviation',
-    label: 'KID, standard deviation',
+    get label() {
+      return m.metric_kid_standard_deviation();
+    },
     panel: 'kernel',
-    description: 'Standard deviation of KID over its subsets.',
+    get description() {
+      return m.metric_standard_deviation_kid_over_subsets();
+    },
   },
   {
     name: 'precision',
-    label: 'Precision',
+    get label() {
+      return m.metric_precision();
+    },
     panel: 'support',
     best: 'max',
-    description: 'Share of generated images within the support of the real ones, k = 3 (Kynkäänniemi et al. 2019).',
+    get description() {
+      return m.metric_share_generated_images_within_support();
+    },
   },
   {
     name: 'recall',
-    label: 'Recall',
+    get label() {
+      return m.metric_recall();
+    },
     panel: 'support',
     best: 'max',
-    description: 'Share of real images within the support of the generated ones, k = 3 (Kynkäänniemi et al. 2019).',
+    get description() {
+      return m.metric_share_real_images_within_support();
+    },
   },
   {
     name: 'density',
-    label: 'Density',
+    get label() {
+      return m.metric_density();
+    },
     panel: 'support',
-    description:
-      'Number of real neighbourhoods that contain a generated image, k = 5; about 1 for the data itself, higher where samples cluster (Naeem et al. 2020).',
+    get description() {
+      return m.metric_number_real_neighbourhoods_contain_generated();
+    },
   },
   {
     name: 'coverage',
-    label: 'Coverage',
+    get label() {
+      return m.metric_coverage();
+    },
     panel: 'support',
     best: 'max',
-    description: 'Share of real images with a generated one among their neighbours, k = 5 (Naeem et al. 2020).',
+    get description() {
+      return m.metric_share_real_images_with_generated();
+    },
   },
   {
     name: 'sliced',
-    label: 'Sliced Wasserstein',
+    get label() {
+      return m.metric_sliced_wasserstein();
+    },
     panel: 'sliced',
     best: 'min',
-    description: 'Sliced Wasserstein-2 distance of the features over 128 directions (Bonneel et al. 2015).',
+    get description() {
+      return m.metric_sliced_wasserstein_2_distance_features();
+    },
   },
   {
     name: 'classDivergence',
-    label: 'Divergence of classes',
+    get label() {
+      return m.metric_divergence_classes();
+    },
     panel: 'classes',
     unit: 'nats',
     best: 'min',
-    description:
-      'KL divergence of the class distribution of generated images from that of real ones, by the classifier that computes the features.',
+    get description() {
+      return m.metric_kl_divergence_class_distribution_generated();
+    },
   },
 ];
 
@@ -299,22 +407,29 @@ function scoreMetric(name: string): Metric | undefined {
   const score = parsed && SCORE_BY_NAME.get(parsed.score);
   if (!score) return undefined;
   const { isFloor, features, samples } = parsed;
-  const { best, ...base } = score;
+  const { best, panel, unit } = score;
   const settings = `(${features}, ${samples.toLocaleString('en-GB')})`;
-  const by = `${samples} samples, features ${features}.`;
+  const by = (): string => m.metric_by({ samples, features });
+  const common = { name, panel, ...(unit === undefined ? {} : { unit }) };
   if (isFloor)
     return {
-      ...base,
-      name,
-      label: `${score.label} of real ${settings}`,
-      description: `${score.label} of real images against other real ones: what a perfect generator would reach. ${by}`,
+      ...common,
+      get label() {
+        return m.metric_of_real({ label: score.label, settings });
+      },
+      get description() {
+        return m.metric_real_images_against_other_real({ label: score.label, by: by() });
+      },
     };
   return {
-    ...base,
+    ...common,
     ...(best ? { best } : {}),
-    name,
-    label: `${score.label} ${settings}`,
-    description: `${score.description} ${by}`,
+    get label() {
+      return `${score.label} ${settings}`;
+    },
+    get description() {
+      return joinSentences(score.description, by());
+    },
   };
 }
 
@@ -323,9 +438,13 @@ function layerMetric(name: string): Metric | undefined {
   if (layer === undefined) return undefined;
   return {
     name,
-    label: `Discriminator gradient norm, layer ${layer}`,
+    get label() {
+      return m.metric_discriminator_gradient_norm_layer({ layer });
+    },
     panel: 'layers',
-    description: `L2 norm of the gradient of the discriminator loss over the weights of its layer ${layer}, counted from its input.`,
+    get description() {
+      return m.metric_l2_norm_gradient_discriminator_loss_2({ layer });
+    },
   };
 }
 

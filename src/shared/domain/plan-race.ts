@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { BatchClass, MeasuredPlan, MachinePlans, NetworkKind } from './compute-plan';
 import type { Value } from './run/hyperparameter-fields';
 
@@ -56,15 +57,15 @@ export function describePlan({
   processes,
 }: MeasuredPlan | DescribedPlan): string {
   const switches = [
-    ...(kernels === 'gander' ? ["Gander's kernels"] : []),
+    ...(kernels === 'gander' ? [m.core_plan_gander_kernels()] : []),
     ...(xla === 'on' ? ['XLA'] : []),
     ...(oneDnn === 'on' ? ['oneDNN'] : []),
-    ...(mergeProducts === 'on' ? ['merged products'] : []),
+    ...(mergeProducts === 'on' ? [m.core_plan_merged_products()] : []),
   ];
-  const count = threads === 0 ? 'all threads' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const count = threads === 0 ? m.core_plan_all_threads() : m.core_plan_threads({ threads });
   return [
-    switches.length > 0 ? switches.join(' and ') : 'plain',
-    processes > 1 ? `${count} each, ${processes} processes` : count,
+    switches.length > 0 ? switches.reduce((a, b) => m.core_and({ a, b })) : m.core_plan_plain(),
+    processes > 1 ? m.core_plan_each_processes({ threads: count, processes }) : count,
   ].join(', ');
 }
 type DescribedPlan = Omit<MeasuredPlan, 'msPerStep' | 'memoryMiB'>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import type { RunId } from './run/run';
 
 /** Which checkpoints are kept: first, last, best, pinned and branch points always; in addition every n-th, or none. */
@@ -58,4 +59,4 @@ export function sortCheckpoints(
 }
 
 export const describeRule = ({ every }: PruneRule): string =>
-  every === null ? 'first, last, best and pinned kept' : `first, last, best, pinned and every ${every}. kept`;
+  every === null ? m.core_first_last_best_and_pinned() : m.core_first_last_best_pinned_and({ every });

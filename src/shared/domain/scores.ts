@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import type { EngineInfo } from '../contract/engine-info';
 import { datasetFrame } from './datasets';
 import type { RunId } from './run/run';
@@ -36,7 +37,7 @@ export const imageScoreRequest = z.strictObject({
         .string()
         .min(1)
         .max(4096)
-        .refine((text) => !text.includes('\0'), 'a path must not contain NUL'),
+        .refine((text) => !text.includes('\0'), { error: () => m.core_path_must_not_contain_nul() }),
       step: scoredStep.optional(),
     }),
   ]),
@@ -92,7 +93,7 @@ export interface LearnedFeatures {
 
 /** Describes the accuracy of a classifier. */
 export const describeAccuracy = ({ accuracy, heldOut }: LearnedFeatures): string =>
-  `${(100 * accuracy).toFixed(2)} % accuracy on ${heldOut} held-out images`;
+  m.metric_accuracy_on_held_out_images({ value: (100 * accuracy).toFixed(2), heldOut });
 
 export interface ScoreTask {
   kind: 'score';

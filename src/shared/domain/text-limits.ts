@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { safeJson, visible } from '../lib/text';
 
 const MAX_SHOWN_LENGTH = 60;
@@ -12,7 +13,8 @@ export function clipped(text: string, longest = MAX_SHOWN_LENGTH): string {
 /** Renders a value from outside for a sentence. Objects are not serialised: they may be deep, huge or cyclic. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return safeJson(clipped(value));
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  if (value === undefined) return m.core_shown_nothing();
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? m.core_shown_list() : m.core_shown_object();
   return visible(clipped(String(value as number | boolean | bigint | symbol)));
 }

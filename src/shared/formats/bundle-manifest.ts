@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import { runIdText, sha256Text } from '../contract/schemas';
 
 /**
@@ -39,7 +40,7 @@ export function isPortablePath(path: string): boolean {
 export const isAside = (path: string): boolean => /\.(tmp|part)$/.test(path);
 
 const file = z.object({
-  path: z.string().refine(isPortablePath, 'it is not a path that means the same on every system'),
+  path: z.string().refine(isPortablePath, { error: () => m.core_not_path_means_same_on() }),
   bytes: z.number().int().min(0),
   sha256: sha256Text,
 });

@@ -1,5 +1,6 @@
 import crc32 from 'crc/calculators/crc32';
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import { checkInput } from '../contract/schema-issue';
 import { MAX_STEP } from '../lib/limits';
 import { ok, refuse } from '../contract/outcome';
@@ -21,7 +22,7 @@ const sha256 = sha256Text;
 const fileName = z
   .string()
   .max(200)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'it must be a plain file name of letters, digits, dots and hyphens');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: () => m.core_must_be_plain_file_name() });
 const bytes = z.number().int().min(0);
 const word = shownWord();
 /** Text for a person; longer text is truncated. */
@@ -135,22 +136,22 @@ export function numberOf(text: string): number | undefined {
 export function parseJournalLine(text: string): Outcome<JournalLine> {
   const sealed = SEAL.exec(text);
   if (sealed && seal(`${text.slice(0, sealed.index)}}`) !== sealed[1])
-    return refuse('The journal line does not have the CRC-32 with which it was written.');
+    return refuse(m.core_journal_line_does_not_have());
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return refuse('The journal line is not JSON.');
+    return refuse(m.core_journal_line_not_json());
   }
   const plain = plainMetrics(json);
   const checked = plain ? ok<JournalLine>(plain) : checkInput(journalLine, json);
-  if (!checked.ok) return refuse(`The journal line is not valid: ${checked.error.message}`);
+  if (!checked.ok) return refuse(m.core_journal_line_not_valid({ message: checked.error.message }));
   const line = checked.value;
   if (line.type === 'metrics' && Object.values(line.values).some((v) => v.length !== line.steps.length)) {
-    return refuse('The journal line has columns of unequal length.');
+    return refuse(m.core_journal_line_has_columns_unequal());
   }
   if (line.type === 'sample' && line.kind === 'grid' && line.rows > MAX_TILES)
-    return refuse(`The journal line has a grid of ${line.rows} rows, more than ${MAX_TILES}.`);
+    return refuse(m.core_journal_line_has_grid_rows({ rows: line.rows, maxTiles: MAX_TILES }));
   return ok(line);
 }
 

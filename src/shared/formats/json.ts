@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { shown } from '../domain/text-limits';
 import { ok, refuse } from '../contract/outcome';
 import type { Outcome } from '../contract/outcome';
@@ -19,7 +20,7 @@ export function parseJson(input: Uint8Array | string): Outcome<unknown> {
   try {
     value = JSON.parse(text.value);
   } catch (error) {
-    return refuse(`is not JSON: ${syntaxError(error as Error, text.value)}`);
+    return refuse(m.core_not_json({ error: syntaxError(error as Error, text.value) }));
   }
   const problem = nameProblemIn(text.value);
   return problem === undefined ? ok(value) : refuse(problem);
@@ -27,12 +28,12 @@ export function parseJson(input: Uint8Array | string): Outcome<unknown> {
 
 function decode(bytes: Uint8Array): Outcome<string> {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    return refuse('is written in UTF-16: save it as UTF-8');
+    return refuse(m.core_written_in_utf_16_save());
   try {
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     const line = lineOf(new TextDecoder('utf-8').decode(bytes), '\ufffd');
-    return refuse(`is not UTF-8 text (line ${line} holds bytes that are none): save it as UTF-8`);
+    return refuse(m.core_not_utf_8_text_line({ line }));
   }
 }
 
@@ -41,7 +42,7 @@ const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n
 
 /** The engine's error message without position and quoted text, with the line number. */
 function syntaxError({ message }: Error, text: string): string {
-  if (text.trim() === '') return 'it is empty';
+  if (text.trim() === '') return m.core_it_is_empty();
   const at = /at position (\d+)/.exec(message)?.[1];
   const what = visible(
     message
@@ -49,7 +50,8 @@ function syntaxError({ message }: Error, text: string): string {
       .replace(/ (in JSON )?at position \d+/, '')
       .replace(/, "[^]*$/, ''),
   );
-  return `${what.charAt(0).toLowerCase()}${what.slice(1)}${at === undefined ? '' : ` (line ${lineAt(text, Number(at))})`}`;
+  const problem = what.charAt(0).toLowerCase() + what.slice(1);
+  return at === undefined ? problem : m.core_json_line({ what: problem, line: lineAt(text, Number(at)) });
 }
 
 /** What is wrong with the object names in valid JSON text; undefined when nothing is. */
@@ -69,9 +71,8 @@ function nameProblemIn(text: string): string | undefined {
       const name = JSON.parse(text.slice(string.from, string.to)) as string;
       const names = open[open.length - 1]!;
       const line = () => lineAt(text, string.from);
-      if (name === '__proto__') return `uses "__proto__" as a name (line ${line()}): remove it`;
-      if (names.has(name))
-        return `has the name ${shown(name)} twice in the same object (line ${line()}): keep one of them`;
+      if (name === '__proto__') return m.core_uses_proto_as_name_line({ line: line() });
+      if (names.has(name)) return m.core_has_name_twice_in_same({ name: shown(name), line: line() });
       names.add(name);
     }
   }

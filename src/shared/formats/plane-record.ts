@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { ok, refuse } from '../contract/outcome';
 import type { Outcome } from '../contract/outcome';
 import { decodeTensors, encodeTensors } from './safetensors';
@@ -66,7 +67,7 @@ export function decodePlane(bytes: Uint8Array, file: string): Outcome<PlaneRecor
       manifold: lattice('manifold', [2]),
     });
   } catch (error) {
-    return refuse(`The record of the plane ${file} cannot be read: ${(error as Error).message}`, file);
+    return refuse(m.core_record_plane_cannot_be_read({ file, message: (error as Error).message }), file);
   }
 }
 

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { clipped } from '../domain/text-limits';
 
 /**
@@ -123,7 +124,7 @@ function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArr
   if (!make) {
     const dtype: unknown = entry?.dtype;
     const text = typeof dtype === 'object' && dtype !== null ? 'object' : clipped(String(dtype));
-    const what = dtype === undefined ? 'no type' : `the type ${text}, which is not read here`;
+    const what = dtype === undefined ? m.core_no_type() : m.core_type_which_not_read_here({ text });
     throw new Error(`Tensor "${clipped(name)}" has ${what}.`);
   }
   const { shape, data_offsets: range } = entry;

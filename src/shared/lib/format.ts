@@ -1,3 +1,6 @@
+import { m } from '../../paraglide/messages';
+import { getLocale } from '../locale';
+
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** `1.2 MB`: decimal units, as disks are labelled. The only text of a number of bytes in window, command and messages. */
@@ -15,16 +18,39 @@ export function formatBytes(bytes: number): string {
 export function formatDuration(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return '–';
   const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return twoUnits(s, 60, 'min', 1, 's');
-  if (s < 86_400) return twoUnits(s, 3600, 'h', 60, 'min');
-  return twoUnits(s, 86_400, 'd', 3600, 'h');
+  if (s < 60) return m.format_seconds({ count: s });
+  if (s < 3600) return twoUnits(s, 60, 'minutes', 1, 'seconds');
+  if (s < 86_400) return twoUnits(s, 3600, 'hours', 60, 'minutes');
+  return twoUnits(s, 86_400, 'days', 3600, 'hours');
 }
 
-function twoUnits(s: number, big: number, bigName: string, small: number, smallName: string): string {
+type DurationUnit = 'days' | 'hours' | 'minutes' | 'seconds';
+
+function twoUnits(s: number, big: number, bigUnit: DurationUnit, small: number, smallUnit: DurationUnit): string {
   const rest = Math.floor((s % big) / small);
-  return rest === 0 ? `${Math.floor(s / big)} ${bigName}` : `${Math.floor(s / big)} ${bigName} ${rest} ${smallName}`;
+  const first = inUnit(Math.floor(s / big), bigUnit);
+  return rest === 0 ? first : `${first} ${inUnit(rest, smallUnit)}`;
 }
+
+function inUnit(count: number, unit: DurationUnit): string {
+  switch (unit) {
+    case 'days':
+      return m.format_days({ count });
+    case 'hours':
+      return m.format_hours({ count });
+    case 'minutes':
+      return m.format_minutes({ count });
+    case 'seconds':
+      return m.format_seconds({ count });
+  }
+}
+
+/** `a, b and c` */
+export const formatList = (items: readonly string[]): string =>
+  new Intl.ListFormat(intlLocale(), { type: 'conjunction' }).format(items);
+
+/** The language tag for `Intl`: English numbers and lists are written as in Britain. */
+const intlLocale = (): string => (getLocale() === 'en' ? 'en-GB' : getLocale());
 
 const two = (n: number): string => String(n).padStart(2, '0');
 

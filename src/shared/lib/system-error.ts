@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages';
+import { joinSentences } from './join-sentences';
 import { describeTrouble, troubleOf } from '../contract/disk-trouble';
 
 /** An error of a system call, as thrown by Node. */
@@ -18,14 +20,29 @@ interface Meaning {
 }
 
 const PERMISSION: Meaning = {
-  reason: 'its permissions do not allow it',
-  advice: 'Change its permissions or its owner, or choose another place.',
+  get reason() {
+    return m.core_permissions_do_not_allow();
+  },
+  get advice() {
+    return m.core_change_permissions_or_owner_or();
+  },
 };
-const NAME_TAKEN_ADVICE = 'Choose another name, or remove what is there.';
-const BUSY: Meaning = { reason: 'another program uses it', advice: 'Close that program and try again.' };
+const nameTakenAdvice = (): string => m.core_choose_another_name_or_remove();
+const BUSY: Meaning = {
+  get reason() {
+    return m.core_another_program_uses();
+  },
+  get advice() {
+    return m.core_close_program_and_try_again();
+  },
+};
 const GONE: Meaning = {
-  reason: 'its disk or network folder does not answer',
-  advice: 'Mount it again, or choose another place.',
+  get reason() {
+    return m.core_disk_or_network_folder_does();
+  },
+  get advice() {
+    return m.core_mount_again_or_choose_another();
+  },
 };
 
 /**
@@ -35,36 +52,157 @@ const GONE: Meaning = {
 const MEANINGS: Record<string, Meaning> = {
   EACCES: PERMISSION,
   EPERM: PERMISSION,
-  EROFS: { reason: 'the disk is read-only', advice: 'Make it writable, or choose another place.' },
-  ENOSPC: { reason: 'the disk is full', advice: 'Free some space, or inodes ("df -i"), and try again.' },
-  EDQUOT: { reason: 'your quota on this disk is used up', advice: 'Free some space and try again.' },
+  EROFS: {
+    get reason() {
+      return m.core_disk_read_only();
+    },
+    get advice() {
+      return m.core_make_writable_or_choose_another();
+    },
+  },
+  ENOSPC: {
+    get reason() {
+      return m.core_disk_full();
+    },
+    get advice() {
+      return m.core_free_some_space_or_inodes();
+    },
+  },
+  EDQUOT: {
+    get reason() {
+      return m.core_your_quota_on_disk_used();
+    },
+    get advice() {
+      return m.core_free_some_space_and_try();
+    },
+  },
   EFBIG: {
-    reason: 'it would exceed the maximum size of a file',
-    advice: 'Check "ulimit -f" and the file system, or choose another place.',
+    get reason() {
+      return m.core_would_exceed_maximum_size_file();
+    },
+    get advice() {
+      return m.core_check_ulimit_f_and_file();
+    },
   },
-  ENOENT: { reason: 'it does not exist' },
-  ENOTDIR: { reason: 'a part of its path is a file, not a folder', advice: 'Choose another path.' },
-  EISDIR: { reason: 'it is a folder', advice: 'Name a file.' },
-  EEXIST: { reason: 'something with that name already exists', advice: NAME_TAKEN_ADVICE },
-  ENOTEMPTY: { reason: 'the folder is not empty', advice: NAME_TAKEN_ADVICE },
-  ENAMETOOLONG: { reason: 'its name or path is too long', advice: 'Choose a shorter one.' },
-  ELOOP: { reason: 'its symbolic links lead in a circle', advice: 'Choose another path.' },
+  ENOENT: {
+    get reason() {
+      return m.core_does_not_exist();
+    },
+  },
+  ENOTDIR: {
+    get reason() {
+      return m.core_part_path_file_not_folder();
+    },
+    get advice() {
+      return m.core_choose_another_path();
+    },
+  },
+  EISDIR: {
+    get reason() {
+      return m.core_it_is_a_folder();
+    },
+    get advice() {
+      return m.core_name_file();
+    },
+  },
+  EEXIST: {
+    get reason() {
+      return m.core_something_with_name_already_exists();
+    },
+    get advice() {
+      return nameTakenAdvice();
+    },
+  },
+  ENOTEMPTY: {
+    get reason() {
+      return m.core_folder_not_empty();
+    },
+    get advice() {
+      return nameTakenAdvice();
+    },
+  },
+  ENAMETOOLONG: {
+    get reason() {
+      return m.core_name_or_path_too_long();
+    },
+    get advice() {
+      return m.core_choose_shorter_one();
+    },
+  },
+  ELOOP: {
+    get reason() {
+      return m.core_symbolic_links_lead_in_circle();
+    },
+    get advice() {
+      return m.core_choose_another_path();
+    },
+  },
   EMFILE: {
-    reason: 'this process has too many files open',
-    advice: 'Raise the limit ("ulimit -n 1024") and try again.',
+    get reason() {
+      return m.core_process_has_too_many_files();
+    },
+    get advice() {
+      return m.core_raise_limit_ulimit_n_1024();
+    },
   },
-  ENFILE: { reason: 'too many files are open on this machine', advice: 'Close other programs and try again.' },
-  EIO: { reason: 'the disk reported an error', advice: 'Check the disk.' },
+  ENFILE: {
+    get reason() {
+      return m.core_too_many_files_open_on();
+    },
+    get advice() {
+      return m.core_close_other_programs_and_try();
+    },
+  },
+  EIO: {
+    get reason() {
+      return m.core_disk_reported_error();
+    },
+    get advice() {
+      return m.core_check_disk();
+    },
+  },
   EBUSY: BUSY,
   ETXTBSY: BUSY,
-  ENOMEM: { reason: 'the memory is used up', advice: 'Close other programs and try again.' },
-  EAGAIN: {
-    reason: 'the system allows no more processes or threads',
-    advice: 'Close other programs, or raise the limit ("ulimit -u"), and try again.',
+  ENOMEM: {
+    get reason() {
+      return m.core_memory_used_up();
+    },
+    get advice() {
+      return m.core_close_other_programs_and_try();
+    },
   },
-  EINVAL: { reason: 'the system rejects it', advice: 'Choose another place.' },
-  EPIPE: { reason: 'its reader has closed it', advice: 'Start the reader again.' },
-  EXDEV: { reason: 'it is on another disk', advice: 'Choose another place.' },
+  EAGAIN: {
+    get reason() {
+      return m.core_system_allows_no_more_processes();
+    },
+    get advice() {
+      return m.core_close_other_programs_or_raise();
+    },
+  },
+  EINVAL: {
+    get reason() {
+      return m.core_system_rejects();
+    },
+    get advice() {
+      return m.core_choose_another_place();
+    },
+  },
+  EPIPE: {
+    get reason() {
+      return m.core_reader_has_closed();
+    },
+    get advice() {
+      return m.core_start_reader_again();
+    },
+  },
+  EXDEV: {
+    get reason() {
+      return m.core_on_another_disk();
+    },
+    get advice() {
+      return m.core_choose_another_place();
+    },
+  },
   ESTALE: GONE,
   ENODEV: GONE,
   ENXIO: GONE,
@@ -79,9 +217,9 @@ const codeOf = (error: unknown): string => (error instanceof Error ? String((err
 /** What is wrong, without advice: "the disk is full". Undefined for an error that is not from the system. */
 export function systemReason(error: unknown): string | undefined {
   if (!isSystemError(error)) return undefined;
-  if (error.syscall === 'mkdir' && error.code === 'ENOENT') return 'no folder can be created there';
-  if (error.syscall === 'scandir' && error.code === 'ENOTDIR') return 'it is a file, not a folder';
-  return MEANINGS[error.code]?.reason ?? `the system reports ${error.code}`;
+  if (error.syscall === 'mkdir' && error.code === 'ENOENT') return m.core_no_folder_can_be_created();
+  if (error.syscall === 'scandir' && error.code === 'ENOTDIR') return m.core_file_not_folder();
+  return MEANINGS[error.code]?.reason ?? m.core_system_reports({ code: error.code });
 }
 
 /**
@@ -97,12 +235,20 @@ export function describeSystemError(error: unknown, what?: string): string | und
   const { code, dest, path, syscall } = error as SystemError;
   const subject = what ?? dest ?? path;
   const advice = MEANINGS[code]?.advice;
-  return `${subject ?? `The call "${syscall ?? 'of the system'}"`} ${subject === undefined ? 'failed' : 'cannot be used'}: ${reason}.${advice === undefined ? '' : ` ${advice}`}`;
+  const sentence =
+    subject !== undefined
+      ? m.core_cannot_be_used({ subject, reason })
+      : syscall === undefined
+        ? m.core_call_of_system_failed({ reason })
+        : m.core_call_failed({ syscall, reason });
+  return joinSentences(sentence, advice);
 }
 
 function describeSqlite(error: SystemError): string | undefined {
   const trouble = troubleOf(error);
-  if (error.code.startsWith('SQLITE_CANTOPEN'))
-    return 'The database of this home cannot be opened: check the permissions of its folder, and the limit of open files ("ulimit -n", at least 64).';
-  return trouble && `The database cannot be used (${error.code}). ${describeTrouble(trouble, 'the home')}`;
+  if (error.code.startsWith('SQLITE_CANTOPEN')) return m.core_database_home_cannot_be_opened();
+  return (
+    trouble &&
+    m.core_database_cannot_be_used({ code: error.code, trouble: describeTrouble(trouble, m.core_the_home()) })
+  );
 }

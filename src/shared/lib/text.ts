@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 
 /**
  * Text from somebody else, made safe to show and to store.
@@ -78,16 +79,19 @@ export function nameProblem(text: string): string | undefined {
   const found = FIRST_HIDDEN.exec(text);
   if (!found) return undefined;
   const before = [...text.slice(0, found.index)].slice(-20).join('');
-  return `it holds ${describeHidden(found[0])} ${before === '' ? 'at its beginning' : `after "${before}"`}`;
+  const what = describeHidden(found[0]);
+  return before === ''
+    ? m.core_text_holds_at_beginning({ found: what })
+    : m.core_text_holds_after({ found: what, before });
 }
 
 function describeHidden(character: string): string {
   const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
-  if (/[\n\r\u000b\u000c\u0085\u2028\u2029]/.test(character)) return 'a line break';
-  if (character === '\t') return 'a tab';
+  if (/[\n\r\u000b\u000c\u0085\u2028\u2029]/.test(character)) return m.core_text_line_break();
+  if (character === '\t') return m.core_text_tab();
   if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(character))
-    return `a character that changes the direction of writing (${code})`;
-  return /\p{Cc}/u.test(character) ? `a control character (${code})` : `an invisible character (${code})`;
+    return m.core_character_changes_direction_writing({ code });
+  return /\p{Cc}/u.test(character) ? m.core_control_character({ code }) : m.core_invisible_character({ code });
 }
 
 /**
@@ -114,20 +118,19 @@ export const MAX_NAME_LENGTH = 200;
  *
  * @param empty message for a name without visible characters
  */
-export const givenName = (empty: string, max = MAX_NAME_LENGTH) =>
+export const givenName = (empty: () => string, max = MAX_NAME_LENGTH) =>
   z
     .string()
     .trim()
     .superRefine((text, context) => {
       const problem = isBlank(text)
-        ? empty
+        ? empty()
         : text.length > max
-          ? `a name has at most ${max} characters, and this one has ${text.length}`
+          ? m.core_name_has_at_most_characters({ max, count: text.length })
           : nameProblem(text);
       if (problem !== undefined)
         context.addIssue({
           code: 'custom',
-          message:
-            problem === empty || text.length > max ? problem : `${problem}: a name is one line of visible characters`,
+          message: isBlank(text) || text.length > max ? problem : m.core_name_one_line_visible_characters({ problem }),
         });
     });

@@ -1,20 +1,38 @@
+import { m } from '../../paraglide/messages';
+
 /** Measures of the variation over seeds, or of the uncertainty of their mean. */
 export const SPREADS = ['deviation', 'error', 'range', 'interval'] as const;
 export type Spread = (typeof SPREADS)[number];
 
 export const SPREAD_LABELS: Record<Spread, string> = {
-  deviation: 'standard deviation',
-  error: 'standard error',
-  range: 'min to max',
-  interval: '95 % interval (Student t)',
+  get deviation() {
+    return m.format_standard_deviation();
+  },
+  get error() {
+    return m.format_standard_error();
+  },
+  get range() {
+    return m.format_min_max();
+  },
+  get interval() {
+    return m.format_interval_95();
+  },
 };
 
 /** Definition of each spread, in one sentence. */
 export const SPREAD_MEANINGS: Record<Spread, string> = {
-  deviation: 'Sample standard deviation s over seeds, with n − 1: how far another seed typically is from the mean.',
-  error: 'Standard error of the mean, s / √n: the uncertainty of the mean.',
-  range: 'Minimum and maximum over seeds; the range grows with their number.',
-  interval: '95 % confidence interval of the mean, t(0.975, n − 1) s / √n: Student t, for normally distributed seeds.',
+  get deviation() {
+    return m.format_sample_standard_deviation_s_over();
+  },
+  get error() {
+    return m.format_standard_error_mean_s_n();
+  },
+  get range() {
+    return m.format_minimum_and_maximum_over_seeds();
+  },
+  get interval() {
+    return m.format_95_confidence_interval_mean_t();
+  },
 };
 
 /**

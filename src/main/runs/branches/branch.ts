@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import type { BranchPreview, Checkpoint } from '../../../shared/contract/results';
 import { branchSettings } from '../../../shared/domain/run/branch';
 import type { BranchSettings } from '../../../shared/domain/run/branch';
@@ -108,7 +109,7 @@ function noCheckpoint({ name, id }: StoredRun, step: number | undefined, checkpo
   return `${name} (${id}) has no checkpoint at step ${step}; it has some at ${checkpoints.map((c) => c.step).join(', ')}.`;
 }
 
-const branchName = z.object({ name: givenName('A branch needs a name.') });
+const branchName = z.object({ name: givenName(() => m.core_branch_needs_name()) });
 
 /** `wgan · from 400: weight clip 0.01 → 0.05`. */
 function nameOf(name: string, { step, changes }: Parent): string {

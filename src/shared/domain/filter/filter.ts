@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { m } from '../../../paraglide/messages';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 import { didYouMean } from '../did-you-mean';
@@ -33,7 +34,7 @@ const MAX_FILTER_LENGTH = 1000;
  */
 function cutWords(text: string): Outcome<Word[]> {
   if (text.length > MAX_FILTER_LENGTH)
-    return refuse(`The filter is longer than ${MAX_FILTER_LENGTH} characters: shorten it.`);
+    return refuse(m.core_filter_longer_than_characters_shorten({ maxFilterLength: MAX_FILTER_LENGTH }));
   const words: Word[] = [];
   for (let at = 0; at < text.length;) {
     const char = text[at]!;
@@ -70,10 +71,7 @@ function endOfTerm(text: string, from: number): Outcome<number> {
     if (char === '"') at = closing(text, at, '"') ?? text.length;
     else if (char === '/' && BEFORE_EXPRESSION.test(text.slice(from, at))) {
       const end = closing(text, at, '/');
-      if (end === undefined)
-        return refuse(
-          `The regular expression ${text.slice(at)} has no closing "/". Put quotes round a word that begins with a slash.`,
-        );
+      if (end === undefined) return refuse(m.core_regular_expression_has_no_closing({ text: text.slice(at) }));
       at = end;
     } else if (char === '(') open++;
     else if (char === ')' && --open < 0) return ok(at);
@@ -116,14 +114,14 @@ function parseTerm(text: string, rows: Rows): Outcome<Term> {
   if (typed.toLowerCase() === 'is' && operator === ':') return is(unquote(rest!).toLowerCase());
   const field = fullName(typed, rows);
   if (field !== undefined) return testOn(field, operator!, rest!);
-  return comparison ? refuseField(typed, rows, 'Put quotes round a word that has a colon in it.') : word;
+  return comparison ? refuseField(typed, rows, m.core_put_quotes_round_word_has()) : word;
 }
 
 /** A comparison with a name in quotes: any field, or a metric. Before the rows are known every name is a metric. */
 function parseNamed({ name, operator, rest }: Extract<Word, { kind: 'comparison' }>, rows: Rows): Outcome<Term> {
   const field = fullName(name, rows) ?? (rows().length === 0 ? `last.${name}` : undefined);
   if (field !== undefined) return testOn(field, operator, rest);
-  return refuseField(name, rows, 'A name in quotes before an operator is that of a field or a metric.');
+  return refuseField(name, rows, m.core_name_in_quotes_before_operator());
 }
 
 const testOn = (field: string, operator: string, rest: string): Outcome<Term> =>
@@ -131,7 +129,11 @@ const testOn = (field: string, operator: string, rest: string): Outcome<Term> =>
 
 const refuseField = (typed: string, rows: Rows, hint: string): Outcome<never> =>
   refuse(
-    `"${typed}" is not something a run has.${didYouMean(typed, [...ROW_FIELD_NAMES, ...freeMetricsOf(rows())])} ${hint}`,
+    m.core_not_something_run_has({
+      typed,
+      typed2: didYouMean(typed, [...ROW_FIELD_NAMES, ...freeMetricsOf(rows())]),
+      hint,
+    }),
     typed,
   );
 
@@ -171,13 +173,13 @@ const of =
 
 /** Uses RE2, whose time is bounded by pattern length times text length (docs/decisions/filter.md). */
 function matching(pattern: string, flags: string, text: (row: RunRow) => string): Outcome<Term> {
-  if (!/^i?$/.test(flags)) return refuse(`After the closing "/" stands i (any case) or nothing, not ${flags}.`);
+  if (!/^i?$/.test(flags)) return refuse(m.core_after_closing_stands_i_any({ flags }));
   try {
     const compiled = RE2JS.compile(pattern, RE2JS.MULTILINE | (flags === 'i' ? RE2JS.CASE_INSENSITIVE : 0));
     return ok({ holds: (row) => compiled.test(text(row)) });
   } catch (error) {
     const why = (error as Error).message.replace(/^error parsing regexp: /, '').replace(/: `.*$/s, '');
-    return refuse(`/${pattern}/ is not a regular expression that can be searched: ${why}.`);
+    return refuse(m.core_not_regular_expression_can_be({ pattern, why }));
   }
 }
 
@@ -195,7 +197,11 @@ function is(what: string): Outcome<Term> {
   const holds = Object.hasOwn(IS, what) ? IS[what] : undefined;
   if (!holds)
     return refuse(
-      `"is:${what}" is not known: after "is:" stands one of ${Object.keys(IS).join(', ')}.${didYouMean(what, Object.keys(IS))}`,
+      m.core_not_known_after_stands_one({
+        what,
+        is: Object.keys(IS).join(', '),
+        what2: didYouMean(what, Object.keys(IS)),
+      }),
       'is',
     );
   return ok({ holds, field: what });
@@ -297,8 +303,7 @@ class Parser {
   parse(): Outcome<Filter> {
     const whole = this.any();
     if (!whole.ok) return whole;
-    if (this.at < this.words.length)
-      return refuse('A ")" has no "(" before it. Put quotes round a word with a bracket in it.');
+    if (this.at < this.words.length) return refuse(m.core_has_no_before_put_quotes());
     return ok({ holds: whole.value, fields: this.fields });
   }
 
@@ -324,7 +329,7 @@ class Parser {
   }
 
   private not(): Outcome<Predicate> {
-    if (++this.depth > MAX_DEPTH) return refuse(`The filter has more than ${MAX_DEPTH} brackets inside each other.`);
+    if (++this.depth > MAX_DEPTH) return refuse(m.core_filter_has_more_than_brackets({ maxDepth: MAX_DEPTH }));
     const read = this.take('-') ? negate(this.not()) : this.take('(') ? this.bracket() : this.term();
     this.depth--;
     return read;
@@ -332,8 +337,7 @@ class Parser {
 
   private bracket(): Outcome<Predicate> {
     const inner = this.any();
-    if (inner.ok && !this.take(')'))
-      return refuse('A "(" has no ")" after it. Put quotes round a word with a bracket in it.');
+    if (inner.ok && !this.take(')')) return refuse(m.core_has_no_after_put_quotes());
     return inner;
   }
 

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { PlaneRecord } from '../../formats/plane-record';
 import type { Rgb } from '../../lib/colour';
 import type { Hyperparameters } from '../run/hyperparameters';
@@ -25,12 +26,16 @@ export function unitOf(h: Hyperparameters): Unit {
     case 'hinge':
       return { key: 'hinge', kind: 'margin', label: 'Hinge: D(x)' };
     case 'wgan':
-      return { key: `wgan ${h.weightClip}${key}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}${text}` };
+      return {
+        key: `wgan ${h.weightClip}${key}`,
+        kind: 'critic',
+        label: m.core_wgan_critic_c({ weightClip: h.weightClip, text }),
+      };
     case 'wgan-gp':
       return {
         key: `wgan-gp ${h.penaltyWeight}${key}`,
         kind: 'critic',
-        label: `WGAN-GP critic, λ = ${h.penaltyWeight}${text}`,
+        label: m.core_wgan_gp_critic({ penaltyWeight: h.penaltyWeight, text }),
       };
   }
 }

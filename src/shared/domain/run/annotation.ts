@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { gridLayout } from '../grid-layout';
 import { statedFacts } from './external-run';
 import { cleanText, givenName } from '../../lib/text';
@@ -22,7 +23,10 @@ export type Annotation = z.infer<typeof annotationRequest>;
 
 /** The same with valid names and clean notes, as stored. */
 export const annotation = annotationRequest.extend({
-  name: givenName('a run needs a name').optional(),
-  tags: z.array(givenName('a tag cannot be empty', MAX_TAG_LENGTH)).max(MAX_TAGS).optional(),
+  name: givenName(() => m.core_run_needs_name()).optional(),
+  tags: z
+    .array(givenName(() => m.core_tag_cannot_be_empty(), MAX_TAG_LENGTH))
+    .max(MAX_TAGS)
+    .optional(),
   notes: z.string().max(MAX_NOTES_LENGTH).transform(cleanText).optional(),
 });

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { applies, field, FIELDS, PENALISED } from './hyperparameter-fields';
 import type { Value } from './hyperparameter-fields';
 import { parseHyperparameters, parseValue } from './hyperparameters';
@@ -19,22 +20,41 @@ export interface BranchSettings {
  * change meaning.
  */
 const FIXED: Readonly<Record<string, string>> = {
-  network: 'the checkpoint has the weights of the network it was trained with',
-  latentSize: 'the first layer of the generator has weights for each latent variable',
-  latentDistribution:
-    'the generator was trained on the other one, and its sample tiles would no longer show the same z',
-  discriminatorNorm: 'the checkpoint has the variables of one normalisation and not of the other',
-  spectralNorm: 'the checkpoint has its estimates of singular values, or has none',
-  packing: 'the first layer of the discriminator has weights for each sample of a pack',
-  hiddenSize: 'every weight of the checkpoint has a shape that depends on it',
-  hiddenLayers: 'the checkpoint has a fixed number of layers',
-  imageSize: 'the weights at the image have a shape that depends on it',
-  channels: 'the weights at the image have a shape that depends on it',
+  get network() {
+    return m.core_checkpoint_has_weights_network_was();
+  },
+  get latentSize() {
+    return m.core_first_layer_generator_has_weights();
+  },
+  get latentDistribution() {
+    return m.core_generator_was_trained_on_other();
+  },
+  get discriminatorNorm() {
+    return m.core_checkpoint_has_variables_one_normalisation();
+  },
+  get spectralNorm() {
+    return m.core_checkpoint_has_estimates_singular_values();
+  },
+  get packing() {
+    return m.core_first_layer_discriminator_has_weights();
+  },
+  get hiddenSize() {
+    return m.core_every_weight_checkpoint_has_shape();
+  },
+  get hiddenLayers() {
+    return m.core_checkpoint_has_fixed_number_layers();
+  },
+  get imageSize() {
+    return m.core_weights_at_image_have_shape();
+  },
+  get channels() {
+    return m.core_weights_at_image_have_shape();
+  },
 };
 
 /** One sentence why a field cannot change in a branch; undefined where it can. */
 export const fixedFieldReason = (name: string): string | undefined =>
-  FIXED[name] === undefined ? undefined : `${name} cannot change in a branch: ${FIXED[name]}.`;
+  FIXED[name] === undefined ? undefined : m.core_cannot_change_in_branch({ name, fixed: FIXED[name] });
 
 /**
  * Settings of a run that continues from another run's checkpoint at `step`; what is not in `set` is taken from the
@@ -57,18 +77,14 @@ export function branchSettings(
   const penalised =
     before['discriminatorNorm'] === 'batch' &&
     PENALISED.find((objective) => objective === wanted['objective'] && objective !== parent.objective);
-  if (penalised)
-    return refuse(
-      `The objective cannot become ${penalised} in this branch: its discriminator has batch normalisation, and the penalty is on the gradient of each sample.`,
-      'objective',
-    );
+  if (penalised) return refuse(m.core_objective_cannot_become_in_branch({ penalised }), 'objective');
   const of = { ...parent, ...wanted };
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => applies(field(name)!, of)));
   const parsed = parseHyperparameters({ ...kept, ...wanted });
   if (!parsed.ok) return parsed;
   const hyperparameters = parsed.value;
   if (hyperparameters.steps <= step)
-    return refuse(`steps must be more than ${step}, where the branch begins, not ${hyperparameters.steps}.`, 'steps');
+    return refuse(m.core_steps_must_be_more_than({ step, steps: hyperparameters.steps }), 'steps');
   return ok({ hyperparameters, changes: changesOf(parent, hyperparameters), notes: notesOf(parent, hyperparameters) });
 }
 
@@ -97,19 +113,15 @@ const SILENT: readonly string[] = [
 
 function notesOf(parent: Hyperparameters, child: Hyperparameters): string[] {
   if (changesOf(parent, child).every(({ name }) => SILENT.includes(name)))
-    return ['No computed value changes: the branch continues bit for bit as its parent would.'];
+    return [m.core_no_computed_value_changes_branch()];
   const notes: string[] = [];
   if (changesOf(parent, child).some(({ name }) => field(name)?.isPlanned))
-    notes.push('TensorFlow computes in another way from here on: the last digits differ from those of the parent.');
+    notes.push(m.core_tensorflow_computes_in_another_way());
   if (parent.optimizer !== child.optimizer)
-    notes.push(`The state of ${parent.optimizer} is discarded: ${child.optimizer} starts with new state.`);
-  else if (parent.beta1 === 0 && child.beta1 !== 0)
-    notes.push(
-      'With β₁ = 0 Adam stored no first moments: they start at zero, with the bias correction of a first step.',
-    );
-  else if (parent.momentum === 0 && child.momentum !== 0)
-    notes.push('Without momentum there was no velocity: it starts at zero.');
+    notes.push(m.core_state_discarded_starts_with_new({ optimizer: parent.optimizer, optimizer2: child.optimizer }));
+  else if (parent.beta1 === 0 && child.beta1 !== 0) notes.push(m.core_with_1_0_adam_stored());
+  else if (parent.momentum === 0 && child.momentum !== 0) notes.push(m.core_without_momentum_there_was_no());
   if (LOSS_FAMILY[parent.objective] !== LOSS_FAMILY[child.objective])
-    notes.push('The losses before and after the branch are of different kinds, and are drawn in different charts.');
+    notes.push(m.core_losses_before_and_after_branch());
   return notes;
 }

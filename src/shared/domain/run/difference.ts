@@ -1,3 +1,5 @@
+import { m } from '../../../paraglide/messages';
+import { joinSentences } from '../../lib/join-sentences';
 import { field } from './hyperparameter-fields';
 import { defaultWith } from './hyperparameters';
 import { describeLineage } from './lineage';
@@ -34,10 +36,18 @@ function valuesOf(run: Compared): Values {
 
 /** Labels of columns that are not hyperparameters. */
 const LABELS: Record<string, string> = {
-  dataset: 'Dataset',
-  datasetHash: 'Dataset content',
-  seed: 'Seed',
-  engineUsed: 'Engine version',
+  get dataset() {
+    return m.core_dataset();
+  },
+  get datasetHash() {
+    return m.core_dataset_content();
+  },
+  get seed() {
+    return m.core_seed();
+  },
+  get engineUsed() {
+    return m.core_engine_version();
+  },
 };
 const FOUND_OUT: ReadonlySet<string> = new Set(['datasetHash', 'engineUsed']);
 /** What an external run may leave unstated. */
@@ -114,7 +124,7 @@ export function describeDifference(runs: readonly Compared[]): string {
   const lineage = describeLineage(
     runs.flatMap(({ id, name, parent }) => (id === undefined || name === undefined ? [] : [{ id, name, parent }])),
   );
-  return [describeSettings(runs), ...(lineage === undefined ? [] : [lineage])].join(' ');
+  return joinSentences(describeSettings(runs), lineage);
 }
 
 /** The label of a row within a sentence; names that another program gave keep their capitals. */
@@ -122,7 +132,7 @@ export const inSentence = ({ name, label }: Pick<Difference, 'name' | 'label'>):
   name === label ? label : label.toLowerCase();
 
 function describeSettings(runs: readonly Compared[]): string {
-  if (runs.length < 2) return 'One run: nothing to compare.';
+  if (runs.length < 2) return m.core_one_run_nothing_compare();
   const seeds = pairedSeeds(runs);
   const rows = differences(runs).filter((r) => r.name !== 'seed' || !seeds);
   const list = (implied: boolean) =>
@@ -134,9 +144,13 @@ function describeSettings(runs: readonly Compared[]): string {
   const implied = list(true);
   // What another program did not state is not known to be equal.
   const isStated = runs.some((run) => run.external);
-  if (!chosen && !implied)
-    return isStated ? 'As far as stated, these runs have equal settings.' : 'These runs have equal settings.';
-  return `${isStated ? 'As far as stated, differs in' : 'Differs only in'} ${chosen || implied}${chosen && implied ? ` and its paper-default settings: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
+  if (!chosen && !implied) return isStated ? m.core_as_far_as_stated_these() : m.core_these_runs_have_equal_settings();
+  const difference = {
+    settings: chosen || implied,
+    implied: chosen && implied ? m.core_differs_implied({ implied }) : '',
+    seeds: seeds ? m.core_differs_seeds({ seeds }) : '',
+  };
+  return isStated ? m.core_differs_stated(difference) : m.core_differs_only(difference);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import type { DatasetInfo } from '../datasets';
 import { applies, AUTO, field, FIELD_NAMES, OBJECTIVES } from './hyperparameter-fields';
 import type { ObjectiveName, Value } from './hyperparameter-fields';
@@ -42,11 +43,20 @@ const value = z.union([z.number(), z.string()]);
 
 /** Schema of a plan from outside; the meaning of its fields is checked by {@link expand}. */
 export const planSchema = z.strictObject({
-  name: givenName('An experiment needs a name.'),
+  name: givenName(() => m.core_experiment_needs_name()),
   preset: z.string().optional(),
-  datasets: z.array(z.string()).min(1, 'Choose at least one dataset.').max(MAX_RUNS),
-  objectives: z.array(z.enum(OBJECTIVES)).min(1, 'Choose at least one objective.').max(MAX_RUNS),
-  seeds: z.array(z.number().int().min(0).max(MAX_SEED)).min(1, 'Give at least one seed.').max(MAX_RUNS),
+  datasets: z
+    .array(z.string())
+    .min(1, { error: () => m.core_choose_dataset() })
+    .max(MAX_RUNS),
+  objectives: z
+    .array(z.enum(OBJECTIVES))
+    .min(1, { error: () => m.core_choose_objective() })
+    .max(MAX_RUNS),
+  seeds: z
+    .array(z.number().int().min(0).max(MAX_SEED))
+    .min(1, { error: () => m.core_give_seed() })
+    .max(MAX_RUNS),
   settings: z.record(z.string(), value),
   vary: z.record(z.string(), z.array(value).min(1).max(MAX_RUNS)),
   epochs: z.number().positive().max(1e6).optional(),
@@ -83,18 +93,19 @@ export function expand(
 ): Outcome<PlannedRun[]> {
   const names = [...Object.keys(plan.settings), ...Object.keys(plan.vary)];
   for (const name of names) {
-    if (!field(name)) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
-    if (name === 'objective') return refuse('Name the objectives in "objectives", not as a setting.', name);
+    if (!field(name))
+      return refuse(m.core_not_hyperparameter({ name: shown(name), name2: didYouMean(name, FIELD_NAMES) }), name);
+    if (name === 'objective') return refuse(m.core_name_objectives_in_objectives_not(), name);
   }
   const both = Object.keys(plan.vary).find((name) => name in plan.settings);
-  if (both) return refuse(`${both} cannot be both varied and shared by all runs.`, both);
+  if (both) return refuse(m.core_cannot_be_both_varied_and({ both }), both);
   const count =
     plan.seeds.length *
     plan.datasets.length *
     plan.objectives.length *
     Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
   if (count > MAX_RUNS)
-    return refuse(`This would be ${formatted(count)} runs; at most ${formatted(MAX_RUNS)} at once. Vary less.`);
+    return refuse(m.core_would_be_runs_at_most({ count: formatted(count), maxRuns: formatted(MAX_RUNS) }));
   const used = new Set<string>();
   const runs: OpenRun<PlannedRun>[] = [];
   for (const seed of plan.seeds)
@@ -106,7 +117,7 @@ export function expand(
           runs.push(run.value);
         }
   const unused = names.find((name) => !used.has(name));
-  if (unused) return refuse(`${unused} is not used by any of these runs: remove it.`, unused);
+  if (unused) return refuse(m.core_not_used_by_any_these({ unused }), unused);
   return ok(withoutTwins(resolvePlans(runs, choose)));
 }
 
@@ -130,10 +141,13 @@ function planRun(
   const info = datasets.find((d) => d.name === choice.dataset);
   if (!info)
     return refuse(
-      `There is no dataset ${shown(choice.dataset)}.${didYouMean(
-        choice.dataset,
-        datasets.map((d) => d.name),
-      )}`,
+      m.core_there_no_dataset({
+        dataset: shown(choice.dataset),
+        dataset2: didYouMean(
+          choice.dataset,
+          datasets.map((d) => d.name),
+        ),
+      }),
       'datasets',
     );
   const wanted: Record<string, Value> = { ...plan.settings, ...choice.combination };
@@ -143,10 +157,7 @@ function planRun(
   }
   const network = String(wanted['network'] ?? (info.kind === 'points' ? 'mlp' : 'fc'));
   if ((network === 'mlp') !== (info.kind === 'points')) {
-    return refuse(
-      `The network ${network} does not fit the dataset ${choice.dataset}: use mlp for 2-D data and an image network for images.`,
-      'network',
-    );
+    return refuse(m.core_network_does_not_fit_dataset({ network, dataset: choice.dataset }), 'network');
   }
   const optimizer = String(wanted['optimizer'] ?? OBJECTIVE_DEFAULTS[choice.objective]['optimizer']);
   const of = { objective: choice.objective, network, optimizer };
@@ -168,7 +179,12 @@ function planRun(
     h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
     if (h.steps > MAX_STEPS)
       return refuse(
-        `${plan.epochs} epochs of ${choice.dataset} are ${formatted(h.steps)} steps; a run has at most ${formatted(MAX_STEPS)}. Give fewer epochs.`,
+        m.core_epochs_steps_run_has_at({
+          epochs: plan.epochs,
+          dataset: choice.dataset,
+          steps: formatted(h.steps),
+          maxSteps: formatted(MAX_STEPS),
+        }),
         'epochs',
       );
   }

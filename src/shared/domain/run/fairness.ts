@@ -1,3 +1,5 @@
+import { m } from '../../../paraglide/messages';
+import { formatList } from '../../lib/format';
 import { hasTiles, haveSameShape } from '../grid-layout';
 import type { GridLayout } from '../grid-layout';
 import { PLAN_FIELDS } from '../compute-plan';
@@ -64,9 +66,9 @@ const data: FairnessRule = (runs) =>
   differences(runs).some((d) => d.name === 'datasetHash')
     ? {
         code: 'data',
-        what: 'These runs used a dataset with the same name but different content (SHA-256).',
-        why: 'The networks were trained on different data, so no difference can be attributed to the settings.',
-        fix: 'Retry the older runs, so that all train on the current data.',
+        what: m.fairness_data_what(),
+        why: m.fairness_data_why(),
+        fix: m.fairness_data_fix(),
       }
     : undefined;
 
@@ -77,9 +79,9 @@ const settings: FairnessRule = (runs) => {
   if (chosen.length < 2) return undefined;
   return {
     code: 'settings',
-    what: `${chosen.length} settings differ at once: ${chosen.map(inSentence).join(', ')}.`,
-    why: 'A difference in the results cannot be attributed to a single one of them.',
-    fix: 'Compare runs that differ in one of them, or queue an experiment that varies one and keeps the others equal.',
+    what: m.fairness_settings_what({ count: chosen.length, inSentence: chosen.map(inSentence).join(', ') }),
+    why: m.fairness_settings_why(),
+    fix: m.fairness_settings_fix(),
   };
 };
 
@@ -88,9 +90,11 @@ const diverged: FairnessRule = (runs) => {
   if (failed.length === 0) return undefined;
   return {
     code: 'diverged',
-    what: `${listOf(failed.map((run) => `${run.name} diverged at step ${run.step}`))}.`,
-    why: 'After that step a mean covers only the remaining seeds, which are the successful ones (survivorship bias).',
-    fix: 'Report the number of diverged seeds with the mean; the charts show n of N where it changes.',
+    what: m.fairness_sentence({
+      runs: listOf(failed.map((run) => m.fairness_diverged_run({ name: run.name, step: run.step }))),
+    }),
+    why: m.fairness_diverged_why(),
+    fix: m.fairness_diverged_fix(),
   };
 };
 
@@ -99,15 +103,19 @@ const external: FairnessRule = (runs) => {
   const others = runs.filter((run) => run.external);
   if (others.length === 0) return undefined;
   const unstated = [
-    ...(others.some((run) => run.dataset === '') ? ['dataset'] : []),
-    ...(others.some((run) => run.seed === undefined) ? ['seed'] : []),
-    ...(others.some((run) => run.external!.objective === undefined) ? ['objective'] : []),
+    ...(others.some((run) => run.dataset === '') ? [m.fairness_unstated_dataset()] : []),
+    ...(others.some((run) => run.seed === undefined) ? [m.fairness_unstated_seed()] : []),
+    ...(others.some((run) => run.external!.objective === undefined) ? [m.fairness_unstated_objective()] : []),
   ];
+  const names = others.map((run) => run.name);
   return {
     code: 'external',
-    what: `It is not known how fair this comparison is: ${listOf(others.map((run) => run.name))} ${others.length === 1 ? 'was' : 'were'} trained by another program${unstated.length === 0 ? '' : `, which does not state ${listOf(unstated)}`}.`,
-    why: 'Only what that program recorded is known, not its data, batches, initial weights and random numbers; equal seeds do not mean equal batches.',
-    fix: 'Compare courses and grids, and differences that are large beside the spread over seeds; have the program state dataset, seed and objective.',
+    what:
+      unstated.length === 0
+        ? m.fairness_external_what({ runs: listOf(names), count: names.length })
+        : m.fairness_external_unstated({ runs: listOf(names), count: names.length, unstated: listOf(unstated) }),
+    why: m.fairness_external_why(),
+    fix: m.fairness_external_fix(),
   };
 };
 
@@ -115,8 +123,12 @@ const seeds: FairnessRule = (runs, groups) => {
   if (arePaired(groups) || runs.some((run) => run.external)) return undefined;
   return {
     code: 'seeds',
-    what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
-    why: 'Runs with the same seed use the same batches and noise, so only paired seeds separate a real difference from random variation.',
+    what: m.fairness_seeds_what({
+      map: groups
+        .map((g) => m.fairness_seeds_has({ name: configurationName(g.runs), seeds: seedsOf(g.runs).join(', ') }))
+        .join('; '),
+    }),
+    why: m.fairness_seeds_why(),
     fix: missing(groups),
   };
 };
@@ -125,9 +137,11 @@ function missing(groups: readonly SeedGroup<Judged>[]): string {
   const all = [...new Set(groups.flatMap((g) => seedsOf(g.runs)))].sort((a, b) => a - b);
   const lacking = groups.flatMap((g) => {
     const absent = all.filter((seed) => !g.runs.some((run) => run.seed === seed));
-    return absent.length > 0 ? [`${configurationName(g.runs)} with seed ${absent.join(', ')}`] : [];
+    return absent.length > 0
+      ? [m.fairness_seeds_run({ runs: configurationName(g.runs), absent: absent.join(', ') })]
+      : [];
   });
-  return `Queue ${listOf(lacking)}, or leave out the unpaired runs.`;
+  return m.fairness_seeds_fix({ lacking: listOf(lacking) });
 }
 
 const repeated: FairnessRule = (_, groups) => {
@@ -145,9 +159,9 @@ const repeated: FairnessRule = (_, groups) => {
   if (twice.length === 0) return undefined;
   return {
     code: 'repeated',
-    what: `A seed of ${listOf([...new Set(twice)])} occurs more than once.`,
-    why: 'A repeated seed is not an independent sample: counted twice, it would make the band too narrow.',
-    fix: 'Each is drawn separately and counted once; leave out the repetition.',
+    what: m.fairness_repeated_what({ listOf: listOf([...new Set(twice)]) }),
+    why: m.fairness_repeated_why(),
+    fix: m.fairness_repeated_fix(),
   };
 };
 
@@ -159,9 +173,9 @@ const engine: FairnessRule = (runs) => {
   if (used.size < 2) return undefined;
   return {
     code: 'engine',
-    what: `They ran on different engines: ${[...used].join(', ')}.`,
-    why: 'Engines round differently, and training amplifies this until the results of runs with the same seed differ; their speeds are not comparable.',
-    fix: 'Retry the runs on one engine and version.',
+    what: m.fairness_engine_what({ value: [...used].join(', ') }),
+    why: m.fairness_engine_why(),
+    fix: m.fairness_engine_fix(),
   };
 };
 
@@ -170,9 +184,11 @@ const plan: FairnessRule = (runs) => {
   if (differing.length === 0) return undefined;
   return {
     code: 'plan',
-    what: `They differ in how TensorFlow computes: ${listOf(differing.map(({ label, values }) => `${label} ${[...new Set(values)].join(', ')}`))}.`,
-    why: 'The last digits differ, and training amplifies this until the results of runs with the same seed differ; their speeds are not comparable.',
-    fix: 'Compare means over seeds, or queue the runs in one experiment, where all get the same compute plan.',
+    what: m.fairness_plan_what({
+      map: listOf(differing.map(({ label, values }) => `${label} ${[...new Set(values)].join(', ')}`)),
+    }),
+    why: m.fairness_plan_why(),
+    fix: m.fairness_plan_fix(),
   };
 };
 
@@ -181,9 +197,9 @@ const device: FairnessRule = (runs) => {
   if (used.size < 2) return undefined;
   return {
     code: 'device',
-    what: `They ran on different devices: ${[...used].join(', ')}.`,
-    why: 'Training time and steps per second say more about the device than about the method.',
-    fix: 'Compare by step, discriminator updates or epoch, or run all on one device.',
+    what: m.fairness_device_what({ value: [...used].join(', ') }),
+    why: m.fairness_device_why(),
+    fix: m.fairness_device_fix(),
   };
 };
 
@@ -192,9 +208,9 @@ const step: FairnessRule = (runs) => {
   if (eager.length === 0 || eager.length === runs.filter((run) => run.step > 0).length) return undefined;
   return {
     code: 'step',
-    what: `${listOf(eager.map((run) => run.name))} trained operation by operation, the others with recorded steps.`,
-    why: 'The values agree up to rounding, but the recorded step is several times faster: training times are not comparable.',
-    fix: 'Compare by step, not by time; the event "eager" of the run says why its step was not recorded.',
+    what: m.fairness_step_what({ map: listOf(eager.map((run) => run.name)) }),
+    why: m.fairness_step_why(),
+    fix: m.fairness_step_fix(),
   };
 };
 
@@ -210,9 +226,9 @@ const length: FairnessRule = (runs, groups) => {
   });
   return {
     code: 'length',
-    what: `They ended at different steps: ${reached.join('; ')}.`,
-    why: 'The latest values then come from networks trained for different numbers of steps; after the first end, a mean over seeds covers fewer runs.',
-    fix: 'Compare values at a step that all runs reached (move the playhead there), or resume the shorter runs.',
+    what: m.fairness_length_what({ reached: reached.join('; ') }),
+    why: m.fairness_length_why(),
+    fix: m.fairness_length_fix(),
   };
 };
 
@@ -228,16 +244,16 @@ const latents: FairnessRule = (runs) => {
   if (all.includes(undefined))
     return {
       code: 'latents',
-      what: 'It is not known whether their sample grids were drawn from the same latent vectors.',
-      why: 'A tile shows the same z in every run only if all grids were drawn from the same fixed latents.',
-      fix: 'Compare the grids as a whole, not tile by tile; a program that draws fixed latents can state their identity.',
+      what: m.fairness_latents_unknown_what(),
+      why: m.fairness_latents_unknown_why(),
+      fix: m.fairness_latents_unknown_fix(),
     };
   if (new Set(all).size < 2) return undefined;
   return {
     code: 'latents',
-    what: 'Their sample grids were drawn from different latent vectors.',
-    why: 'A tile shows the same z in every run only if seed, size and distribution of the latents and the size of the grid are equal.',
-    fix: 'Compare the grids as a whole, not tile by tile, or set these equal in a new experiment.',
+    what: m.fairness_latents_what(),
+    why: m.fairness_latents_why(),
+    fix: m.fairness_latents_fix(),
   };
 };
 
@@ -248,9 +264,9 @@ const layout: FairnessRule = (runs) => {
   const shapes = [...new Set(known.map(({ of }) => `${of.rows} x ${of.columns}`))];
   return {
     code: 'layout',
-    what: `Their grids have different layouts: ${listOf(shapes)} tiles.`,
-    why: 'Nothing then states that a tile in the same place was drawn from the same latent vector.',
-    fix: 'Compare the grids as a whole, not tile by tile.',
+    what: m.fairness_layout_what({ shapes: listOf(shapes) }),
+    why: m.fairness_layout_why(),
+    fix: m.fairness_layout_fix(),
   };
 };
 
@@ -270,7 +286,5 @@ const RULES: readonly FairnessRule[] = [
   device,
 ];
 
-const listOf = (all: readonly string[]): string => {
-  const shown = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all;
-  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
-};
+const listOf = (all: readonly string[]): string =>
+  formatList(all.length > 4 ? [...all.slice(0, 3), m.format_more({ count: all.length - 3 })] : all);

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { MAX_STEPS } from '../../lib/limits';
 
 /**
@@ -82,37 +83,51 @@ const IMAGE_NETWORKS = ['fc', 'fc-wide', 'conv-generator', 'dcgan'] as const;
 export const FIELDS: readonly Field[] = [
   {
     name: 'objective',
-    label: 'Objective',
+    get label() {
+      return m.setting_objective();
+    },
     kind: 'choice',
     choices: OBJECTIVES,
     default: 'gan',
     group: 'objective',
-    description: 'The losses that the two networks minimise.',
+    get description() {
+      return m.setting_losses_two_networks_minimise();
+    },
   },
   {
     name: 'generatorLoss',
-    label: 'Generator loss',
+    get label() {
+      return m.setting_generator_loss();
+    },
     kind: 'choice',
     choices: GENERATOR_LOSSES,
     default: 'non-saturating',
     objectives: ['gan'],
     group: 'objective',
-    description: 'non-saturating: -log D(G(z)); minimax: log(1 - D(G(z))).',
+    get description() {
+      return m.setting_generator_loss_description();
+    },
   },
   {
     name: 'criticSteps',
-    label: 'Critic steps',
+    get label() {
+      return m.setting_critic_steps();
+    },
     symbol: 'n_critic',
     kind: 'integer',
     min: 1,
     max: 100,
     default: 1,
     group: 'objective',
-    description: 'Discriminator updates for each generator update.',
+    get description() {
+      return m.setting_discriminator_updates_for_each_generator();
+    },
   },
   {
     name: 'weightClip',
-    label: 'Weight clip',
+    get label() {
+      return m.setting_weight_clip();
+    },
     symbol: 'c',
     kind: 'number',
     min: 1e-6,
@@ -120,11 +135,15 @@ export const FIELDS: readonly Field[] = [
     default: 0.01,
     objectives: ['wgan'],
     group: 'objective',
-    description: 'Critic weights are clipped to [-c, c] after each critic update.',
+    get description() {
+      return m.setting_critic_weights_clipped_c_c();
+    },
   },
   {
     name: 'penaltyWeight',
-    label: 'Penalty weight',
+    get label() {
+      return m.setting_penalty_weight();
+    },
     symbol: 'λ',
     kind: 'number',
     min: 0,
@@ -132,138 +151,188 @@ export const FIELDS: readonly Field[] = [
     default: 10,
     objectives: PENALISED,
     group: 'objective',
-    description: 'Weight of the gradient penalty: λ of WGAN-GP and DRAGAN, γ of R1.',
+    get description() {
+      return m.setting_weight_gradient_penalty_wgan_gp();
+    },
   },
 
   {
     name: 'network',
-    label: 'Network',
+    get label() {
+      return m.setting_network();
+    },
     kind: 'choice',
     choices: NETWORKS,
     default: 'fc',
     group: 'network',
-    description: 'The pair of generator and discriminator.',
+    get description() {
+      return m.setting_pair_generator_and_discriminator();
+    },
   },
   {
     name: 'latentSize',
-    label: 'Latent size',
+    get label() {
+      return m.setting_latent_size();
+    },
     symbol: 'dim z',
     kind: 'integer',
     min: 1,
     max: 4096,
     default: 100,
     group: 'network',
-    description: 'Number of latent variables.',
+    get description() {
+      return m.setting_number_latent_variables();
+    },
   },
   {
     name: 'latentDistribution',
-    label: 'Latent distribution',
+    get label() {
+      return m.setting_latent_distribution();
+    },
     symbol: 'p(z)',
     kind: 'choice',
     choices: ['normal', 'uniform'],
     default: 'normal',
     group: 'network',
-    description: 'N(0, 1), or uniform on [-1, 1].',
+    get description() {
+      return m.setting_n_0_1_or_uniform();
+    },
   },
   {
     name: 'discriminatorActivation',
-    label: 'Discriminator activation',
+    get label() {
+      return m.setting_discriminator_activation();
+    },
     kind: 'choice',
     choices: ACTIVATIONS,
     default: 'leaky-relu',
     group: 'network',
-    description: 'Activation of the hidden layers of the discriminator; leaky ReLU has slope 0.2.',
+    get description() {
+      return m.setting_activation_hidden_layers_discriminator_leaky();
+    },
   },
   {
     name: 'discriminatorNorm',
-    label: 'Discriminator normalisation',
+    get label() {
+      return m.setting_discriminator_normalisation();
+    },
     kind: 'choice',
     choices: ['none', 'batch'],
     default: 'none',
     networks: ['dcgan'],
     group: 'network',
-    description:
-      'Batch normalisation from the second layer on. Papers with a gradient penalty use none, because the penalty applies to each sample and batch normalisation mixes them.',
+    get description() {
+      return m.setting_batch_normalisation_from_second_layer();
+    },
   },
   {
     name: 'spectralNorm',
-    label: 'Spectral normalisation',
+    get label() {
+      return m.setting_spectral_normalisation();
+    },
     kind: 'choice',
     choices: ['off', 'on'],
     default: 'off',
     before: 'off',
     group: 'network',
-    description: 'Divides each weight matrix and filter W of the discriminator by its largest singular value σ(W).',
+    get description() {
+      return m.setting_divides_each_weight_matrix_and();
+    },
   },
   {
     name: 'packing',
-    label: 'Packing',
+    get label() {
+      return m.setting_packing();
+    },
     kind: 'integer',
     min: 1,
     max: 4,
     default: 1,
     before: 1,
     group: 'network',
-    description:
-      'Samples that the discriminator classifies jointly (PacGAN); the batch size then counts packs, so each update draws packing x batch size samples.',
+    get description() {
+      return m.setting_samples_discriminator_classifies_jointly_pac();
+    },
   },
   {
     name: 'dropout',
-    label: 'Discriminator dropout',
+    get label() {
+      return m.setting_discriminator_dropout();
+    },
     kind: 'number',
     min: 0,
     max: 0.9,
     default: 0.3,
     networks: ['fc-wide', 'conv-generator'],
     group: 'network',
-    description: 'Share of hidden units dropped in the wide discriminator.',
+    get description() {
+      return m.setting_share_hidden_units_dropped_in();
+    },
   },
   {
     name: 'hiddenSize',
-    label: 'Hidden size',
+    get label() {
+      return m.setting_hidden_size();
+    },
     kind: 'integer',
     min: 1,
     max: 4096,
     default: 128,
     networks: ['mlp'],
     group: 'network',
-    description: 'Units in each hidden layer of both networks.',
+    get description() {
+      return m.setting_units_in_each_hidden_layer();
+    },
   },
   {
     name: 'hiddenLayers',
-    label: 'Hidden layers',
+    get label() {
+      return m.setting_hidden_layers();
+    },
     kind: 'integer',
     min: 1,
     max: 16,
     default: 3,
     networks: ['mlp'],
     group: 'network',
-    description: 'Hidden layers of both networks.',
+    get description() {
+      return m.setting_hidden_layers_both_networks();
+    },
   },
 
   {
     name: 'optimizer',
-    label: 'Optimizer',
+    get label() {
+      return m.setting_optimizer();
+    },
     kind: 'choice',
     choices: OPTIMIZERS,
     default: 'adam',
     group: 'optimizer',
-    description: 'Optimizer of both networks.',
+    get description() {
+      return m.setting_optimizer_both_networks();
+    },
   },
   {
     name: 'learningRate',
-    label: 'Learning rate',
+    get label() {
+      return m.setting_learning_rate();
+    },
     symbol: 'α',
     kind: 'number',
     min: 1e-8,
     max: 10,
     default: 2e-4,
     group: 'optimizer',
-    description: 'Step size of both networks.',
+    get description() {
+      return m.setting_step_size_both_networks();
+    },
   },
   {
     name: 'beta1',
-    label: 'Beta 1',
+    get label() {
+      return m.setting_beta_1();
+    },
     symbol: 'β₁',
     kind: 'number',
     min: 0,
@@ -271,11 +340,15 @@ export const FIELDS: readonly Field[] = [
     default: 0.5,
     optimizers: ['adam'],
     group: 'optimizer',
-    description: 'Decay of the first moment.',
+    get description() {
+      return m.setting_decay_first_moment();
+    },
   },
   {
     name: 'beta2',
-    label: 'Beta 2',
+    get label() {
+      return m.setting_beta_2();
+    },
     symbol: 'β₂',
     kind: 'number',
     min: 0,
@@ -283,11 +356,15 @@ export const FIELDS: readonly Field[] = [
     default: 0.999,
     optimizers: ['adam'],
     group: 'optimizer',
-    description: 'Decay of the second moment.',
+    get description() {
+      return m.setting_decay_second_moment();
+    },
   },
   {
     name: 'rmsDecay',
-    label: 'RMS decay',
+    get label() {
+      return m.setting_rms_decay();
+    },
     symbol: 'ρ',
     kind: 'number',
     min: 0,
@@ -295,168 +372,228 @@ export const FIELDS: readonly Field[] = [
     default: 0.99,
     optimizers: ['rmsprop'],
     group: 'optimizer',
-    description: "Decay of the mean square gradient; 0.99 as in the WGAN authors' code.",
+    get description() {
+      return m.setting_decay_mean_square_gradient_0();
+    },
   },
   {
     name: 'momentum',
-    label: 'Momentum',
+    get label() {
+      return m.setting_momentum();
+    },
     kind: 'number',
     min: 0,
     max: 0.9999,
     default: 0,
     optimizers: ['sgd'],
     group: 'optimizer',
-    description: 'Momentum of gradient descent.',
+    get description() {
+      return m.setting_momentum_gradient_descent();
+    },
   },
 
   {
     name: 'batchSize',
-    label: 'Batch size',
+    get label() {
+      return m.setting_batch_size();
+    },
     symbol: 'm',
     kind: 'integer',
     min: 2,
     max: 4096,
     default: 64,
     group: 'data',
-    description: 'Samples in each update; packs of samples with packing.',
+    get description() {
+      return m.setting_samples_in_each_update_packs();
+    },
   },
   {
     name: 'imageSize',
-    label: 'Image size',
+    get label() {
+      return m.setting_image_size();
+    },
     kind: 'integer',
     min: 8,
     max: 256,
     default: 28,
     networks: IMAGE_NETWORKS,
     group: 'data',
-    description: 'Height and width in pixels; images of another size are resized (28 to 32 is padded).',
+    get description() {
+      return m.setting_height_and_width_in_pixels();
+    },
   },
   {
     name: 'channels',
-    label: 'Channels',
+    get label() {
+      return m.setting_channels();
+    },
     kind: 'integer',
     min: 1,
     max: 3,
     default: 1,
     networks: IMAGE_NETWORKS,
     group: 'data',
-    description: '1 for grey, 3 for RGB.',
+    get description() {
+      return m.setting_1_for_grey_3_for();
+    },
   },
 
   {
     name: 'steps',
-    label: 'Steps',
+    get label() {
+      return m.setting_steps();
+    },
     kind: 'integer',
     min: 1,
     max: MAX_STEPS,
     default: 2000,
     group: 'length',
-    description: 'Generator updates.',
+    get description() {
+      return m.setting_generator_updates();
+    },
   },
 
   {
     name: 'sampleEvery',
-    label: 'Sample every',
+    get label() {
+      return m.setting_sample_every();
+    },
     kind: 'integer',
     min: 1,
     max: 100_000_000,
     default: 100,
     group: 'record',
-    description: 'Steps between sample grids; one is always written at step 0 and at the end.',
+    get description() {
+      return m.setting_steps_between_sample_grids_one();
+    },
   },
   {
     name: 'gridSize',
-    label: 'Grid size',
+    get label() {
+      return m.setting_grid_size();
+    },
     kind: 'integer',
     min: 1,
     max: 16,
     default: 8,
     networks: IMAGE_NETWORKS,
     group: 'record',
-    description: 'Rows and columns of a sample grid.',
+    get description() {
+      return m.setting_rows_and_columns_sample_grid();
+    },
   },
   {
     name: 'samplePoints',
-    label: 'Sample points',
+    get label() {
+      return m.setting_sample_points();
+    },
     kind: 'integer',
     min: 16,
     max: 10_000,
     default: 1024,
     networks: ['mlp'],
     group: 'record',
-    description: 'Points in each sample of a 2-D run.',
+    get description() {
+      return m.setting_points_in_each_sample_2();
+    },
   },
   {
     name: 'checkpointEvery',
-    label: 'Checkpoint every',
+    get label() {
+      return m.setting_checkpoint_every();
+    },
     kind: 'integer',
     min: 1,
     max: 100_000_000,
     default: 1000,
     group: 'record',
-    description: 'Steps between checkpoints; one is always written at the end.',
+    get description() {
+      return m.setting_steps_between_checkpoints_one_always();
+    },
   },
   {
     name: 'diagnosticsEvery',
-    label: 'Diagnostics every',
+    get label() {
+      return m.setting_diagnostics_every();
+    },
     kind: 'integer',
     min: 1,
     max: 100_000_000,
     default: 50,
     group: 'record',
-    description: 'Steps between measurements of gradient norms, clip saturation and memory.',
+    get description() {
+      return m.setting_steps_between_measurements_gradient_norms();
+    },
   },
   {
     name: 'scoreEvery',
-    label: 'Score every',
+    get label() {
+      return m.setting_score_every();
+    },
     kind: 'integer',
     min: 0,
     max: 100_000_000,
     default: 1000,
     group: 'record',
-    description:
-      'Steps between scores of images (FID, KID, precision...) and exact distances of 2-D data; the end of a run that reached this step is scored too. 0 for never.',
+    get description() {
+      return m.setting_steps_between_scores_images_fid();
+    },
   },
   {
     name: 'scoreSamples',
-    label: 'Scored samples',
+    get label() {
+      return m.setting_scored_samples();
+    },
     kind: 'integer',
     min: 100,
     max: 10_000,
     default: 1000,
     networks: IMAGE_NETWORKS,
     group: 'record',
-    description: 'Generated images, and as many real ones, that a score compares.',
+    get description() {
+      return m.setting_generated_images_and_as_many();
+    },
   },
   {
     name: 'onWarning',
-    label: 'On a warning',
+    get label() {
+      return m.setting_on_warning();
+    },
     kind: 'choice',
     choices: ON_WARNING,
     default: 'continue',
     before: 'continue',
     group: 'record',
-    description: 'Action when a warning begins during training: continue, pause, or stop with a checkpoint.',
+    get description() {
+      return m.setting_action_when_warning_begins_during();
+    },
   },
   {
     name: 'keepBest',
-    label: 'Keep best checkpoint by',
+    get label() {
+      return m.setting_keep_best_checkpoint_by();
+    },
     kind: 'choice',
     choices: KEEP_BEST,
     default: 'off',
     before: 'off',
     group: 'record',
-    description:
-      'Writes a checkpoint whenever this score improves on its best value so far; the first six are for images, the others for 2-D data.',
+    get description() {
+      return m.setting_writes_checkpoint_whenever_score_improves();
+    },
   },
   {
     name: 'engine',
-    label: 'Engine',
+    get label() {
+      return m.setting_engine();
+    },
     kind: 'choice',
     choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'],
     default: 'auto',
     group: 'record',
-    description: 'Compute engine; auto selects the fastest one available.',
+    get description() {
+      return m.setting_compute_engine_auto_selects_fastest();
+    },
   },
   {
     name: 'xla',
@@ -466,8 +603,9 @@ export const FIELDS: readonly Field[] = [
     default: 'off',
     isPlanned: true,
     group: 'record',
-    description:
-      'Compiles the recorded step: takes some seconds at the start and more memory, then trains fully connected networks faster. TensorFlow only.',
+    get description() {
+      return m.setting_compiles_recorded_step_takes_some();
+    },
   },
   {
     name: 'oneDnn',
@@ -478,11 +616,15 @@ export const FIELDS: readonly Field[] = [
     before: 'default',
     isPlanned: true,
     group: 'record',
-    description: 'Kernels of oneDNN for products and convolutions; default: as TensorFlow decides for the processor.',
+    get description() {
+      return m.setting_kernels_onednn_for_products_and();
+    },
   },
   {
     name: 'threads',
-    label: 'Threads',
+    get label() {
+      return m.setting_threads();
+    },
     kind: 'integer',
     min: 0,
     max: 1024,
@@ -490,31 +632,39 @@ export const FIELDS: readonly Field[] = [
     before: 0,
     isPlanned: true,
     group: 'record',
-    description: 'Threads that TensorFlow computes with; 0 for as many as the processor has. TensorFlow only.',
+    get description() {
+      return m.setting_threads_tensorflow_computes_with_0();
+    },
   },
   {
     name: 'mergeProducts',
-    label: 'Merge products',
+    get label() {
+      return m.setting_merge_products();
+    },
     kind: 'choice',
     choices: ['off', 'on'],
     default: 'off',
     before: 'off',
     isPlanned: true,
     group: 'record',
-    description:
-      'Computes products with the same weights as one, such as those of real and generated samples. TensorFlow only.',
+    get description() {
+      return m.setting_computes_products_with_same_weights();
+    },
   },
   {
     name: 'kernels',
-    label: 'Kernels',
+    get label() {
+      return m.setting_kernels();
+    },
     kind: 'choice',
     choices: ['tensorflow', 'gander'],
     default: 'tensorflow',
     before: 'tensorflow',
     isPlanned: true,
     group: 'record',
-    description:
-      "Whose code computes a recorded step on the processor: TensorFlow's, or Gander's own, which reads and writes memory less often.",
+    get description() {
+      return m.setting_whose_code_computes_recorded_step();
+    },
   },
 ];
 

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import {
   applies,
   AUTO,
@@ -120,21 +121,26 @@ const defaultOf = (f: Field, of: { objective: ObjectiveName; network: string }):
  */
 export function parseValue(name: string, value: unknown): Outcome<Value> {
   const f = field(name);
-  if (!f) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+  if (!f) return refuse(m.core_not_hyperparameter({ name: shown(name), name2: didYouMean(name, FIELD_NAMES) }), name);
   if (f.isPlanned && value === AUTO) return ok(AUTO);
   if (f.kind === 'choice') {
     if (typeof value === 'string' && f.choices.includes(value)) return ok(value);
     return refuse(
-      `${name} must be one of ${f.choices.join(', ')}, not ${shown(value)}.${didYouMean(typeof value === 'string' ? value : '', f.choices)}`,
+      m.core_must_be_one_not({
+        name,
+        choices: f.choices.join(', '),
+        shown: shown(value),
+        detail: didYouMean(typeof value === 'string' ? value : '', f.choices),
+      }),
       name,
     );
   }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  const kind = f.kind === 'integer' ? 'a whole number' : 'a number';
+  const kind = f.kind === 'integer' ? m.core_whole_number() : m.core_kind_number();
   const fits =
     typeof number === 'number' && Number.isFinite(number) && (f.kind === 'number' || Number.isInteger(number));
   if (fits && number >= f.min && number <= f.max) return ok(number);
-  return refuse(`${name} must be ${kind} from ${f.min} to ${f.max}, not ${shown(value)}.`, name);
+  return refuse(m.core_must_be_from_not({ name, kind, min: f.min, max: f.max, shown: shown(value) }), name);
 }
 
 /**
@@ -145,14 +151,13 @@ export function parseValue(name: string, value: unknown): Outcome<Value> {
  */
 export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
-    return refuse('Hyperparameters must be an object of names and values.');
+    return refuse(m.core_hyperparameters_must_be_object_names());
   const given = new Map<string, Value>();
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
     const parsed = parseValue(name, value);
     if (!parsed.ok) return parsed;
-    if (parsed.value === AUTO && field(name)?.isPlanned)
-      return refuse(`${name} cannot be auto here: give it a value, or leave it out.`, name);
+    if (parsed.value === AUTO && field(name)?.isPlanned) return refuse(m.core_cannot_be_auto_here_give({ name }), name);
     given.set(name, parsed.value);
   }
   const objective = (given.get('objective') ?? 'gan') as ObjectiveName;
@@ -162,15 +167,17 @@ export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
   const result: Record<string, Value> = {};
   for (const f of FIELDS) {
     if (applies(f, of)) result[f.name] = given.get(f.name) ?? defaultOf(f, of);
-    else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
+    else if (given.has(f.name))
+      return refuse(m.core_has_no_meaning_for_remove({ name: f.name, of: describe(of, f) }), f.name);
   }
   return checkTogether(result as unknown as Hyperparameters);
 }
 
 function describe(of: { objective: string; network: string; optimizer: string }, f: Field): string {
-  if (f.objectives && !f.objectives.includes(of.objective as ObjectiveName)) return `the objective ${of.objective}`;
-  if (f.networks && !f.networks.includes(of.network as NetworkName)) return `the network ${of.network}`;
-  return `the optimizer ${of.optimizer}`;
+  if (f.objectives && !f.objectives.includes(of.objective as ObjectiveName))
+    return m.core_the_objective({ objective: of.objective });
+  if (f.networks && !f.networks.includes(of.network as NetworkName)) return m.core_the_network({ network: of.network });
+  return m.core_the_optimizer({ optimizer: of.optimizer });
 }
 
 /** Scores computed at `scoreEvery`; the others are computed with each grid. */
@@ -178,25 +185,28 @@ const SCORED_APART: readonly string[] = [...IMAGE_SCORES, 'wasserstein1'];
 
 function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
   if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
-    return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');
+    return refuse(m.core_imagesize_must_be_multiple_4({ network: h.network, imageSize: h.imageSize! }), 'imageSize');
   }
   const { keepBest = 'off' } = h;
   if (keepBest !== 'off' && (IMAGE_SCORES as readonly string[]).includes(keepBest) === (h.network === 'mlp')) {
     return refuse(
-      `keepBest cannot be ${keepBest} here: it is a score of ${h.network === 'mlp' ? 'images' : '2-D data'}.`,
+      m.core_keepbest_cannot_be_here_score({
+        keepBest,
+        detail: h.network === 'mlp' ? m.core_kind_images() : m.core_kind_points(),
+      }),
       'keepBest',
     );
   }
   if (h.scoreEvery === 0 && SCORED_APART.includes(keepBest))
-    return refuse(`keepBest=${keepBest} needs scores while it trains: set scoreEvery above 0.`, 'keepBest');
-  if (h.channels === 2) return refuse('channels must be 1 (grey) or 3 (RGB), not 2.', 'channels');
+    return refuse(m.core_keepbest_needs_scores_while_trains({ keepBest }), 'keepBest');
+  if (h.channels === 2) return refuse(m.core_channels_must_be_1_grey(), 'channels');
   return ok(h);
 }
 
 /** Parses one `name=value` from the command line. */
 export function parseSetting(text: string): Outcome<{ name: string; value: Value }> {
   const at = text.indexOf('=');
-  if (at < 1) return refuse(`${shown(text)} is not name=value.`);
+  if (at < 1) return refuse(m.core_not_name_value({ text: shown(text) }));
   const name = text.slice(0, at).trim();
   const parsed = parseValue(name, text.slice(at + 1).trim());
   return parsed.ok ? ok({ name, value: parsed.value }) : parsed;

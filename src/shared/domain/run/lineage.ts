@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { sha256Text } from '../../contract/schemas';
 import { cleanName, visible } from '../../lib/text';
 import { field } from './hyperparameter-fields';
@@ -19,7 +20,7 @@ export const parentSchema = z.object({
   name: z
     .string()
     .max(500)
-    .transform((name) => cleanName(name) || 'unnamed'),
+    .transform((name) => cleanName(name) || m.core_unnamed()),
   /** Generator updates shared with the parent. */
   step: z.number().int().min(0),
   /** SHA-256 of the checkpoint, which the branch has a copy of. */
@@ -54,7 +55,7 @@ export function samplesAt({ hyperparameters: h, parent }: Descended, step: numbe
   return before.samples + (step - from) * h.criticSteps * samplesPerUpdate(h);
 }
 
-const side = (v: Value | undefined): string => (v === undefined ? 'none' : String(v));
+const side = (v: Value | undefined): string => (v === undefined ? m.core_lineage_none() : String(v));
 
 /** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty when nothing changed. */
 export const describeChanges = (changes: readonly SettingChange[]): string =>
@@ -75,13 +76,18 @@ export function describeLineage(runs: readonly RunAncestry[]): string | undefine
   if (branches.length === 0) return undefined;
   const sentences = branches.slice(0, MAX_NAMED_CHANGES).map((run) => sentence(run, runs));
   if (branches.length > MAX_NAMED_CHANGES)
-    sentences.push(`${branches.length - MAX_NAMED_CHANGES} more of these runs are branches.`);
-  return `${sentences.join(' ')} Only the steps after that can be compared.`;
+    sentences.push(m.core_more_these_runs_branches({ count: branches.length - MAX_NAMED_CHANGES }));
+  return m.core_only_steps_after_can_be({ sentences: sentences.join(' ') });
 }
 
 /** The changes are named only when the parent is not shown, because otherwise they are among the listed differences. */
 function sentence({ name, parent }: RunAncestry, runs: readonly RunAncestry[]): string {
   const { run, name: parentName, step, changes } = parent!;
-  if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}.`;
-  return `${name} is ${parentName}, which is not shown, up to step ${step} (changed there: ${describeChanges(changes) || 'nothing'}).`;
+  if (runs.some((other) => other.id === run)) return m.core_up_step({ name, parentName, step });
+  return m.core_which_not_shown_up_step({
+    name,
+    parentName,
+    step,
+    changes: describeChanges(changes) || m.core_lineage_nothing(),
+  });
 }

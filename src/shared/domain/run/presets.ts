@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { CLAIMS } from './claims';
 import type { ObjectiveName, Value } from './hyperparameter-fields';
 import type { Preset } from './preset';
@@ -7,8 +8,7 @@ export type { Preset } from './preset';
 const ALL: ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 
 const MODES: ObjectiveName[] = ['gan', 'wgan', 'wgan-gp'];
-const COUNTED =
-  'Data, latents N(0, 1) of 2 numbers, Adam, 2,500 samples and five seeds of arXiv 1705.07761 (VEEGAN) and 1712.04086 (PacGAN); smaller networks, a larger learning rate and far fewer steps.';
+const counted = (): string => m.preset_data_latents_n_0_1();
 const COUNTED_SETTINGS: Record<string, Value> = {
   network: 'mlp',
   hiddenSize: 128,
@@ -28,23 +28,35 @@ const COUNTED_SETTINGS: Record<string, Value> = {
 const STARTS: readonly Preset[] = [
   {
     name: 'digits-compare',
-    title: 'Four objectives on digits',
+    get title() {
+      return m.preset_four_objectives_on_digits();
+    },
     dataset: 'mnist',
     objectives: ALL,
     seeds: [1],
-    description: 'GAN, LSGAN, WGAN and WGAN-GP on handwritten digits: minutes on two cores.',
-    source: 'Networks of PyTorch-GAN (gan.py, wgan.py); optimizer and critic steps of each paper.',
+    get description() {
+      return m.preset_gan_lsgan_wgan_and_wgan();
+    },
+    get source() {
+      return m.preset_networks_pytorch_gan_gan_py();
+    },
     settings: { network: 'fc', batchSize: 64, steps: 3000, sampleEvery: 50, checkpointEvery: 1000 },
   },
   {
     name: 'mnist-wgan',
-    title: 'WGAN on MNIST',
+    get title() {
+      return m.preset_wgan_on_mnist();
+    },
     dataset: 'mnist',
     objectives: ['wgan'],
     seeds: [1],
     epochs: 200,
-    description: 'The WGAN of the paper with fully connected networks, 200 epochs.',
-    source: 'PyTorch-GAN wgan.py; Algorithm 1 of arXiv 1701.07875.',
+    get description() {
+      return m.preset_wgan_paper_with_fully_connected();
+    },
+    get source() {
+      return m.preset_pytorch_gan_wgan_py_algorithm();
+    },
     settings: {
       network: 'fc',
       optimizer: 'rmsprop',
@@ -58,13 +70,19 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'fashion-fc',
-    title: 'Fashion-MNIST, fully connected',
+    get title() {
+      return m.preset_fashion_mnist_fully_connected();
+    },
     dataset: 'fashion-mnist',
     objectives: ['gan'],
     seeds: [1],
     epochs: 50,
-    description: 'Wide fully connected networks with dropout.',
-    source: 'Adam of arXiv 1511.06434 (DCGAN); batch 128, 50 epochs.',
+    get description() {
+      return m.preset_wide_fully_connected_networks_with();
+    },
+    get source() {
+      return m.preset_adam_arxiv_1511_06434_dcgan();
+    },
     settings: {
       network: 'fc-wide',
       optimizer: 'adam',
@@ -78,13 +96,19 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'fashion-conv-g',
-    title: 'Fashion-MNIST, convolutional generator',
+    get title() {
+      return m.preset_fashion_mnist_convolutional_generator();
+    },
     dataset: 'fashion-mnist',
     objectives: ['gan'],
     seeds: [1],
     epochs: 50,
-    description: 'A convolutional generator against the wide fully connected discriminator.',
-    source: 'Adam of arXiv 1511.06434 (DCGAN); batch 128, 50 epochs.',
+    get description() {
+      return m.preset_convolutional_generator_against_wide_fully();
+    },
+    get source() {
+      return m.preset_adam_arxiv_1511_06434_dcgan();
+    },
     settings: {
       network: 'conv-generator',
       optimizer: 'adam',
@@ -103,8 +127,12 @@ const STARTS: readonly Preset[] = [
     objectives: ['gan'],
     seeds: [1],
     epochs: 50,
-    description: 'Both networks convolutional.',
-    source: 'arXiv 1511.06434 (DCGAN): Adam 2e-4, beta1 0.5, batch 128; 50 epochs.',
+    get description() {
+      return m.preset_both_networks_convolutional();
+    },
+    get source() {
+      return m.preset_dcgan_source();
+    },
     settings: {
       network: 'dcgan',
       optimizer: 'adam',
@@ -118,13 +146,18 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'ring-compare',
-    title: 'Four objectives on a ring of 8 Gaussians',
+    get title() {
+      return m.preset_four_objectives_on_ring_8();
+    },
     dataset: 'ring',
     objectives: ALL,
     seeds: [1],
-    description: 'Visible mode collapse, in minutes.',
-    source:
-      "Data and critic of WGAN-GP's gan_toy.py (ReLU MLP, batch 256, lambda 0.1), with smaller networks and fewer steps.",
+    get description() {
+      return m.preset_visible_mode_collapse_in_minutes();
+    },
+    get source() {
+      return m.preset_data_and_critic_wgan_gps();
+    },
     settings: {
       network: 'mlp',
       hiddenSize: 128,
@@ -139,13 +172,18 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'grid-compare',
-    title: 'Four objectives on a grid of 25 Gaussians',
+    get title() {
+      return m.preset_four_objectives_on_grid_25();
+    },
     dataset: 'grid',
     objectives: ALL,
     seeds: [1],
-    description: 'Twenty-five modes to find.',
-    source:
-      "Data and critic of WGAN-GP's gan_toy.py (ReLU MLP, batch 256, lambda 0.1), with smaller networks and fewer steps.",
+    get description() {
+      return m.preset_twenty_five_modes_find();
+    },
+    get source() {
+      return m.preset_data_and_critic_wgan_gps();
+    },
     settings: {
       network: 'mlp',
       hiddenSize: 128,
@@ -160,22 +198,34 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'ring-modes',
-    title: 'Ring modes (VEEGAN/PacGAN metric)',
+    get title() {
+      return m.preset_ring_modes_veegan_pacgan_metric();
+    },
     dataset: 'ring',
     objectives: MODES,
     seeds: [1, 2, 3, 4, 5],
-    description: 'Which methods cover all 8 Gaussians; with packing 1 and 2, the comparison of PacGAN.',
-    source: COUNTED,
+    get description() {
+      return m.preset_which_methods_cover_all_8();
+    },
+    get source() {
+      return counted();
+    },
     settings: COUNTED_SETTINGS,
   },
   {
     name: 'grid-modes',
-    title: 'Grid modes (VEEGAN/PacGAN metric)',
+    get title() {
+      return m.preset_grid_modes_veegan_pacgan_metric();
+    },
     dataset: 'grid',
     objectives: MODES,
     seeds: [1, 2, 3, 4, 5],
-    description: 'Which methods cover all 25 Gaussians; with packing 1 and 2, the comparison of PacGAN.',
-    source: COUNTED,
+    get description() {
+      return m.preset_which_methods_cover_all_25();
+    },
+    get source() {
+      return counted();
+    },
     settings: { ...COUNTED_SETTINGS, learningRate: 5e-4, beta1: 0, discriminatorActivation: 'relu', steps: 10_000 },
   },
 ];
@@ -184,8 +234,18 @@ export const PRESETS: readonly Preset[] = [...STARTS, ...CLAIMS];
 
 /** Presets by group, in the order in which lists show them. */
 export const PRESET_GROUPS: readonly { title: string; presets: readonly Preset[] }[] = [
-  { title: 'Comparisons', presets: STARTS },
-  { title: 'Paper claims', presets: CLAIMS },
+  {
+    get title() {
+      return m.preset_comparisons();
+    },
+    presets: STARTS,
+  },
+  {
+    get title() {
+      return m.preset_paper_claims();
+    },
+    presets: CLAIMS,
+  },
 ];
 
 export const DEFAULT_PRESET = 'digits-compare';

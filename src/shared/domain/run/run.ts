@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { assertNever, RefusalError } from '../../contract/outcome';
 import type { GridLayout } from '../grid-layout';
 import type { Hyperparameters, ObjectiveName } from './hyperparameters';
@@ -147,8 +148,7 @@ export function trainedRun<R extends Pick<Run, 'hyperparameters' | 'name'>>(run:
 }
 
 /** Refusal of a request that only runs of Gander answer. */
-export const externalRunMessage = ({ name }: Pick<Run, 'name'>): string =>
-  `${name} was trained by another program, so Gander has no checkpoint of it to continue from or draw with.`;
+export const externalRunMessage = ({ name }: Pick<Run, 'name'>): string => m.failure_external({ name });
 
 /** The objective whose losses a run has; undefined where an external run does not state it. */
 export const objectiveOf = (run: Pick<Run, 'hyperparameters' | 'external'>): ObjectiveName | undefined =>
@@ -192,21 +192,47 @@ export interface RunRow extends Run {
   warned: readonly RunWarning[];
 }
 
+/** The word for a state; the state `parked` is shown as suspended. */
+export function stateLabel(state: RunState): string {
+  switch (state) {
+    case 'queued':
+      return m.state_queued();
+    case 'starting':
+      return m.state_starting();
+    case 'running':
+      return m.state_running();
+    case 'paused':
+      return m.state_paused();
+    case 'parked':
+      return m.state_suspended();
+    case 'finished':
+      return m.state_finished();
+    case 'stopped':
+      return m.state_stopped();
+    case 'failed':
+      return m.state_failed();
+    case 'interrupted':
+      return m.state_interrupted();
+    default:
+      return assertNever(state);
+  }
+}
+
 /** Describes the reason of a failure. */
 export function describeReason(reason: FailureReason): string {
   switch (reason) {
     case 'diverged':
-      return 'a loss became NaN or infinite';
+      return m.failure_diverged();
     case 'out-of-memory':
-      return 'the training process ran out of memory';
+      return m.failure_out_of_memory();
     case 'crashed':
-      return 'the training process died';
+      return m.failure_crashed();
     case 'bad-data':
-      return 'the dataset could not be read';
+      return m.failure_bad_data();
     case 'disk':
-      return 'the run folder could not be written';
+      return m.failure_disk();
     case 'engine':
-      return 'no engine could run it';
+      return m.failure_engine();
     default:
       return assertNever(reason);
   }

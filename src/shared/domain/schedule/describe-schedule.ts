@@ -1,6 +1,9 @@
+import { getLocale } from '../../locale';
+import { m } from '../../../paraglide/messages';
+
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-const inWords = (n: number): string => NUMBERS[n] ?? String(n);
+const inWords = (n: number): string => (getLocale() === 'en' ? NUMBERS[n] : undefined) ?? String(n);
 
 /**
  * `two at once, one thread each`, or `one after the other`.
@@ -8,9 +11,10 @@ const inWords = (n: number): string => NUMBERS[n] ?? String(n);
  * @param threads of each run; undefined when they differ or all cores are used
  */
 export function describeSchedule(atOnce: number, threads?: number): string {
-  if (atOnce <= 1) return 'one after the other';
-  const each = threads === undefined ? '' : `, ${inWords(threads)} ${threads === 1 ? 'thread' : 'threads'} each`;
-  return `${inWords(atOnce)} at once${each}`;
+  if (atOnce <= 1) return m.format_one_after_other();
+  if (threads === undefined) return m.format_at_once({ words: inWords(atOnce) });
+  const each = m.format_each_threads({ threads, words: inWords(threads) });
+  return m.format_at_once_threads({ words: inWords(atOnce), threads: each });
 }
 
 /**
@@ -19,10 +23,12 @@ export function describeSchedule(atOnce: number, threads?: number): string {
  */
 export function describeEstimate(seconds: number): string {
   const minutes = seconds / 60;
-  if (minutes < 1) return 'less than a minute';
-  if (minutes < 100) return `about ${rounded(minutes)} min`;
+  if (minutes < 1) return m.format_less_than_minute();
+  if (minutes < 100) return m.format_about_minutes({ count: rounded(minutes) });
   const hours = minutes / 60;
-  return hours < 72 ? `about ${rounded(hours)} h` : `about ${rounded(hours / 24)} days`;
+  return hours < 72
+    ? m.format_about_hours({ count: rounded(hours) })
+    : m.format_about_days({ count: rounded(hours / 24) });
 }
 
 /** To a half below 10, to a whole number below 100, to two digits above. */

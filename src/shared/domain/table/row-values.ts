@@ -2,6 +2,7 @@ import { FIELD_ALIASES, FIELDS } from '../run/hyperparameter-fields';
 import { metric, METRICS } from '../metrics';
 import { localMinute } from '../../lib/format';
 import type { RunRow } from '../run/run';
+import { inEnglish } from '../../locale';
 import { warningLabel } from '../warnings/catalogue';
 
 export type CellValue = string | number | undefined;
@@ -141,7 +142,7 @@ export const rowValue = (row: RunRow, name: string): CellValue =>
 
 /** The values that a filter compares: one value, or each warning separately. Empty where the run has none. */
 export function rowValues(row: RunRow, name: string): NonNullable<CellValue>[] {
-  if (name === 'warning') return warningsOf(row);
+  if (name === 'warning') return [...new Set([...inEnglish(() => warningsOf(row)), ...warningsOf(row)])];
   const value = rowValue(row, name);
   return value === undefined ? [] : [value];
 }

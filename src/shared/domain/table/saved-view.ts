@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { cleanName, givenName } from '../../lib/text';
 import { MAX_METRIC_NAME_LENGTH } from '../free-metrics';
 
 export const MAX_VIEWS = 100;
 const MAX_VIEW_NAME_LENGTH = 60;
 
-export const viewName = givenName('A view needs a name.', MAX_VIEW_NAME_LENGTH);
+export const viewName = givenName(() => m.core_view_needs_name(), MAX_VIEW_NAME_LENGTH);
 
 const fieldName = z.string().min(1).max(100);
 /** A field whose name may contain that of any metric. */

@@ -1,3 +1,5 @@
+import { m } from '../../../paraglide/messages';
+
 /**
  * The warnings of a run: name, one sentence on the meaning, and one with a remedy.
  *
@@ -30,76 +32,156 @@ export interface Warning {
 
 const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
   'mode-collapse': {
-    label: 'mode collapse',
-    reading: 'diversity',
-    means: 'The generator produces nearly the same sample from every latent and covers only a small part of the data.',
-    remedy:
-      'Try lowering the learning rate, using larger batches, or switching to WGAN-GP or packing; the losses alone do not show it.',
+    get label() {
+      return m.warning_mode_collapse();
+    },
+    get reading() {
+      return m.warning_reading_diversity();
+    },
+    get means() {
+      return m.warning_generator_produces_nearly_same_sample();
+    },
+    get remedy() {
+      return m.warning_try_lowering_learning_rate_using();
+    },
   },
   'discriminator-saturation': {
-    label: 'discriminator saturation',
-    reading: 'discriminator loss, as a share of its value at chance level',
-    means:
-      'The discriminator separates real from generated samples almost perfectly, so that the generator learns little from it.',
-    remedy:
-      'Try training the discriminator less or with a lower learning rate, adding a gradient penalty, or switching to a Wasserstein loss.',
+    get label() {
+      return m.warning_discriminator_saturation();
+    },
+    get reading() {
+      return m.warning_discriminator_loss_as_share_value();
+    },
+    get means() {
+      return m.warning_discriminator_separates_real_from_generated();
+    },
+    get remedy() {
+      return m.warning_try_training_discriminator_less_or();
+    },
   },
   'vanishing-gradient': {
-    label: 'vanishing generator gradient',
-    reading: 'generator gradient norm',
-    means: 'Hardly any gradient reaches the generator, which stays as it is.',
-    remedy: 'Try the non-saturating loss, a Wasserstein loss with a penalty, or a weaker discriminator.',
+    get label() {
+      return m.warning_vanishing_generator_gradient();
+    },
+    get reading() {
+      return m.warning_generator_gradient_norm();
+    },
+    get means() {
+      return m.warning_hardly_any_gradient_reaches_generator();
+    },
+    get remedy() {
+      return m.warning_try_non_saturating_loss_wasserstein();
+    },
   },
   'exploding-gradient': {
-    label: 'exploding generator gradient',
-    reading: 'generator gradient norm',
-    means: 'The generator gradient is so large that an update overshoots; the losses often become NaN next.',
-    remedy:
-      'Try lowering the learning rate, or bound the critic: a gradient penalty, spectral normalisation, a smaller clip value.',
+    get label() {
+      return m.warning_exploding_generator_gradient();
+    },
+    get reading() {
+      return m.warning_generator_gradient_norm();
+    },
+    get means() {
+      return m.warning_generator_gradient_so_large_update();
+    },
+    get remedy() {
+      return m.warning_try_lowering_learning_rate_or();
+    },
   },
   'clip-bounds': {
-    label: 'weights at the clip bounds',
-    reading: 'share of critic weights at a bound',
-    means: 'Most weights of the critic sit at -c or c, so that it can only be a very simple function.',
-    remedy: 'Try a gradient penalty, or another clip value.',
+    get label() {
+      return m.warning_weights_at_clip_bounds();
+    },
+    get reading() {
+      return m.warning_share_critic_weights_at_bound();
+    },
+    get means() {
+      return m.warning_most_weights_critic_sit_at();
+    },
+    get remedy() {
+      return m.warning_try_gradient_penalty_or_another();
+    },
   },
   'penalty-norm': {
-    label: 'gradient norm far from 1',
-    reading: 'critic gradient norm where the penalty looks',
-    means:
-      'The penalty does not hold the gradient of the critic at length 1, so that its loss does not estimate a distance.',
-    remedy: 'Try raising the penalty weight, taking more critic steps, or lowering the learning rate.',
+    get label() {
+      return m.warning_gradient_norm_far_from_1();
+    },
+    get reading() {
+      return m.warning_critic_gradient_norm_where_penalty();
+    },
+    get means() {
+      return m.warning_penalty_does_not_hold_gradient();
+    },
+    get remedy() {
+      return m.warning_try_raising_penalty_weight_taking();
+    },
   },
   oscillation: {
-    label: 'oscillation',
-    reading: 'autocorrelation of the generator loss after one period',
-    means: 'The losses go round in a circle: each network undoes what the other has just learned.',
-    remedy: 'Try lowering the learning rate or the momentum, or adding a gradient penalty such as R1.',
+    get label() {
+      return m.warning_oscillation();
+    },
+    get reading() {
+      return m.warning_autocorrelation_generator_loss_after_one();
+    },
+    get means() {
+      return m.warning_losses_go_round_in_circle();
+    },
+    get remedy() {
+      return m.warning_try_lowering_learning_rate_or_2();
+    },
   },
   diverged: {
     label: 'NaN',
-    reading: 'first value that is not finite',
-    means: 'A loss or a gradient became NaN or infinite, and training cannot go on from there.',
-    remedy: 'Try continuing from the last checkpoint in a branch with a lower learning rate.',
+    get reading() {
+      return m.warning_first_value_not_finite();
+    },
+    get means() {
+      return m.warning_loss_or_gradient_became_nan();
+    },
+    get remedy() {
+      return m.warning_try_continuing_from_last_checkpoint();
+    },
   },
   'penalty-batch-norm': {
-    label: 'batch norm with a gradient penalty',
-    reading: 'samples that share a gradient',
-    means: 'The penalty is on the gradient of each sample, and batch normalisation mixes the samples of a batch.',
-    remedy: "Set the discriminator's normalisation to none, as the WGAN-GP paper does.",
+    get label() {
+      return m.warning_batch_norm_with_gradient_penalty();
+    },
+    get reading() {
+      return m.warning_samples_share_gradient();
+    },
+    get means() {
+      return m.warning_penalty_on_gradient_each_sample();
+    },
+    get remedy() {
+      return m.warning_set_discriminators_normalisation_none_as();
+    },
   },
   'wgan-momentum': {
-    label: 'momentum with WGAN',
-    reading: 'momentum',
-    means: 'The WGAN paper found training with clipped weights to become unstable at times under momentum (section 3).',
-    remedy: 'Use RMSProp, or Adam with β₁ = 0.',
+    get label() {
+      return m.warning_momentum_with_wgan();
+    },
+    get reading() {
+      return m.warning_reading_momentum();
+    },
+    get means() {
+      return m.warning_wgan_paper_found_training_with();
+    },
+    get remedy() {
+      return m.warning_use_rmsprop_or_adam_with();
+    },
   },
   'tensor-growth': {
-    label: 'tensors growing',
-    reading: 'tensors',
-    means:
-      'The number of tensors grows with every measurement: a memory leak in the program, which will exhaust the memory.',
-    remedy: 'Resume from the last checkpoint frees them; please report it with the settings of the run.',
+    get label() {
+      return m.warning_tensors_growing();
+    },
+    get reading() {
+      return m.warning_reading_tensors();
+    },
+    get means() {
+      return m.warning_number_tensors_grows_with_every();
+    },
+    get remedy() {
+      return m.warning_resume_from_last_checkpoint_frees();
+    },
   },
 };
 

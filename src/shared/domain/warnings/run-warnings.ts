@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { PENALISED } from '../run/hyperparameter-fields';
 import type { Hyperparameters } from '../run/hyperparameters';
 import { warning } from './catalogue';
@@ -33,8 +34,13 @@ export function describeWarningChange({
 }: Pick<WarningChange, 'name' | 'state' | 'value' | 'threshold'>): string {
   const { label, reading, means, remedy } = warning(name)!;
   const title = label.charAt(0).toUpperCase() + label.slice(1);
-  const measured = `${reading} ${short(value)}${threshold === undefined ? '' : `, threshold ${short(threshold)}`}`;
-  return state === 'passed' ? `${title} has passed: ${measured}.` : `${title}: ${measured}. ${means} ${remedy}`;
+  const measured =
+    threshold === undefined
+      ? `${reading} ${short(value)}`
+      : m.warning_threshold({ reading, value: short(value), threshold: short(threshold) });
+  return state === 'passed'
+    ? m.warning_has_passed({ title, measured })
+    : m.warning_measured({ title, measured, means, remedy });
 }
 
 const short = (value: number): string =>
