@@ -41,5 +41,10 @@ export async function setUpMessages() {
     emitReadme: false,
     emitPrettierIgnore: false,
   });
+  // Projects that check JavaScript take the types of the compiled functions, but do not check them.
+  for (const name of fs.readdirSync(OUTPUT, { recursive: true, encoding: 'utf8' })) {
+    const file = path.join(OUTPUT, name);
+    if (name.endsWith('.js')) fs.writeFileSync(file, `// @ts-nocheck\n${fs.readFileSync(file, 'utf8')}`);
+  }
   stamp(stampFile, key);
 }

@@ -109,7 +109,7 @@ describe.each(languages)('messages/%s.json', (language) => {
       Object.fromEntries(
         Object.entries(some).map(([key, message]) => [
           key,
-          placeholders(message).filter((name) => !selects(english[key], name) || inTexts(english[key], name)),
+          placeholders(message).filter((name = '') => !selects(english[key], name) || inTexts(english[key], name)),
         ]),
       );
     expect(of(messages)).toEqual(of(english));
