@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 
@@ -16,12 +17,12 @@ export function readList(command: string, text: string, ...names: readonly strin
   try {
     answer = JSON.parse(text);
   } catch {
-    return refuse(`What ${command} printed is not complete JSON: try again, or look at what it prints on the cluster.`);
+    return refuse(m.slurm_output_json_incomplete({ command }));
   }
   const fields = fieldsOf(answer);
   const list = names.map((name) => own(fields, name)).find((value) => Array.isArray(value)) as unknown[] | undefined;
   if (list) return ok(list.map(fieldsOf));
-  return refuse(`What ${command} printed has no list of ${names.join(' or ')}: this is not a known form of its JSON.`);
+  return refuse(m.slurm_output_json_unknown({ command }));
 }
 
 /** The object itself, or one without properties. */

@@ -83,20 +83,15 @@ export function parseScontrolNodes(text: string): Outcome<readonly NodeRecord[]>
   );
 }
 
-/** `idle~`, `DOWN*`, `MIXED+CLOUD` or a list of state and flags. */
+/** The state of `idle~`, `DOWN*`, `DOWN+NOT_RESPONDING`, or of a list of state and flags. */
 function stateOfNode(value: unknown): Pick<NodeRecord, 'state' | 'isNotResponding'> {
   const words = (Array.isArray(value) ? value : [value])
     .filter((word) => typeof word === 'string')
-    .map((w) => w.trim());
-  const isNotResponding = words.some((word) => word.includes('*') || word.toUpperCase() === 'NOT_RESPONDING');
+    .flatMap((word) => word.slice(0, 200).toLowerCase().split('+'));
+  const isNotResponding = words.some((word) => word.includes('*') || word === 'not_responding');
   const state = words
-    .filter((word) => word.toUpperCase() !== 'NOT_RESPONDING')
-    .map((word) =>
-      word
-        .slice(0, 200)
-        .replace(/[^A-Za-z_+]/g, '')
-        .toLowerCase(),
-    )
+    .filter((word) => word !== 'not_responding')
+    .map((word) => word.replace(/[^a-z_]/g, ''))
     .filter(Boolean)
     .join('+');
   return { state: state === '' ? 'unknown' : state, ...(isNotResponding ? { isNotResponding } : {}) };

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import {
@@ -61,12 +62,17 @@ export function parseSacct(text: string): Outcome<readonly JobRecord[]> {
     return jobs.ok ? ok(newestOfEach(jobs.value.flatMap(accountingRecords))) : jobs;
   }
   if (text.includes(FIELD_SEPARATOR) && !text.endsWith('\n'))
-    return refuse('What sacct printed ends within a line: the connection may have been lost; try again.');
+    return refuse(m.slurm_output_cut_off({ command: 'sacct' }));
+  const lines: string[] = [];
+  // Only the name, which is last, can have line breaks. What stands before the first record is a greeting.
+  for (const line of text.split('\n'))
+    if (line.includes(FIELD_SEPARATOR)) lines.push(line);
+    else if (lines.length > 0) lines.push(`${lines.pop()!}\n${line}`);
   const records: JobRecord[] = [];
-  // Only the name, which is last, can have line breaks: what follows one has too few fields.
-  for (const line of text.split('\n')) {
+  for (const line of lines) {
     const fields = line.split(FIELD_SEPARATOR);
-    if (fields.length < COLUMNS.length) continue;
+    if (fields.length < COLUMNS.length)
+      return refuse(m.slurm_output_fields({ command: 'sacct', found: fields.length, expected: COLUMNS.length }));
     const [id, state, exit, submitted, started, nodes, partition, reason, ...name] = fields;
     records.push(
       ...recordsOf(

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import { countOf, defined, exitOfText, recordsOf, stateOfText, textOf, timeOf } from './job-record';
@@ -23,8 +24,7 @@ export function parseScontrolJobs(text: string): Outcome<readonly JobRecord[]> {
   for (const [i, start] of starts.entries()) {
     const job = text.slice(start, starts[i + 1]);
     const found = recordsOfJob(job);
-    if (found === undefined)
-      return refuse('What scontrol printed ends within a job: the connection may have been lost; try again.');
+    if (found === undefined) return refuse(m.slurm_output_cut_off({ command: 'scontrol' }));
     records.push(...found);
   }
   return ok(records);

@@ -17,16 +17,16 @@ import type { Fields } from './json-form';
 import { readRecords } from './text-form';
 
 const COLUMNS = [
-  ['JobArrayID', 60],
-  ['State', 30],
-  ['Reason', 120],
-  ['RestartCnt', 12],
-  ['NodeList', 300],
-  ['Partition', 80],
-  ['SubmitTime', 24],
-  ['StartTime', 24],
-  ['Comment', 300],
-  ['Name', 300],
+  ['JobArrayID', 40],
+  ['State', 20],
+  ['Reason', 80],
+  ['RestartCnt', 8],
+  ['NodeList', 120],
+  ['Partition', 40],
+  ['SubmitTime', 20],
+  ['StartTime', 20],
+  ['Comment', 80],
+  ['Name', 120],
 ] as const;
 
 /**
@@ -40,7 +40,7 @@ export const SQUEUE_ARGUMENTS: readonly string[] = [
   `--Format=${COLUMNS.map(([name, width], i) => `${name}:${width}${i + 1 < COLUMNS.length ? FIELD_SEPARATOR : RECORD_SEPARATOR}`).join(',')}`,
 ];
 
-/** Jobs printed by `squeue` with {@link SQUEUE_ARGUMENTS} or with `--json`. Refuses an answer that is not complete. */
+/** Jobs printed by `squeue` with {link SQUEUE_ARGUMENTS} or with `--json`. Refuses an answer that is not complete. */
 export function parseSqueue(text: string): Outcome<readonly JobRecord[]> {
   if (isJson(text)) {
     const jobs = readList('squeue', text, 'jobs');

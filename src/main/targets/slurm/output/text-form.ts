@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import { FIELD_SEPARATOR, RECORD_SEPARATOR } from './job-record';
@@ -12,15 +13,12 @@ import { FIELD_SEPARATOR, RECORD_SEPARATOR } from './job-record';
 export function readRecords(command: string, text: string, fields: number): Outcome<readonly (readonly string[])[]> {
   const records = text.split(RECORD_SEPARATOR);
   const rest = records.pop()!;
-  if (rest.includes(FIELD_SEPARATOR))
-    return refuse(`What ${command} printed ends within a line: the connection may have been lost; try again.`);
+  if (rest.includes(FIELD_SEPARATOR)) return refuse(m.slurm_output_cut_off({ command }));
   const found: string[][] = [];
   for (const record of records) {
     const parts = record.split(FIELD_SEPARATOR);
     if (parts.length !== fields)
-      return refuse(
-        `What ${command} printed has a line with ${parts.length} instead of ${fields} fields: this is not a known form of it.`,
-      );
+      return refuse(m.slurm_output_fields({ command, found: parts.length, expected: fields }));
     // A greeting stands in front of the first field.
     parts[0] = parts[0]!.slice(parts[0]!.trimEnd().lastIndexOf('\n') + 1);
     found.push(parts.map((part) => part.trim()));
