@@ -11,6 +11,10 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export const isJson = (text: string): boolean => /^\s*\{/.test(text);
 
+/** The object itself, or one without properties. */
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+
 /** The objects of the first of these lists that the answer has. Refuses what is not an answer of Slurm. */
 export function readList(command: string, text: string, ...names: readonly string[]): Outcome<readonly Fields[]> {
   let answer: unknown;
@@ -24,10 +28,6 @@ export function readList(command: string, text: string, ...names: readonly strin
   if (list) return ok(list.map(fieldsOf));
   return refuse(m.slurm_output_json_unknown({ command }));
 }
-
-/** The object itself, or one without properties. */
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
 /** A property of the object itself, never one of its prototype. */
 export const own = (fields: Fields, name: string): unknown => (Object.hasOwn(fields, name) ? fields[name] : undefined);
@@ -59,3 +59,6 @@ export function exitOf(value: unknown): { code: number; signal: number } | undef
     signal: numberOf(own(signal, 'id')) ?? numberOf(own(signal, 'signal_id')) ?? 0,
   };
 }
+
+/** A list itself, or one of the value. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value]);

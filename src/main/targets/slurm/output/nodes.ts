@@ -1,7 +1,7 @@
 import { ok } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import { FIELD_SEPARATOR, RECORD_SEPARATOR, countOf, defined, textOf } from './job-record';
-import { at, isJson, numberOf, own, readList } from './json-form';
+import { at, isJson, listOf, numberOf, own, readList } from './json-form';
 import type { Fields } from './json-form';
 import { pairsOf } from './scontrol';
 import { readRecords } from './text-form';
@@ -83,17 +83,17 @@ export function parseScontrolNodes(text: string): Outcome<readonly NodeRecord[]>
   );
 }
 
+/** A node has a state and few flags. */
+const MAX_FLAGS = 5;
+
 /** The state of `idle~`, `DOWN*`, `DOWN+NOT_RESPONDING`, or of a list of state and flags. */
 function stateOfNode(value: unknown): Pick<NodeRecord, 'state' | 'isNotResponding'> {
-  const words = (Array.isArray(value) ? value : [value])
+  const words = listOf(value)
     .filter((word) => typeof word === 'string')
     .flatMap((word) => word.slice(0, 200).toLowerCase().split('+'));
   const isNotResponding = words.some((word) => word.includes('*') || word === 'not_responding');
-  const state = words
-    .filter((word) => word !== 'not_responding')
-    .map((word) => word.replace(/[^a-z_]/g, ''))
-    .filter(Boolean)
-    .join('+');
+  const names = words.filter((word) => word !== 'not_responding').map((word) => word.replace(/[^a-z_]/g, ''));
+  const state = [...new Set(names)].filter(Boolean).slice(0, MAX_FLAGS).join('+');
   return { state: state === '' ? 'unknown' : state, ...(isNotResponding ? { isNotResponding } : {}) };
 }
 
@@ -106,8 +106,8 @@ function nodeOfJson(node: Fields): NodeRecord {
   const state = own(node, 'state') ?? at(node, 'node', 'state');
   return defined<NodeRecord>({
     name: textOf(own(node, 'name')) ?? (Array.isArray(names) ? (textOf(names.slice(0, 100).join(',')) ?? '') : ''),
-    ...stateOfNode([...(Array.isArray(state) ? state : [state]), ...(Array.isArray(flags) ? flags : [])]),
-    partitions: (Array.isArray(partitions) ? partitions : [partition]).flatMap((one) => textOf(one) ?? []),
+    ...stateOfNode([...listOf(state), ...listOf(flags)]),
+    partitions: (Array.isArray(partitions) ? listOf(partitions) : [partition]).flatMap((one) => textOf(one) ?? []),
     gres: textOf(own(node, 'gres')) ?? textOf(at(node, 'gres', 'total')),
     cpus: countOf(numberOf(own(node, 'cpus')) ?? numberOf(at(node, 'cpus', 'total'))),
     memoryMiB: countOf(numberOf(own(node, 'real_memory')) ?? numberOf(at(node, 'memory', 'maximum'))),

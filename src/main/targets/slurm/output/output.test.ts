@@ -6,10 +6,10 @@ import { describePendingReason } from './describe-reason';
 import { findRecord, parseJobId, stateOfFlags, stateOfText, tasksOf } from './job-record';
 import type { JobRecord } from './job-record';
 import { mergeRecords } from './merge-records';
-import { parseScontrolNodes, parseSinfo } from './nodes';
+import { SINFO_ARGUMENTS, parseScontrolNodes, parseSinfo } from './nodes';
 import { isAccountingDisabled, newestOfEach, parseSacct, sacctArguments } from './sacct';
-import { parseScontrolJobs } from './scontrol';
-import { parseSqueue } from './squeue';
+import { parseScontrolJobs, scontrolJobArguments } from './scontrol';
+import { SQUEUE_ARGUMENTS, parseSqueue } from './squeue';
 import { parseVersion } from './version';
 
 const read = (file: string): string => readFileSync(path.join(import.meta.dirname, 'fixtures', file), 'utf8');
@@ -203,6 +203,22 @@ describe('an answer that is not complete', () => {
     const jobs = read('22.05/waiting/scontrol-job.txt');
     expect(unwrap(parseScontrolJobs(`Welcome!\n${jobs}`))).toEqual(unwrap(parseScontrolJobs(jobs)));
   });
+});
+
+test('as many columns are asked for as are read', () => {
+  const format = (args: readonly string[]): string =>
+    args.find((one) => /^--format=/i.test(one))!.replace(/^--format=/i, '');
+  const queue = format(SQUEUE_ARGUMENTS)
+    .replace(/\w+:\d+/g, '7')
+    .replaceAll(',', '');
+  expect(unwrap(parseSqueue(queue))).toMatchObject([{ id: '7', name: '7', nodes: '7' }]);
+  const nodes = format(SINFO_ARGUMENTS).replace(/%\w/g, '7');
+  expect(unwrap(parseSinfo(nodes))).toMatchObject([{ name: '7', cpus: 7, memoryMiB: 7, reason: '7' }]);
+  const accounted = format(sacctArguments({ ids: ['7'] }, '2026-11-01'))
+    .replace(/\w+/g, '7')
+    .replaceAll(',', '\x1f');
+  expect(unwrap(parseSacct(`${accounted}\n`))).toMatchObject([{ id: '7', name: '7', nodes: '7' }]);
+  expect(scontrolJobArguments('7_1')).toContain('--oneliner');
 });
 
 test('ids and lists of tasks', () => {
