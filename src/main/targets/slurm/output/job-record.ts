@@ -71,13 +71,14 @@ const MAX_LENGTH = 1000;
 /** Arrays with more tasks are not expanded; Slurm's default limit (`MaxArraySize`) is 1,000. */
 export const MAX_TASKS = 10_000;
 
-const ABSENT = new Set(['', '(null)', 'None', 'N/A', 'NONE', 'Unknown', 'None assigned', 'null']);
+/** Slurm's ways of writing that there is none. */
+const ABSENT = /^(|\(null\)|none|n\/a|unknown|none assigned|null)$/i;
 
-/** A text from Slurm on one line; undefined for Slurm's many ways of writing that there is none. */
+/** A text from Slurm on one line; undefined if there is none. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = cleanName(value.slice(0, MAX_LENGTH));
-  return ABSENT.has(text) ? undefined : text;
+  return ABSENT.test(text) ? undefined : text;
 }
 
 const KNOWN: ReadonlySet<string> = new Set(SCHEDULER_STATES);

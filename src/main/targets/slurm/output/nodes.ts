@@ -68,15 +68,15 @@ export function parseScontrolNodes(text: string): Outcome<readonly NodeRecord[]>
     nodes.map((line) => {
       const pairs = pairsOf(line);
       return defined<NodeRecord>({
-        name: textOf(pairs.get('NodeName')) ?? '',
-        ...stateOfNode(pairs.get('State') ?? ''),
-        partitions: (pairs.get('Partitions') ?? '')
+        name: textOf(pairs.get('nodename')) ?? '',
+        ...stateOfNode(pairs.get('state') ?? ''),
+        partitions: (pairs.get('partitions') ?? '')
           .split(',')
           .filter(Boolean)
           .map((one) => textOf(one) ?? ''),
-        gres: textOf(pairs.get('Gres')),
-        cpus: countOf(pairs.get('CPUTot')),
-        memoryMiB: countOf(pairs.get('RealMemory')),
+        gres: textOf(pairs.get('gres')),
+        cpus: countOf(pairs.get('cputot')),
+        memoryMiB: countOf(pairs.get('realmemory')),
         reason: textOf(/ Reason=(.*?)\s*$/.exec(line)?.[1]),
       });
     }),

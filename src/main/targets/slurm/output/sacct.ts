@@ -16,15 +16,15 @@ import { at, exitOf, isJson, numberOf, own, readList } from './json-form';
 import type { Fields } from './json-form';
 
 const COLUMNS = [
-  'JobID',
-  'State',
-  'ExitCode',
-  'Submit',
-  'Start',
-  'NodeList',
-  'Partition',
-  'Reason',
-  'JobName',
+  'jobid',
+  'state',
+  'exitcode',
+  'submit',
+  'start',
+  'nodelist',
+  'partition',
+  'reason',
+  'jobname',
 ] as const;
 
 /**

@@ -40,39 +40,39 @@ function recordsOfJob(line: string): readonly JobRecord[] | undefined {
   if (nameFrom < 0 || nameTo < nameFrom) return undefined;
   const ids = pairsOf(head.slice(0, nameFrom));
   const pairs = pairsOf(head.slice(nameTo));
-  const state = pairs.get('JobState');
-  if (state === undefined || !pairs.has('Reason')) return undefined;
+  const state = pairs.get('jobstate');
+  if (state === undefined || !pairs.has('reason')) return undefined;
   const comment = / Comment=(\S*)/.exec(line.slice(Math.max(before, 0)))?.[1];
   return recordsOf(
     idOf(ids),
     defined({
       name: textOf(head.slice(nameFrom + ' JobName='.length, nameTo)) ?? '',
       state: stateOfText(state),
-      reason: textOf(pairs.get('Reason')),
-      restarts: countOf(pairs.get('Restarts')),
-      exit: exitOfText(pairs.get('ExitCode') ?? ''),
-      nodes: textOf(pairs.get('NodeList')),
-      partition: textOf(pairs.get('Partition')),
-      submittedAt: timeOf(pairs.get('SubmitTime')),
-      startedAt: timeOf(pairs.get('StartTime')),
+      reason: textOf(pairs.get('reason')),
+      restarts: countOf(pairs.get('restarts')),
+      exit: exitOfText(pairs.get('exitcode') ?? ''),
+      nodes: textOf(pairs.get('nodelist')),
+      partition: textOf(pairs.get('partition')),
+      submittedAt: timeOf(pairs.get('submittime')),
+      startedAt: timeOf(pairs.get('starttime')),
       comment: textOf(comment),
     }),
   );
 }
 
 function idOf(ids: ReadonlyMap<string, string>): string {
-  const array = ids.get('ArrayJobId');
-  const task = ids.get('ArrayTaskId');
+  const array = ids.get('arrayjobid');
+  const task = ids.get('arraytaskid');
   if (array !== undefined && task !== undefined) return /^\d+$/.test(task) ? `${array}_${task}` : `${array}_[${task}]`;
-  const heterogeneous = ids.get('HetJobId');
-  if (heterogeneous !== undefined) return `${heterogeneous}+${ids.get('HetJobOffset') ?? 0}`;
-  return ids.get('JobId') ?? '';
+  const heterogeneous = ids.get('hetjobid');
+  if (heterogeneous !== undefined) return `${heterogeneous}+${ids.get('hetjoboffset') ?? 0}`;
+  return ids.get('jobid') ?? '';
 }
 
-/** The pairs of words such as `Reason=Resources`; the first of each key counts. */
+/** The pairs of words such as `Reason=Resources`; the first of each key counts. Keys are in lower case. */
 export function pairsOf(line: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   for (const [, key, value] of line.matchAll(/(?:^|\s)([A-Za-z][\w/:]*)=(\S*)/g))
-    if (!pairs.has(key!)) pairs.set(key!, value!);
+    if (!pairs.has(key!.toLowerCase())) pairs.set(key!.toLowerCase(), value!);
   return pairs;
 }

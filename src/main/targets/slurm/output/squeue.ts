@@ -16,17 +16,18 @@ import { at, exitOf, isJson, numberOf, own, readList } from './json-form';
 import type { Fields } from './json-form';
 import { readRecords } from './text-form';
 
+/** Columns in lower case, since Slurm ignores the case, and the width of each. */
 const COLUMNS = [
-  ['JobArrayID', 40],
-  ['State', 20],
-  ['Reason', 80],
-  ['RestartCnt', 8],
-  ['NodeList', 120],
-  ['Partition', 40],
-  ['SubmitTime', 20],
-  ['StartTime', 20],
-  ['Comment', 80],
-  ['Name', 120],
+  ['jobarrayid', 40],
+  ['state', 20],
+  ['reason', 80],
+  ['restartcnt', 8],
+  ['nodelist', 120],
+  ['partition', 40],
+  ['submittime', 20],
+  ['starttime', 20],
+  ['comment', 80],
+  ['name', 120],
 ] as const;
 
 /**
