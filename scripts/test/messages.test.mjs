@@ -25,27 +25,17 @@ const UNTRANSLATED = [
   'main/runs',
   'main/server',
   'main/training',
-  'renderer/App.svelte',
-  'renderer/api.ts',
-  'renderer/app',
   'renderer/features/compare',
   'renderer/features/disk',
   'renderer/features/export',
   'renderer/features/import',
   'renderer/features/latents',
   'renderer/features/new-experiment',
-  'renderer/features/palette',
   'renderer/features/pytorch',
   'renderer/features/run',
-  'renderer/features/run-list',
   'renderer/features/settings',
-  'renderer/lib',
-  'renderer/main.ts',
-  'renderer/no-eval.ts',
+  'renderer/features/palette',
   'renderer/report',
-  'renderer/socket.ts',
-  'renderer/testing',
-  'renderer/ui',
   'shared/pytorch',
 ];
 
@@ -129,12 +119,16 @@ test('each message is used', () => {
 
 /** Attributes of elements and components whose value is not read by a person. */
 const NOT_READ =
-  /^(class|style|id|name|type|role|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|data-.*|aria-(?!label|description|valuetext|roledescription).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+  /^(class|style|id|name|type|value|role|scope|form|step|min|max|autocomplete|spellcheck|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
 /** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
 const isText = (text) =>
   /\p{L}{2}/u.test(text) && !/^(Gander|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
+/** Names of keys, filters as they are typed, and parts of CSS and of messages of the browser, which are the same in each language. */
+const NOT_WORDS =
+  /^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^not all$|max-width:|^ResizeObserver/;
 /** A literal that looks like words for a person, and not like a name in code. @param {string} text */
-const isSentence = (text) => /^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text);
+const isSentence = (text) =>
+  !NOT_WORDS.test(text) && (/^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text));
 
 /**
  * Text in the markup of a component, as `line: text`.
@@ -152,6 +146,7 @@ function textInMarkup(source) {
     if (Array.isArray(node)) return node.forEach((one) => visit(one, isRead));
     if (node.type === 'Attribute' && NOT_READ.test(node.name)) return;
     if (/^(StyleDirective|ClassDirective|BindDirective|AttachTag|ImportDeclaration)$/.test(node.type)) return;
+    if (node.type === 'BinaryExpression' && /^[!=]==?$/.test(node.operator)) return;
     if (node.type === 'Text' && isText(node.data)) report(node.start, node.data);
     if (node.type === 'Literal' && typeof node.value === 'string' && isSentence(node.value))
       report(node.start, node.value);
@@ -162,6 +157,11 @@ function textInMarkup(source) {
   for (const part of [fragment, instance, module]) visit(part, true);
   return found;
 }
+
+/** Whether a node compares, as in `key === 'Delete'`. @param {ts.Node} node */
+const isComparison = (node) =>
+  ts.isBinaryExpression(node) &&
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken].includes(node.operatorToken.kind);
 
 /**
  * Literals of a module that look like sentences, without those of errors for programmers and of types.
@@ -176,7 +176,7 @@ function textInModule(file, source) {
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isNewExpression(node) && /^(Range|Type)?Error$/.test(node.expression.getText())) return;
-    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || isComparison(node)) return;
     if (
       ts.isCallExpression(node) &&
       /^(logLine|prepare|\w+\.(prepare|exec|querySelector(All)?|matches|closest))$/.test(node.expression.getText())

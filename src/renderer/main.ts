@@ -1,3 +1,4 @@
+import { m } from '../paraglide/messages';
 import './lib/locale';
 import { mounted } from './app/guard';
 import './no-eval';
@@ -9,6 +10,6 @@ import { listenToMenu } from './app/commands';
 import { toasts } from './ui/toasts.svelte';
 
 mount(App, { target: document.getElementById('app')! });
-mounted((fault) => toasts.error(`Something on this page failed: ${fault}. If it looks wrong, reload the page.`));
+mounted((fault) => toasts.error(m.app_page_failed_later({ error: fault })));
 listenToMenu();
 void app.start();

@@ -1,3 +1,4 @@
+import { m } from '../paraglide/messages';
 import type { EventName, Events } from '../shared/contract/events';
 import type { Api, Reply, RequestName, Requests } from '../shared/contract/requests';
 import { getLocale } from '../shared/locale';
@@ -17,7 +18,7 @@ export type Connection = 'open' | 'lost' | 'refused';
 export class ConnectionLostError extends Error {
   override name = 'ConnectionLostError';
   constructor() {
-    super('The connection to Gander was lost.');
+    super(m.app_connection_lost());
   }
 }
 

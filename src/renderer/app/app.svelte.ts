@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { AppInfo } from '../../shared/contract/results';
 import { api, onConnection } from '../api';
 import type { Connection } from '../api';
@@ -47,7 +48,7 @@ class App {
       }),
     ];
     for (const result of await Promise.allSettled(parts)) {
-      if (result.status === 'rejected') toasts.error(`Gander could not be read: ${String(result.reason)}`);
+      if (result.status === 'rejected') toasts.error(m.app_load_failed({ error: String(result.reason) }));
     }
   }
 }

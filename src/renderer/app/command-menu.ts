@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { COMMANDS } from '../../shared/contract/menu-commands';
 import type { CommandId } from '../../shared/contract/menu-commands';
 import type { RunId } from '../../shared/domain/run/run';
@@ -43,7 +44,7 @@ export function commandItems(
 ): CommandItem[] {
   const shown = COMMANDS.filter(({ id, menu }) => menu !== 'go' || id === 'hold');
   return shown.map(({ id, label, keys, menu }, at) => ({
-    label: id === 'hold' ? (state.isQueuePaused ? 'Resume queue' : 'Pause queue') : label,
+    label: id === 'hold' ? (state.isQueuePaused ? m.app_resume_queue() : m.app_pause_queue()) : label,
     ...(keys ? { keys: readableKeys(keys, apple) } : {}),
     separated: at > 0 && shown[at - 1]!.menu !== menu,
     disabled: (id === 'undo' && !state.canUndo) || (id === 'redo' && !state.canRedo),
@@ -57,11 +58,11 @@ export function pageLinks(
   lastCompared: readonly RunId[],
 ): { view: Route['view']; label: string; href: string }[] {
   const links: [string, Route][] = [
-    ['Runs', { view: 'runs' }],
-    ['New experiment', { view: 'new' }],
-    ['Compare', { view: 'compare', runs: [...(selected.length >= 2 ? selected : lastCompared)] }],
-    ['Disk', { view: 'disk' }],
-    ['About', { view: 'about' }],
+    [m.app_page_runs(), { view: 'runs' }],
+    [m.app_page_new(), { view: 'new' }],
+    [m.app_page_compare(), { view: 'compare', runs: [...(selected.length >= 2 ? selected : lastCompared)] }],
+    [m.app_page_disk(), { view: 'disk' }],
+    [m.app_page_about(), { view: 'about' }],
   ];
   return links.map(([label, route]) => ({ view: route.view, label, href: hashOf(route) }));
 }

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { CommandId } from '../../shared/contract/menu-commands';
 import { api } from '../api';
 import { isTextField } from '../ui/keys';
@@ -37,5 +38,5 @@ export function listenToMenu(): void {
 function compareSelected(): void {
   const selected = [...selection.ids];
   if (selected.length >= 2) router.go({ view: 'compare', runs: selected });
-  else toasts.info('Select two or more runs in the list first.');
+  else toasts.info(m.app_select_two());
 }

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { uniqueId } from '../../shared/lib/unique-id';
 import { OpeningMarks } from './opening-marks';
 import { store } from '../lib/remember';
@@ -35,13 +36,13 @@ window.addEventListener('unhandledrejection', ({ reason }: { reason: unknown }) 
 function showStartError(message: string): void {
   const marks = new OpeningMarks(store(), uniqueId(), () => Date.now());
   marks.fail(location.hash, message);
-  const heading = Object.assign(document.createElement('h1'), { textContent: 'Gander could not show its page' });
+  const heading = Object.assign(document.createElement('h1'), { textContent: m.app_could_not_start() });
   const why = Object.assign(document.createElement('p'), {
-    textContent: `Your runs are not affected. Error: ${message}`,
+    textContent: m.app_runs_not_affected({ error: message }),
   });
   const button = Object.assign(document.createElement('button'), {
     type: 'button',
-    textContent: 'Open the run list with default settings',
+    textContent: m.app_open_default_list(),
   });
   button.addEventListener('click', () => {
     location.hash = '#/runs';

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { parseRoute } from '../lib/route';
 import type { Route } from '../lib/route';
 
@@ -12,14 +13,14 @@ export interface SetAside {
 }
 
 const PAGE_NAMES: Record<Route['view'], string> = {
-  runs: 'the list of runs',
-  new: 'a new experiment',
-  compare: 'a comparison',
-  run: 'a run',
-  disk: 'the disk page',
-  settings: 'the settings',
-  latents: 'the latents of a run',
-  about: 'the about page',
+  runs: m.app_name_runs(),
+  new: m.app_name_new(),
+  compare: m.app_name_compare(),
+  run: m.app_name_run(),
+  disk: m.app_name_disk(),
+  settings: m.app_name_settings(),
+  latents: m.app_name_latents(),
+  about: m.app_name_about(),
 };
 
 /** Reads a stored value; undefined if it is invalid. */
@@ -32,9 +33,7 @@ export function readSetAside(stored: unknown): SetAside | undefined {
 /** Why the run list is shown instead of the last page. */
 export function setAsideText({ page, failure }: SetAside): string {
   const name = PAGE_NAMES[parseRoute(page).view];
-  const reason =
-    failure === undefined
-      ? `Gander stopped responding or was closed while it showed ${name}`
-      : `It failed while it showed ${name} (${failure})`;
-  return `${reason}. The run list is shown with default settings instead.`;
+  return failure === undefined
+    ? m.app_set_aside_unresponsive({ page: name })
+    : m.app_set_aside_failed({ page: name, failure });
 }

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { Outcome } from '../../shared/contract/outcome';
 import { toasts } from '../ui/toasts.svelte';
 import type { ToastAction, Toasts } from '../ui/toasts.svelte';
@@ -26,7 +27,7 @@ export class UndoHistory {
   record(action: UndoableAction, { quiet = false } = {}): void {
     this.past = [...this.past.slice(1 - MAX_UNDO_STEPS), action];
     this.future = [];
-    if (!quiet) this.messages.info(`${action.description}.`, this.undoButton(action));
+    if (!quiet) this.messages.info(m.app_did({ action: action.description }), this.undoButton(action));
   }
 
   undo(): Promise<void> {
@@ -42,8 +43,8 @@ export class UndoHistory {
     this.past = this.past.filter((one) => one !== action);
     const outcome = await this.messages.ask(action.undo());
     if (outcome?.ok) this.future = [...this.future, action];
-    this.report(outcome, `Undone: ${action.description}.`, {
-      label: 'Redo',
+    this.report(outcome, m.app_undone({ action: action.description }), {
+      label: m.common_redo(),
       run: () => void this.enqueue(() => this.redoAction(action)),
     });
   }
@@ -53,12 +54,12 @@ export class UndoHistory {
     this.future = this.future.filter((one) => one !== action);
     const outcome = await this.messages.ask(action.redo());
     if (outcome?.ok) this.past = [...this.past, action];
-    this.report(outcome, `Redone: ${action.description}.`, this.undoButton(action));
+    this.report(outcome, m.app_redone({ action: action.description }), this.undoButton(action));
   }
 
   /** Undoes this action only, even if others followed while the message was shown. */
   private undoButton(action: UndoableAction): ToastAction {
-    return { label: 'Undo', run: () => void this.enqueue(() => this.undoAction(action)) };
+    return { label: m.common_undo(), run: () => void this.enqueue(() => this.undoAction(action)) };
   }
 
   private report(outcome: Outcome<unknown> | undefined, message: string, button: ToastAction): void {

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { OBJECTIVE_LABELS } from '../../shared/domain/run/hyperparameter-fields';
 import { localMinute } from '../../shared/lib/format';
 
@@ -30,6 +31,9 @@ export const formatSpeed = (stepsPerSecond: number | undefined): string =>
 
 /** `2026-11-21 10:04` in the viewer's time zone. */
 export const formatTime = (iso: string | undefined): string => (iso ? localMinute(iso) : DASH);
+
+/** `1 run`, `3 runs`, in the language of the page. */
+export const runCount = (n: number): string => m.common_run_count({ count: formatCount(n) });
 
 /** `1 run`, `3 runs`. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${formatCount(n)} ${n === 1 ? one : many}`;

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { samplesAt, updatesAt } from '../../shared/domain/run/lineage';
 import type { ExternalRun } from '../../shared/domain/run/external-run';
@@ -13,10 +14,10 @@ const AXES = ['step', 'updates', 'epoch', 'time'] as const;
 export type Axis = (typeof AXES)[number];
 
 export const AXIS_LABELS: Record<Axis, string> = {
-  step: 'Step (generator updates)',
-  updates: 'Discriminator updates',
-  epoch: 'Epoch',
-  time: 'Training time',
+  step: m.common_axis_step(),
+  updates: m.common_axis_updates(),
+  epoch: m.common_axis_epoch(),
+  time: m.common_axis_time(),
 };
 
 /** What converts steps of one run into other units. */
@@ -94,8 +95,9 @@ export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: num
 /** Formats a position on an axis: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */
 export function formatAt(axis: Axis, x: number): string {
   if (axis === 'time') return formatSeconds(x);
-  if (axis === 'epoch') return `epoch ${x < 100 ? x.toFixed(2) : formatCount(Math.round(x))}`;
-  return `${axis === 'step' ? 'step' : 'update'} ${formatCount(Math.round(x))}`;
+  if (axis === 'epoch') return m.common_at_epoch({ count: x < 100 ? x.toFixed(2) : formatCount(Math.round(x)) });
+  const count = formatCount(Math.round(x));
+  return axis === 'step' ? m.common_at_step({ count }) : m.common_at_update({ count });
 }
 
 /** Formats seconds; with tenths below ten. */

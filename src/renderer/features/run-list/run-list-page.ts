@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunLocation } from '../../../shared/domain/table/listed-rows';
 import type { KeyPress } from '../../ui/keys';
 
@@ -31,13 +32,13 @@ export function filterCommand(key: string): 'clear' | 'focus-list' | undefined {
 
 /** Why the list is empty. */
 export function emptyListMessage(location: RunLocation, count: number, hasBrushes: boolean): string {
-  if (count > 0) return `No run matches ${hasBrushes ? 'the filter and the brushes' : 'the filter'}.`;
+  if (count > 0) return hasBrushes ? m.run_list_no_match_brushes() : m.run_list_no_match();
   switch (location) {
     case 'trash':
-      return 'The trash is empty. Deleted runs stay here until you empty it.';
+      return m.run_list_trash_empty_text();
     case 'archive':
-      return 'No archived runs. Select runs that you no longer need in the list, then Archive.';
+      return m.run_list_archive_empty_text();
     case 'runs':
-      return 'Every run is archived or in the trash.';
+      return m.run_list_all_elsewhere();
   }
 }

@@ -1,26 +1,27 @@
+import { m } from '../../../../paraglide/messages';
 import { ok } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import type { RunAction, RunId } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
-import { plural } from '../../../lib/format';
+import { runCount } from '../../../lib/format';
 import { selection } from '../selection.svelte';
 import { toasts } from '../../../ui/toasts.svelte';
 import { undo } from '../../../app/undo.svelte';
 
 /** What the message after an action says. */
-const RESULTS: Record<RunAction, string> = {
-  pause: 'paused',
-  continue: 'continued',
-  stop: 'stopping',
-  park: 'suspending',
-  resume: 'queued again',
-  cancel: 'cancelled',
-  retry: 'queued again as a new run',
-  archive: 'archived',
-  unarchive: 'unarchived',
-  trash: 'moved to the trash',
-  restore: 'restored',
-  delete: 'deleted permanently',
+const RESULTS: Record<RunAction, (inputs: { runs: string }) => string> = {
+  pause: m.run_list_did_pause,
+  continue: m.run_list_did_continue,
+  stop: m.run_list_did_stop,
+  park: m.run_list_did_park,
+  resume: m.run_list_did_resume,
+  cancel: m.run_list_did_cancel,
+  retry: m.run_list_did_retry,
+  archive: m.run_list_did_archive,
+  unarchive: m.run_list_did_unarchive,
+  trash: m.run_list_did_trash,
+  restore: m.run_list_did_restore,
+  delete: m.run_list_did_delete,
 };
 /** The actions that can be undone, each with the action that undoes it. */
 const INVERSES: Partial<Record<RunAction, RunAction>> = {
@@ -44,12 +45,12 @@ class RunListActions {
   async act(action: RunAction, runs: RunId[]): Promise<boolean> {
     if (runs.length === 0) return false;
     if ((await toasts.attempt(send(action, runs))) === undefined) return false;
-    const description = `${plural(runs.length, 'run')} ${RESULTS[action]}`;
+    const description = RESULTS[action]({ runs: runCount(runs.length) });
     const inverse = INVERSES[action];
     // The runs leave the list that is shown.
     if (inverse || action === 'delete') selection.remove(runs);
     if (inverse) undo.record({ description, undo: () => send(inverse, runs), redo: () => send(action, runs) });
-    else toasts.info(`${description}.`);
+    else toasts.info(m.app_did({ action: description }));
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { legalActions } from '../../../../shared/domain/run/run';
 import type { Lifecycle, RunAction, RunId, RunRow } from '../../../../shared/domain/run/run';
 import type { RunLocation } from '../../../../shared/domain/table/listed-rows';
@@ -14,22 +15,18 @@ interface ActionLabel {
 
 /** The actions on runs, in the order of their buttons. */
 export const ACTIONS: readonly ActionLabel[] = [
-  { action: 'pause', label: 'Pause', hint: 'Halts training; everything stays in memory and keeps its slot.' },
-  { action: 'continue', label: 'Continue', hint: 'Continues from where it was paused.' },
-  { action: 'stop', label: 'Stop', hint: 'Ends the run; what was trained is kept.' },
-  { action: 'park', label: 'Suspend', hint: 'Saves a checkpoint and frees the slot for other runs.' },
-  { action: 'resume', label: 'Resume', hint: 'Continues from the last checkpoint when a slot is free.' },
-  { action: 'retry', label: 'Retry', hint: 'Queues a new run with the same settings from step 0.' },
-  { action: 'cancel', label: 'Cancel', hint: 'Takes the run out of the queue.' },
-  { action: 'archive', label: 'Archive', hint: 'Hides the run from the list; it stays in the archive.' },
-  { action: 'unarchive', label: 'Unarchive', hint: 'Returns the run to the list.' },
-  { action: 'trash', label: 'Delete', hint: 'Moves the run to the trash; nothing is lost until you empty it.' },
-  { action: 'restore', label: 'Restore', hint: 'Restores the run from the trash.' },
-  {
-    action: 'delete',
-    label: 'Delete permanently…',
-    hint: 'Deletes the run with its grids and checkpoints from the disk.',
-  },
+  { action: 'pause', label: m.run_list_act_pause(), hint: m.run_list_act_pause_hint() },
+  { action: 'continue', label: m.run_list_act_continue(), hint: m.run_list_act_continue_hint() },
+  { action: 'stop', label: m.run_list_act_stop(), hint: m.run_list_act_stop_hint() },
+  { action: 'park', label: m.run_list_act_park(), hint: m.run_list_act_park_hint() },
+  { action: 'resume', label: m.run_list_act_resume(), hint: m.run_list_act_resume_hint() },
+  { action: 'retry', label: m.run_list_act_retry(), hint: m.run_list_act_retry_hint() },
+  { action: 'cancel', label: m.run_list_act_cancel(), hint: m.run_list_act_cancel_hint() },
+  { action: 'archive', label: m.run_list_act_archive(), hint: m.run_list_act_archive_hint() },
+  { action: 'unarchive', label: m.run_list_act_unarchive(), hint: m.run_list_act_unarchive_hint() },
+  { action: 'trash', label: m.run_list_act_trash(), hint: m.run_list_act_trash_hint() },
+  { action: 'restore', label: m.run_list_act_restore(), hint: m.run_list_act_restore_hint() },
+  { action: 'delete', label: m.run_list_act_delete(), hint: m.run_list_act_delete_hint() },
 ];
 
 /** The runs that allow each action now. */

@@ -1,9 +1,10 @@
+import { m } from '../../../../paraglide/messages';
 import type { Requests } from '../../../../shared/contract/requests';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
-import { plural } from '../../../lib/format';
+import { runCount } from '../../../lib/format';
 import { runs } from '../runs.svelte';
 import { toasts } from '../../../ui/toasts.svelte';
 import { undo } from '../../../app/undo.svelte';
@@ -17,13 +18,13 @@ interface AnnotationChange {
 }
 
 /** What the message after a change says. */
-const RESULTS: Record<keyof RunLabels, string> = {
-  name: 'renamed',
-  tags: 'retagged',
-  notes: 'noted',
-  favourite: 'marked',
-  gridLayout: 'laid out',
-  stated: 'described',
+const RESULTS: Record<keyof RunLabels, (inputs: { runs: string }) => string> = {
+  name: m.run_list_did_name,
+  tags: m.run_list_did_tags,
+  notes: m.run_list_did_notes,
+  favourite: m.run_list_did_favourite,
+  gridLayout: m.run_list_did_grid_layout,
+  stated: m.run_list_did_stated,
 };
 
 /** Changes the labels of runs, all alike or each by a function; the change can be undone. Returns whether it was done. */
@@ -62,9 +63,8 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 function describe(rows: readonly RunRow[], changes: readonly AnnotationChange[]): string {
   const [first] = changes;
-  const subject =
-    changes.length === 1 ? rows.find((row) => row.id === first!.run)!.name : plural(changes.length, 'run');
-  return `${subject} ${RESULTS[Object.keys(first!.to)[0] as keyof RunLabels]}`;
+  const runs = changes.length === 1 ? rows.find((row) => row.id === first!.run)!.name : runCount(changes.length);
+  return RESULTS[Object.keys(first!.to)[0] as keyof RunLabels]({ runs });
 }
 
 /** The most runs that one request accepts; each request is done completely or not at all. */
@@ -85,8 +85,7 @@ async function write(changes: readonly AnnotationChange[]): Promise<Outcome<null
 async function rewrite(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
   for (const change of changes) {
     const row = runs.byId(change.run);
-    if (row && hasOtherValue(row, change))
-      return refuse(`${row.name} has been changed since, so it is left as it is.`, change.run);
+    if (row && hasOtherValue(row, change)) return refuse(m.run_list_changed_since({ run: row.name }), change.run);
   }
   return write(changes);
 }

@@ -1,5 +1,6 @@
+import { m } from '../../../../paraglide/messages';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
-import { formatCount, plural } from '../../../lib/format';
+import { formatCount, runCount } from '../../../lib/format';
 import { actionButtons } from './allowed-actions';
 import type { ActionButton } from './allowed-actions';
 
@@ -31,8 +32,8 @@ export const partCount = (count: number, selected: number): string =>
 
 /** `12 runs`, or `3 of 12 runs` if not all are listed. */
 export const listedCountText = (listed: number, total: number): string =>
-  listed === total ? plural(total, 'run') : `${formatCount(listed)} of ${plural(total, 'run')}`;
+  listed === total ? runCount(total) : m.run_list_listed({ listed: formatCount(listed), total: runCount(total) });
 
 /** Why actions affect runs that cannot be seen. */
 export const unlistedText = (unlisted: number, selected: number): string =>
-  `${formatCount(unlisted)} of ${formatCount(selected)} selected ${unlisted === 1 ? 'is' : 'are'} not in the list below.`;
+  m.run_list_unlisted({ unlisted: formatCount(unlisted), selected: formatCount(selected) });

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { rowValue } from '../../../../shared/domain/table/row-values';
 import type { CellValue } from '../../../../shared/domain/table/row-values';
 import type { RunRow } from '../../../../shared/domain/run/run';
@@ -33,7 +34,8 @@ const MISSING = 'none';
 export const categoryOf = (cell: CellValue): string => (cell === undefined || cell === '' ? MISSING : String(cell));
 
 /** How a category is shown: objectives are named as in their papers. */
-export const categoryLabel = (id: string, category: string): string => valueLabel(id, category);
+export const categoryLabel = (id: string, category: string): string =>
+  category === MISSING ? m.common_none() : valueLabel(id, category);
 
 /** The axis of a field over these runs. Categories are in alphabetical order; if there are more than 24, the rest share the last one. */
 export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis {
@@ -121,5 +123,5 @@ const ticksOf = (axis: Omit<PlotAxis, 'ticks'>, whole: boolean): PlotAxis['ticks
 export const missingText = (axes: readonly PlotAxis[], total: number): string =>
   axes
     .filter((axis) => axis.missing > 0)
-    .map((axis) => `${axis.missing} of ${total} without a finite ${axis.label}`)
+    .map((axis) => m.run_list_axis_missing({ count: axis.missing, total, axis: axis.label }))
     .join(', ');

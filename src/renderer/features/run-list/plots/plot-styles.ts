@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { LOSS_FAMILY, metric } from '../../../../shared/domain/metrics';
 import { objectiveOf } from '../../../../shared/domain/run/run';
@@ -18,9 +19,9 @@ const MUTED: PlotStyle = { token: '--muted', shape: 'circle', strong: false };
 
 /** The fields by which a plot can be coloured: those with few values. */
 export const COLOUR_FIELDS: readonly { id: string; label: string }[] = [
-  { id: 'experiment', label: 'Experiment' },
-  { id: 'state', label: 'State' },
-  { id: 'dataset', label: 'Dataset' },
+  { id: 'experiment', label: m.run_list_column_experiment() },
+  { id: 'state', label: m.run_list_state() },
+  { id: 'dataset', label: m.run_list_column_dataset() },
   ...FIELDS.filter((field) => field.kind === 'choice').map((field) => ({ id: field.name, label: field.label })),
 ];
 
@@ -91,7 +92,5 @@ export function plotNotice(axes: readonly string[], rows: readonly RunRow[]): st
   );
   if (!hasLoss) return undefined;
   const families = new Set(rows.map(lossFamily));
-  return families.size > 1
-    ? 'Losses of different objectives have no common unit: compare them within an objective only.'
-    : undefined;
+  return families.size > 1 ? m.run_list_losses_differ() : undefined;
 }

@@ -1,10 +1,11 @@
+import { m } from '../../../../paraglide/messages';
 import type { QueueState } from '../../../../shared/contract/results';
 import type { Api } from '../../../../shared/contract/requests';
 import { ok } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
-import { plural } from '../../../lib/format';
+import { runCount } from '../../../lib/format';
 import { movesByOne, movesToRestore } from './queue-moves';
 import type { QueueMove } from './queue-moves';
 import { toasts } from '../../../ui/toasts.svelte';
@@ -64,7 +65,7 @@ export class QueueStore {
       const { queued } = await this.connection.request('queue:get');
       return this.send(movesToRestore(queued, before, runs));
     };
-    undo.record({ description: `${plural(moves.length, 'run')} moved in the queue`, undo: restore, redo });
+    undo.record({ description: m.queue_moved({ runs: runCount(moves.length) }), undo: restore, redo });
   }
 
   private async send(moves: readonly QueueMove[]): Promise<Outcome<null>> {

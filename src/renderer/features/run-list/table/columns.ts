@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { FIELDS, OBJECTIVE_LABELS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { freeMetric } from '../../../../shared/domain/free-metrics';
 import { metric, METRICS, metricsAmong } from '../../../../shared/domain/metrics';
@@ -35,7 +36,9 @@ const loss =
 
 /** `2: mode collapse, oscillation (passed)` */
 function warningsText({ warnings, warned }: RunRow): string {
-  const names = warned.map(({ name, passed }) => `${warningLabel(name)}${passed === undefined ? '' : ' (passed)'}`);
+  const names = warned.map(({ name, passed }) =>
+    passed === undefined ? warningLabel(name) : m.run_list_warning_passed({ warning: warningLabel(name) }),
+  );
   if (warnings === 0) return '–';
   return [String(warnings), ...(names.length > 0 ? [names.join(', ')] : [])].join(': ');
 }
@@ -43,58 +46,58 @@ function warningsText({ warnings, warned }: RunRow): string {
 const RUN_COLUMNS: readonly TableColumn[] = [
   {
     id: 'experiment',
-    label: 'Experiment',
+    label: m.run_list_column_experiment(),
     width: 'minmax(96px, 1fr)',
     numeric: false,
-    description: 'The experiment that the run belongs to.',
+    description: m.run_list_column_experiment_hint(),
     text: (r) => r.experimentName,
   },
   {
     id: 'step',
-    label: 'Step',
+    label: m.run_list_column_step(),
     width: '96px',
     numeric: true,
-    description: 'Generator updates done, of the total.',
+    description: m.run_list_column_step_hint(),
     text: (r) => (r.steps === 0 ? formatNumber(r.step) : `${formatNumber(r.step)} / ${formatNumber(r.steps)}`),
   },
   {
     id: 'speed',
-    label: 'Steps/s',
+    label: m.run_list_column_speed(),
     width: '62px',
     numeric: true,
-    description: 'Generator updates per second, while the run trains.',
+    description: m.run_list_column_speed_hint(),
     text: (r) => formatSpeed(r.stepsPerSecond),
   },
   {
     id: 'left',
-    label: 'Time left',
+    label: m.run_list_column_left(),
     width: '92px',
     numeric: true,
-    description: 'Time to the end at the current speed.',
+    description: m.run_list_column_left_hint(),
     text: (r) => formatDuration(r.secondsLeft),
   },
   {
     id: 'generator',
-    label: 'Loss G',
+    label: m.run_list_column_generator(),
     width: '74px',
     numeric: true,
-    description: 'Newest generator loss. Losses of different objectives are not comparable.',
+    description: m.run_list_column_generator_hint(),
     text: loss('generatorLoss'),
   },
   {
     id: 'discriminator',
-    label: 'Loss D',
+    label: m.run_list_column_discriminator(),
     width: '74px',
     numeric: true,
-    description: 'Newest discriminator (critic) loss. Losses of different objectives are not comparable.',
+    description: m.run_list_column_discriminator_hint(),
     text: loss('discriminatorLoss'),
   },
   {
     id: 'objective',
-    label: 'Objective',
+    label: m.run_list_column_objective(),
     width: '76px',
     numeric: false,
-    description: 'Which losses the two networks minimise.',
+    description: m.run_list_column_objective_hint(),
     text: (r) => {
       const objective = objectiveOf(r);
       return objective === undefined ? '' : OBJECTIVE_LABELS[objective];
@@ -102,66 +105,66 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'dataset',
-    label: 'Dataset',
+    label: m.run_list_column_dataset(),
     width: '92px',
     numeric: false,
-    description: 'The data that the run trains on.',
+    description: m.run_list_column_dataset_hint(),
     text: (r) => r.dataset,
   },
   {
     id: 'network',
-    label: 'Network',
+    label: m.run_list_column_network(),
     width: '74px',
     numeric: false,
-    description: 'The pair of generator and discriminator.',
+    description: m.run_list_column_network_hint(),
     text: (r) => r.hyperparameters?.network ?? '',
   },
   {
     id: 'seed',
-    label: 'Seed',
+    label: m.run_list_column_seed(),
     width: '46px',
     numeric: true,
-    description: 'The seed of all random numbers of the run.',
+    description: m.run_list_column_seed_hint(),
     text: (r) => (r.seed === undefined ? '' : String(r.seed)),
   },
   {
     id: 'tag',
-    label: 'Tags',
+    label: m.run_list_column_tags(),
     width: 'minmax(72px, 0.6fr)',
     numeric: false,
-    description: 'Labels that you gave to the run.',
+    description: m.run_list_column_tags_hint(),
     text: (r) => r.tags.join(', '),
   },
   {
     id: 'created',
-    label: 'Created',
+    label: m.run_list_column_created(),
     width: '128px',
     numeric: false,
-    description: `When it was queued, in the time zone ${timeZone()}.`,
+    description: m.run_list_column_created_hint({ zone: timeZone() }),
     text: (r) => formatTime(r.createdAt),
   },
   {
     id: 'ended',
-    label: 'Ended',
+    label: m.run_list_column_ended(),
     width: '128px',
     numeric: false,
-    description: `When it ended, in the time zone ${timeZone()}.`,
+    description: m.run_list_column_ended_hint({ zone: timeZone() }),
     text: (r) => formatTime(r.endedAt),
   },
   {
     id: 'samples',
-    label: 'Grids',
+    label: m.run_list_column_grids(),
     width: '60px',
     numeric: true,
-    description: 'Sample grids written.',
+    description: m.run_list_column_grids_hint(),
     text: exact('samples'),
   },
   {
     id: 'warnings',
-    label: 'Warnings',
+    label: m.run_list_column_warnings(),
     width: 'minmax(88px, 0.8fr)',
     numeric: false,
-    description: 'Number of warnings and errors among its events, and the warnings of its training.',
+    description: m.run_list_column_warnings_hint(),
     text: warningsText,
   },
 ];
@@ -176,37 +179,40 @@ export interface ColumnGroup {
   columns: readonly TableColumn[];
 }
 
-const newestOf = (m: Metric): TableColumn => ({
-  id: `last.${m.name}`,
-  label: m.label,
+const newestOf = (of: Metric): TableColumn => ({
+  id: `last.${of.name}`,
+  label: of.label,
   width: '96px',
   numeric: true,
-  description: `Newest value. ${m.description}`,
-  text: (r) => formatNumber(Object.hasOwn(r.last, m.name) ? r.last[m.name] : undefined),
+  description: m.run_list_column_newest_hint({ description: of.description }),
+  text: (r) => formatNumber(Object.hasOwn(r.last, of.name) ? r.last[of.name] : undefined),
 });
 /** The least or the greatest value of a metric whose direction is not known: a person chooses one by the column. */
-const extremeOf = (m: Metric, which: 'min' | 'max'): TableColumn => ({
-  id: `${which}.${m.name}`,
-  label: `${m.label}, ${which === 'min' ? 'lowest' : 'highest'}`,
+const extremeOf = (of: Metric, which: 'min' | 'max'): TableColumn => ({
+  id: `${which}.${of.name}`,
+  label:
+    which === 'min' ? m.run_list_column_lowest({ metric: of.label }) : m.run_list_column_highest({ metric: of.label }),
   width: '96px',
   numeric: true,
-  description: `${which === 'min' ? 'Lowest' : 'Highest'} value so far. ${m.description}`,
-  text: (r) => formatNumber(r.extremes?.[m.name]?.[which === 'min' ? 0 : 1]),
+  description: extremeHint(of, which),
+  text: (r) => formatNumber(r.extremes?.[of.name]?.[which === 'min' ? 0 : 1]),
 });
-const bestOf = (m: Metric): TableColumn => ({
-  id: `best.${m.name}`,
-  label: `${m.label}, best`,
+const bestOf = (of: Metric): TableColumn => ({
+  id: `best.${of.name}`,
+  label: m.run_list_column_best({ metric: of.label }),
   width: '96px',
   numeric: true,
-  description: `${m.best === 'min' ? 'Lowest' : 'Highest'} value so far. ${m.description}`,
-  text: (r) => formatNumber(r.best[m.name]),
+  description: extremeHint(of, of.best === 'min' ? 'min' : 'max'),
+  text: (r) => formatNumber(r.best[of.name]),
 });
+const extremeHint = ({ description }: Metric, which: 'min' | 'max'): string =>
+  which === 'min' ? m.run_list_column_lowest_hint({ description }) : m.run_list_column_highest_hint({ description });
 
 /** The columns of any runs. Only metrics with a preferred direction have a best value. */
 const COLUMN_GROUPS: readonly ColumnGroup[] = [
-  { label: 'Run', columns: RUN_COLUMNS },
+  { label: m.run_list_columns_run(), columns: RUN_COLUMNS },
   {
-    label: 'Hyperparameters',
+    label: m.run_list_columns_hyperparameters(),
     columns: FIELDS.filter((f) => !RUN_COLUMN_IDS.has(f.name)).map((f): TableColumn => ({
       id: f.name,
       label: f.label,
@@ -217,11 +223,11 @@ const COLUMN_GROUPS: readonly ColumnGroup[] = [
     })),
   },
   {
-    label: 'Metrics, newest value',
-    columns: METRICS.filter((m) => !LOSS_COLUMN_METRICS.has(m.name)).map(newestOf),
+    label: m.run_list_columns_newest(),
+    columns: METRICS.filter(({ name }) => !LOSS_COLUMN_METRICS.has(name)).map(newestOf),
   },
   {
-    label: 'Metrics, best value',
+    label: m.run_list_columns_best(),
     columns: DIRECTED_METRICS.map(bestOf),
   },
 ];
@@ -253,8 +259,8 @@ export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup
   const scores = metricsAmong(names);
   if (scores.length === 0) return [];
   return [
-    { label: 'Scores of images, newest value', columns: scores.map(newestOf) },
-    { label: 'Scores of images, best value', columns: scores.filter((m) => m.best).map(bestOf) },
+    { label: m.run_list_columns_scores_newest(), columns: scores.map(newestOf) },
+    { label: m.run_list_columns_scores_best(), columns: scores.filter(({ best }) => best).map(bestOf) },
   ];
 }
 
@@ -263,9 +269,9 @@ export function freeColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup[
   const metrics = metricsAmong(freeMetricsOf(rows));
   if (metrics.length === 0) return [];
   return [
-    { label: 'Other metrics, newest value', columns: metrics.map(newestOf) },
-    { label: 'Other metrics, lowest value', columns: metrics.map((m) => extremeOf(m, 'min')) },
-    { label: 'Other metrics, highest value', columns: metrics.map((m) => extremeOf(m, 'max')) },
+    { label: m.run_list_columns_other_newest(), columns: metrics.map(newestOf) },
+    { label: m.run_list_columns_other_lowest(), columns: metrics.map((one) => extremeOf(one, 'min')) },
+    { label: m.run_list_columns_other_highest(), columns: metrics.map((one) => extremeOf(one, 'max')) },
   ];
 }
 

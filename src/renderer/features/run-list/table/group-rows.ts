@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { configurationName, groupBySeed } from '../../../../shared/domain/run/seeds';
@@ -26,11 +27,11 @@ const CONFIGURATION = 'configuration';
 
 /** The fields by which the table can be grouped. */
 export const GROUP_FIELDS: readonly { by: string; label: string }[] = [
-  { by: CONFIGURATION, label: 'Configuration (seeds)' },
-  { by: 'experiment', label: 'Experiment' },
-  { by: 'state', label: 'State' },
-  { by: 'dataset', label: 'Dataset' },
-  { by: 'seed', label: 'Seed' },
+  { by: CONFIGURATION, label: m.run_list_group_configuration() },
+  { by: 'experiment', label: m.run_list_column_experiment() },
+  { by: 'state', label: m.run_list_state() },
+  { by: 'dataset', label: m.run_list_column_dataset() },
+  { by: 'seed', label: m.run_list_column_seed() },
   ...FIELDS.map((field) => ({ by: field.name, label: field.label })),
 ];
 
@@ -76,7 +77,12 @@ const groupKey = (row: RunRow, by: string): string =>
   by === 'experiment' ? row.experiment : String(rowValue(row, by) ?? '');
 
 function groupLine(key: string, members: RunRow[], by: string, open: boolean): GroupLine {
-  const label = by === 'experiment' ? members[0]!.experimentName : key === '' ? `no ${by}` : valueLabel(by, key);
+  const label =
+    by === 'experiment'
+      ? members[0]!.experimentName
+      : key === ''
+        ? m.run_list_group_none({ field: by })
+        : valueLabel(by, key);
   const live = members.filter((row) => row.state === 'running' || row.state === 'starting').length;
   return { kind: 'group', key, label, ids: members.map((row) => row.id), rows: members, live, open };
 }

@@ -1,6 +1,7 @@
+import { m } from '../../../../paraglide/messages';
 import { isLive } from '../../../../shared/domain/run/run';
 import type { RunRow } from '../../../../shared/domain/run/run';
-import { formatDuration, percent, plural } from '../../../lib/format';
+import { formatCount, formatDuration, percent } from '../../../lib/format';
 import { lastOf } from '../../compare/charts/last-values';
 import { formatN, formatSummary } from '../../compare/charts/readout';
 import { describeWarned } from '../../compare/warning-steps';
@@ -14,20 +15,20 @@ export function remainingText(row: RunRow): string {
       : row.steps === 0
         ? ''
         : `${percent(row.step, row.steps)} %`;
-  return row.state === 'queued' && row.position ? `no. ${row.position}` : '';
+  return row.state === 'queued' && row.position ? m.run_list_position({ position: row.position }) : '';
 }
 
 /** `2 warnings: mode collapse at step 400; …` */
 export const warningsText = ({ warned }: Pick<RunRow, 'warned'>): string =>
-  `${plural(warned.length, 'warning')}: ${warned.map(describeWarned).join('; ')}`;
+  m.run_list_warnings_list({ count: formatCount(warned.length), list: warned.map(describeWarned).join('; ') });
 
 /** Whether a run has a progress bar: it has begun, is not finished, and its number of steps is known. */
 export const hasProgress = ({ state, step, steps }: Pick<RunRow, 'state' | 'step' | 'steps'>): boolean =>
   steps > 0 && state !== 'finished' && (isLive(state) || step > 0);
 
 const GROUP_LOSSES = [
-  ['Loss G', 'generatorLoss'],
-  ['Loss D', 'discriminatorLoss'],
+  [m.run_list_column_generator(), 'generatorLoss'],
+  [m.run_list_column_discriminator(), 'discriminatorLoss'],
 ] as const;
 
 /** The newest losses over the seeds of a configuration, each a mean with the sample standard deviation; empty for other groups. */

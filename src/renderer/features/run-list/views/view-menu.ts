@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import type { SavedView } from '../../../../shared/domain/table/saved-view';
 
 /** What the menu of saved views can do. */
@@ -41,18 +42,18 @@ export function viewMenuItems(
       choose: () => commands.apply(view),
     })),
     ...(current !== undefined && changed
-      ? [{ label: `Save the changes to “${current}”`, choose: () => commands.save(current) }]
+      ? [{ label: m.run_list_view_save_changes({ view: current }), choose: () => commands.save(current) }]
       : []),
-    { label: 'Save as a view…', choose: () => commands.askName('save') },
+    { label: m.run_list_view_save_as(), choose: () => commands.askName('save') },
     ...(current === undefined
       ? []
       : [
           {
-            label: isFirst ? `Do not open windows with “${current}”` : `Open windows with “${current}”`,
+            label: isFirst ? m.run_list_view_not_first({ view: current }) : m.run_list_view_first({ view: current }),
             choose: () => commands.openWith(isFirst ? null : current),
           },
-          { label: `Rename “${current}”…`, choose: () => commands.askName('rename') },
-          { label: `Delete the view “${current}”`, choose: () => commands.remove(current) },
+          { label: m.run_list_view_rename({ view: current }), choose: () => commands.askName('rename') },
+          { label: m.run_list_view_delete({ view: current }), choose: () => commands.remove(current) },
         ]),
   ];
 }
