@@ -42,9 +42,9 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${f
 export const percent = (part: number, whole: number): number =>
   whole <= 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100));
 
-/** Returns the label of a value of the field `name`: objectives as in their papers, the state `parked` as suspended. */
+/** Returns the label of a value of the field `name`: objectives as in their papers, states in the language of the page. */
 export function valueLabel<T>(name: string, value: T): T | string {
   if (name === 'objective' && typeof value === 'string' && Object.hasOwn(OBJECTIVE_LABELS, value))
     return OBJECTIVE_LABELS[value as keyof typeof OBJECTIVE_LABELS];
-  return name === 'state' && value === 'parked' ? 'suspended' : value;
+  return name === 'state' && RUN_STATES.has(value) ? stateLabel(value as RunState) : value;
 }
