@@ -1,5 +1,7 @@
 import { m } from '../../paraglide/messages';
 import { OBJECTIVE_LABELS } from '../../shared/domain/run/hyperparameter-fields';
+import { RUN_STATES, stateLabel } from '../../shared/domain/run/run';
+import type { RunState } from '../../shared/domain/run/run';
 import { localMinute } from '../../shared/lib/format';
 
 export { formatBytes, formatDuration } from '../../shared/lib/format';
@@ -42,9 +44,11 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${f
 export const percent = (part: number, whole: number): number =>
   whole <= 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100));
 
+const isState = (value: unknown): value is RunState => (RUN_STATES as readonly unknown[]).includes(value);
+
 /** Returns the label of a value of the field `name`: objectives as in their papers, states in the language of the page. */
 export function valueLabel<T>(name: string, value: T): T | string {
   if (name === 'objective' && typeof value === 'string' && Object.hasOwn(OBJECTIVE_LABELS, value))
     return OBJECTIVE_LABELS[value as keyof typeof OBJECTIVE_LABELS];
-  return name === 'state' && RUN_STATES.has(value) ? stateLabel(value as RunState) : value;
+  return name === 'state' && isState(value) ? stateLabel(value) : value;
 }
