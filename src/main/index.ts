@@ -19,6 +19,7 @@ import { openCore } from './core/open-core';
 import { isAddress, isOurs } from './electron/page-files';
 import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
 import type { RunProbe } from './core/system/engine-probe';
+import type { ForkSetup, SetupMessage } from './core/system/setup-process';
 import type { Fork } from './runs';
 import {
   chooseFolder,
@@ -118,6 +119,19 @@ const forkMeasuring: ForkMeasuring = (environment) => {
   };
 };
 
+const forkSetup: ForkSetup = (task) => {
+  const child = utilityProcess.fork(path.join(__dirname, 'setup.cjs'), [task], {
+    stdio: 'ignore',
+    serviceName: 'Gander set-up',
+  });
+  return {
+    cancel: () => child.postMessage('cancel'),
+    onMessage: (listener) => void child.on('message', (message) => listener(message as SetupMessage)),
+    onExit: (callback) => void child.once('exit', callback),
+    kill: () => endProcess(child.pid),
+  };
+};
+
 const home = homeFolder();
 // The profile is in the home, so that each home has one app: a second start with the same home shows the first window.
 app.setPath('userData', path.join(home, 'electron'));
@@ -139,6 +153,7 @@ async function start(): Promise<void> {
       runProbe,
       forkLatents,
       forkMeasuring,
+      forkSetup,
       what: 'the app',
       work: true,
       resume: true,

@@ -78,6 +78,7 @@ export const contextOf = (home: string, json = false): Context => ({
   home,
   root: '/nowhere',
   worker: '/nowhere',
+  setup: '/nowhere',
   renderer: '/nowhere',
   version: 'test',
   json,

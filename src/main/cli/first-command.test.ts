@@ -34,6 +34,7 @@ beforeEach(() => {
   context = {
     ...contextOf(home),
     worker: path.join(__dirname, '..', 'runs', 'testing', 'fake-worker.mjs'),
+    setup: path.join(__dirname, 'no-setup.cjs'),
     renderer: path.join(home, 'page'),
   };
   mkdirSync(context.renderer);

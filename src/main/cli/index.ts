@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       home: homeFolder(home),
       root: ROOT,
       worker: path.join(__dirname, 'worker.cjs'),
+      setup: path.join(__dirname, 'setup.cjs'),
       renderer: path.join(__dirname, '..', 'renderer'),
       version,
       json: json === true,

@@ -19,6 +19,7 @@ import { addSample } from './commands/sample';
 import { addScore } from './commands/score';
 import { addServe, serveCommand } from './commands/serve';
 import { addShowAndCompare } from './commands/show-compare';
+import { addSetup } from './commands/setup';
 import { addStopAndPark } from './commands/stop-park';
 import { addTrashCommands } from './commands/trash';
 import { addTune } from './commands/tune';
@@ -49,6 +50,7 @@ const COMMANDS: readonly AddCommand[] = [
   addData,
   addOpen,
   addDoctor,
+  addSetup,
   addUpdate,
   addTune,
   addVerify,

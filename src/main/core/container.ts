@@ -21,6 +21,8 @@ import type { ForkInference } from '../inference/inference-process';
 import type { ForkMeasuring } from './plans/measuring-process';
 import { PlanMeasuring } from './plans/plan-measuring';
 import { EngineProbe } from './system/engine-probe';
+import { EngineSetup } from './system/engine-setup';
+import type { ForkSetup } from './system/setup-process';
 import type { RunProbe } from './system/engine-probe';
 import { forgetSuspended } from './resume-suspended';
 import {
@@ -51,6 +53,8 @@ export interface ContainerOptions {
   forkLatents: ForkInference;
   /** Starts a process that measures compute plans. */
   forkMeasuring: ForkMeasuring;
+  /** Starts a process that sets up the training engine. */
+  forkSetup: ForkSetup;
 }
 
 /** Composition root: creates the services and connects them. Independent of Electron and of transports. */
@@ -68,6 +72,7 @@ export class Container {
   readonly views: SavedViewStore;
   readonly probe: EngineProbe;
   readonly plans: PlanMeasuring;
+  readonly setup: EngineSetup;
 
   /** @throws RefusalError if the database was written by a newer version */
   constructor(readonly options: ContainerOptions) {
@@ -84,6 +89,10 @@ export class Container {
       fork: options.forkMeasuring,
       isBusy: () => isAnyQueuedOrLive(this.runs.queueState()),
       onChange: (status) => this.events.emit('plans:changed', status),
+    });
+    this.setup = new EngineSetup({
+      fork: options.forkSetup,
+      onChange: (status) => this.events.emit('setup:changed', status),
     });
     this.runs = new Runs({
       database: this.database,
@@ -195,6 +204,7 @@ export class Container {
   /** Ends exports, imports and downloads, suspends live runs, and closes the database. */
   async close(): Promise<void> {
     void this.datasetJobs.close();
+    await this.setup.close();
     await this.plans.close();
     this.latents.close();
     await this.exports.close();

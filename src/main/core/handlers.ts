@@ -30,6 +30,13 @@ export function handlers(s: Container): Handlers {
       s.plans.cancel();
       return null;
     },
+    'setup:plan': () => s.setup.plan(),
+    'setup:get': () => s.setup.status(),
+    'setup:start': () => s.setup.start(),
+    'setup:cancel': () => {
+      s.setup.cancel();
+      return null;
+    },
     'app:notify': () => refuse('Only the window of the app can show system notifications.'),
     'windows:show': (address) => s.windows.show(address),
     'windows:take': (ask) => s.windows.take(ask),

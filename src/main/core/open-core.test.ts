@@ -26,6 +26,7 @@ const open = () =>
     runProbe: never,
     forkLatents: never,
     forkMeasuring: never,
+    forkSetup: never,
     what: 'a test',
     work: false,
   });

@@ -64,6 +64,7 @@ describe.skipIf(process.platform === 'win32')('an owner that a signal has stoppe
         runProbe: never,
         forkLatents: never,
         forkMeasuring: never,
+        forkSetup: never,
         what: 'a test',
         work: false,
       }),

@@ -130,6 +130,7 @@ beforeAll(async () => {
     runProbe: nothing,
     forkLatents: nothing,
     forkMeasuring: nothing,
+    forkSetup: nothing,
   });
   const answers = handlers(container) as Record<string, (...args: unknown[]) => unknown>;
   const core = {

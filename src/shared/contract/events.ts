@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DiskState, QueueState } from './results';
 import type { ExportStatus } from './export-options';
 import type { ImportStatus, WatchedFolder } from './import-status';
+import type { SetupStatus } from './setup-status';
 import type { CommandId } from './menu-commands';
 import type { DatasetInfo } from '../domain/datasets';
 import type { PlansStatus } from '../domain/plan-race';
@@ -23,6 +24,8 @@ const CORE_EVENTS = {
   'watch:changed': z.custom<WatchedFolder[]>(),
   /** Progress and end of a measurement of compute plans. */
   'plans:changed': z.custom<PlansStatus>(),
+  /** Progress and end of a set-up of the training engine. */
+  'setup:changed': z.custom<SetupStatus>(),
   /** Another start of Gander wants an address shown: the window that claims the request shows it. */
   'windows:asked': z.custom<{ ask: string; address: string }>(),
   'latents:progress': z.custom<{ id: string; done: number; total: number }>(),

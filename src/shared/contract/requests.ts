@@ -17,6 +17,7 @@ import type { ExportOptions, ExportStatus, Rehearsal } from './export-options';
 import { UPLOAD_CHUNK } from './import-status';
 import type { ImportStatus, WatchedFolder } from './import-status';
 import type { Outcome } from './outcome';
+import type { SetupPlan, SetupStatus } from './setup-status';
 import { NETWORK_KINDS } from '../domain/compute-plan';
 import type { PlansStatus } from '../domain/plan-race';
 import { datasetFrame } from '../domain/datasets';
@@ -183,6 +184,13 @@ export const REQUESTS = {
   'plans:measure': request([z.array(z.enum(NETWORK_KINDS)).min(1).max(3)], type<Outcome<null>>()),
   /** Ends the measurement; what was complete is kept. */
   'plans:cancel': request([], type<null>()),
+  /** What a set-up of the training engine would download here; null where the engine comes in another way. */
+  'setup:plan': request([], type<SetupPlan | null>()),
+  'setup:get': request([], type<SetupStatus>()),
+  /** Starts the set-up, and returns at once. Refused while one is in progress. */
+  'setup:start': request([], type<Outcome<null>>()),
+  /** Ends the set-up; what was downloaded is kept. */
+  'setup:cancel': request([], type<null>()),
   /** Shows a system notification; clicking it opens the address. App only: a page in a browser shows its own. */
   'app:notify': request([notice], type<Outcome<null>>()),
 

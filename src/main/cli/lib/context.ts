@@ -5,6 +5,7 @@ import type { Core } from '../../core/core';
 import { openCore } from '../../core/open-core';
 import { nodeMeasuring } from '../../core/plans/measuring-process';
 import { nodeProbe } from '../../core/system/engine-probe';
+import { nodeSetup } from '../../core/system/setup-process';
 import { nodeInference } from '../../inference/inference-process';
 import { nodeFork } from '../../runs';
 import { EXIT } from './usage-error';
@@ -14,8 +15,9 @@ export interface Context {
   home: string;
   /** Folder that contains node_modules and out. */
   root: string;
-  /** The built training process and the built page. */
+  /** The built training process, the built set-up process, and the built page. */
   worker: string;
+  setup: string;
   renderer: string;
   version: string;
   json: boolean;
@@ -41,6 +43,7 @@ export async function openFor(context: Context, what: string, how: { work: boole
     runProbe: nodeProbe(context.worker),
     forkLatents: nodeInference(context.worker),
     forkMeasuring: nodeMeasuring(context.worker),
+    forkSetup: nodeSetup(context.setup),
     ...how,
   });
   if (!core.local) printDiskTrouble(core);

@@ -45,10 +45,12 @@ test('shows nothing about the app before it is known, but the checks', async () 
   expect(await screen.findByText('Runs can be trained and logged here.')).toBeTruthy();
 });
 
-test('repeats the notice on a slow engine', () => {
+test('repeats the notice on a slow engine, and offers to set up a fast one', async () => {
+  core.answers['setup:get'] = () => ({});
   app.info = { ...info, engineNotice: 'Training is slow here.' };
   render(About);
   expect(screen.getByText('Training is slow here.')).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Set up TensorFlow …' })).toBeTruthy();
 });
 
 test('checks at once, and says that it takes a while', async () => {
