@@ -194,6 +194,7 @@ async function start(): Promise<void> {
     home,
     preload: path.join(__dirname, '..', 'preload', 'index.cjs'),
     renderer: path.join(__dirname, '..', 'renderer'),
+    icon: path.join(ROOT, 'resources', 'icon.png'),
     development: DEVELOPMENT,
     address,
   });

@@ -85,7 +85,7 @@ vi.mock('../core/log-line', () => ({ logLine: () => undefined }));
 
 let home: string;
 const open = (change: { development?: string; address?: string } = {}) => {
-  openWindow({ home, preload: '/app/preload.js', renderer: home, ...change });
+  openWindow({ home, preload: '/app/preload.js', renderer: home, icon: '/app/icon.png', ...change });
   return electron.made.windows.at(-1)!;
 };
 /** An event that can be prevented, and whether it was. */
@@ -153,13 +153,13 @@ describe('the window', () => {
 
   test('follows the theme of the system until it is gone', () => {
     const window = open();
-    expect(window.options['backgroundColor']).toBe('#ffffff');
+    expect(window.options['backgroundColor']).toBe('#f5f6f8');
     electron.nativeTheme.shouldUseDarkColors = true;
     electron.nativeTheme.emit('updated');
     window.isGone = true;
     electron.nativeTheme.emit('updated');
     electron.nativeTheme.shouldUseDarkColors = false;
-    expect(window.calls.filter((call) => call.startsWith('#'))).toEqual(['#16181d']);
+    expect(window.calls.filter((call) => call.startsWith('#'))).toEqual(['#131519']);
   });
 });
 

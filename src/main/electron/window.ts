@@ -30,6 +30,8 @@ export interface WindowOptions {
   preload: string;
   /** Folder of the built renderer. */
   renderer: string;
+  /** PNG file; macOS and Windows take the icon of the program. */
+  icon: string;
   /** Address of the development server, which reloads the page when its source changes. */
   development?: string | undefined;
   /** Page to open instead of the last one: the part of its address from `#` on. */
@@ -37,8 +39,8 @@ export interface WindowOptions {
 }
 
 const DEFAULT_SIZE = { width: 1280, height: 860 };
-/** The surface colours of the renderer's two themes, so that nothing flashes before the page has loaded. */
-const background = (): string => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff');
+/** The background colours of the renderer's two themes, so that nothing flashes before the page has loaded. */
+const background = (): string => (nativeTheme.shouldUseDarkColors ? '#131519' : '#f5f6f8');
 
 /** Must be called before Electron is ready. */
 export function registerScheme(): void {
@@ -62,6 +64,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     minWidth: MIN_SIZE.width,
     minHeight: MIN_SIZE.height,
     title: 'Gander',
+    icon: options.icon,
     show: false,
     backgroundColor: background(),
     webPreferences: {
