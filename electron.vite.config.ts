@@ -1,17 +1,18 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 import { reportPage } from './scripts/lib/report-page.mjs';
+import { tfjs } from './scripts/lib/tfjs.mjs';
 
-// Native packages, and tfjs, which must be one instance in the process, stay outside the bundle. All else goes in,
-// for many packages are ES modules only and the main process is CommonJS.
-const outside = ['electron', 'better-sqlite3', '@napi-rs/canvas', /^@tensorflow\//, 'bufferutil', 'utf-8-validate'];
+// Native packages stay outside the bundle. All else goes in, for many packages are ES modules only and the main
+// process is CommonJS, and so that an installation consists of few files (docs/decisions/packages.md).
+const outside = ['electron', 'better-sqlite3', '@napi-rs/canvas', 'bufferutil', 'utf-8-validate'];
 
 // The oldest Electron that the tests may run on (Electron 22) has Node 16.17 and Chrome 108.
 const node = 'node16.17';
 
 export default defineConfig({
   main: {
-    plugins: [reportPage()],
+    plugins: [reportPage(), tfjs()],
     build: {
       target: node,
       externalizeDeps: false,
@@ -25,7 +26,13 @@ export default defineConfig({
           setup: 'scripts/setup/process.mjs',
           'backfill-worker': 'src/main/database/series/backfill-worker.ts',
         },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name]-[hash].cjs',
+          // A chunk of its own, so that the backends do not import the training process for it.
+          codeSplitting: { groups: [{ name: 'tfjs-core', test: /[\\/]tfjs-core[\\/]/ }] },
+        },
       },
     },
   },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { installation } from './installation.mjs';
-import { inRoot, root } from './paths.mjs';
+import { inPackage, packageFolder, root } from './paths.mjs';
 
 /** Required by vitest 5 and better-sqlite3 13 (Node-API 10); an older Node crashes. */
 const minimum = /** @type {const} */ ([22, 12]);
@@ -33,7 +33,8 @@ export function nodePackage(platform = process.platform, arch = process.arch) {
 /** The path of the packaged Node, whether or not it is installed. */
 export function packagedNode(base = root, platform = process.platform, arch = process.arch) {
   const binary = platform === 'win32' ? 'node.exe' : 'node';
-  return path.join(base, 'node_modules', nodePackage(platform, arch), 'bin', binary);
+  const name = nodePackage(platform, arch);
+  return path.join(packageFolder(name, base) ?? path.join(base, 'node_modules', name), 'bin', binary);
 }
 
 /**
@@ -76,11 +77,7 @@ function versionOf(binary) {
 }
 
 /** The message for a machine without a recent Node. */
-export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in node_modules/${nodePackage()}: install a newer Node${installation(root).kind === 'clone' ? ', or run npm install with optional packages' : ''}.`;
+export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in the package ${nodePackage()}: install a newer Node${installation(root).kind === 'clone' ? ', or run npm install with optional packages' : ''}.`;
 
-/**
- * The script of a package's command, which is run with the chosen Node rather than the one on PATH.
- *
- * @param {...string} parts
- */
-export const script = (...parts) => inRoot('node_modules', ...parts);
+/** The script of a package's command, which is run with the chosen Node rather than the one on PATH. */
+export const script = inPackage;

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +13,26 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
  * @param {...string} parts
  */
 export const inRoot = (...parts) => path.join(root, ...parts);
+
+/**
+ * The folder of an installed package, found as Node finds it: a package manager may have put it above the one that
+ * needs it. undefined if it is not installed.
+ *
+ * @param {string} name
+ * @param {string} base the folder that needs it
+ */
+export function packageFolder(name, base = root) {
+  const folders = createRequire(path.join(base, 'package.json')).resolve.paths(name) ?? [];
+  return folders.map((folder) => path.join(folder, name)).find((one) => fs.existsSync(path.join(one, 'package.json')));
+}
+
+/**
+ * A file of an installed package; where the package is missing, its path in this folder's `node_modules`.
+ *
+ * @param {string} name
+ * @param {...string} parts
+ */
+export const inPackage = (name, ...parts) => path.join(packageFolder(name) ?? inRoot('node_modules', name), ...parts);
 
 /**
  * The user's home folder. If the user id has no passwd entry and HOME is not set, as in many containers, `os.homedir`

@@ -16,16 +16,42 @@
  */
 
 /**
- * Development dependencies that are part of the built app: the window's runtime, and code that is bundled into the
- * page.
+ * Development dependencies that are part of the built app: the window's runtime, and code that is bundled into out/. An
+ * installation does not install them, because they are in the bundle already.
  */
-const SHIPPED_DEVELOPMENT = ['@inlang/paraglide-js', '@lucide/svelte', 'electron', 'fflate', 'svelte'];
+const SHIPPED_DEVELOPMENT = [
+  '@inlang/paraglide-js',
+  '@lucide/svelte',
+  '@msgpack/msgpack',
+  '@tanstack/svelte-virtual',
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-node-gpu',
+  'chart.js',
+  'cli-progress',
+  'commander',
+  'crc',
+  'electron',
+  'fast-png',
+  'fflate',
+  'p-limit',
+  're2js',
+  'sirv',
+  'svelte',
+  'ws',
+  'yaml',
+  'yauzl',
+  'yazl',
+  'zod',
+];
 
 /**
- * Electron's dependencies only download its program, which has its own notices; of Paraglide only the code that it
- * writes into src/paraglide ships.
+ * The dependencies of Electron and of tfjs-node-gpu only download their programs, which have their own notices; they
+ * don't ship. Of Paraglide only the code that it writes into src/paraglide ships.
  */
-const WITHOUT_DEPENDENCIES = ['@inlang/paraglide-js', 'electron'];
+const WITHOUT_DEPENDENCIES = ['@inlang/paraglide-js', '@tensorflow/tfjs-node-gpu', 'electron'];
 
 /** @param {string} where */
 const nameOf = (where) => where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length);

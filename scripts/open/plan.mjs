@@ -1,6 +1,6 @@
 import { recentFailure } from '../lib/attempts.mjs';
 import { installation } from '../lib/installation.mjs';
-import { inRoot, root } from '../lib/paths.mjs';
+import { inPackage, inRoot, root } from '../lib/paths.mjs';
 import { hasDisplay, isRoot } from '../lib/system.mjs';
 import { findElectron } from '../setup/electron.mjs';
 import fs from 'node:fs';
@@ -54,7 +54,7 @@ export function plan(
 const sandbox = (asRoot) => (asRoot && process.platform === 'linux' ? ['--no-sandbox'] : []);
 
 function reason() {
-  const file = inRoot('node_modules', 'electron', 'package.json');
+  const file = inPackage('electron', 'package.json');
   if (!fs.existsSync(file))
     return installation(root).kind === 'clone'
       ? 'its package is not installed: run npm start'

@@ -3,10 +3,13 @@ import path from 'node:path';
 import { compile } from '../lib/compiler.mjs';
 import { lastLine, run } from '../lib/exec.mjs';
 import { done, refused } from '../lib/outcome.mjs';
-import { inRoot } from '../lib/paths.mjs';
+import { inPackage, inRoot, packageFolder } from '../lib/paths.mjs';
 
-/** The package whose C++ binding is compiled, unchanged, against a newer TensorFlow than it was made for. */
-export const sources = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu');
+/**
+ * The package whose C++ binding is compiled, unchanged, against a newer TensorFlow than it was made for. Installations
+ * contain a copy of the binding, because their package manager would run that package's install script.
+ */
+export const sources = packageFolder('@tensorflow/tfjs-node-gpu') ?? inRoot('prebuilt', 'tfjs-node-gpu');
 
 /**
  * The addon that a package of Gander contains for this platform, compiled when the package was made; undefined in a
@@ -48,11 +51,7 @@ export async function placeAddon(compiler, folder, pinned, signal) {
 async function compileAddon(compiler, folder, { compile: flags, link }, signal) {
   const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   fs.mkdirSync(path.dirname(output), { recursive: true });
-  const headers = [
-    inRoot('node_modules', 'node-api-headers', 'include'),
-    sources,
-    path.join(folder, 'tensorflow', 'include'),
-  ];
+  const headers = [inPackage('node-api-headers', 'include'), sources, path.join(folder, 'tensorflow', 'include')];
   const binding = path.join(sources, 'binding');
   const files = fs
     .readdirSync(binding)

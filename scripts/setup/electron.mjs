@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { forgetFailure, recentFailure, rememberFailure } from '../lib/attempts.mjs';
 import { done, refused } from '../lib/outcome.mjs';
-import { inRoot, root } from '../lib/paths.mjs';
+import { packageFolder, root } from '../lib/paths.mjs';
 import { runWatched } from '../lib/watch.mjs';
 
 /** @param {string} base */
-const folderOf = (base) => path.join(base, 'node_modules', 'electron');
+const folderOf = (base) => packageFolder('electron', base) ?? path.join(base, 'node_modules', 'electron');
 
 /**
  * Returns the path of the Electron program that npm's `electron` would start, or undefined.
@@ -61,7 +61,7 @@ const TYPICAL_BYTES = 120e6;
 async function download({ env, report, stall }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-electron-'));
   try {
-    const install = inRoot('node_modules', 'electron', 'install.js');
+    const install = path.join(folderOf(root), 'install.js');
     const onBytes = report('Electron', TYPICAL_BYTES);
     const result = await runWatched(process.execPath, [install], {
       folders: [folder, path.join(folderOf(root), 'dist')],

@@ -4,7 +4,7 @@ import { buildAside } from '../lib/aside.mjs';
 import { compile, findCompiler } from '../lib/compiler.mjs';
 import { sha256Of, sha256Tree } from '../lib/hash.mjs';
 import { done } from '../lib/outcome.mjs';
-import { cacheFolder, inRoot } from '../lib/paths.mjs';
+import { cacheFolder, inPackage, inRoot } from '../lib/paths.mjs';
 import { loads, prebuiltAddon } from './addon.mjs';
 
 const sources = inRoot('native', 'kernels');
@@ -30,12 +30,14 @@ const key = () =>
 
 /**
  * Makes sure that Gander's kernels (native/kernels) are compiled: `done(whether they were compiled now)`. Takes some
- * seconds the first time; src/main/training/compiled/kernels/addon.ts finds the result in the cache.
+ * seconds the first time; src/main/training/compiled/kernels/addon.ts finds the result in the cache. An installation
+ * that comes with them needs nothing.
  *
  * @param {{ env?: NodeJS.ProcessEnv, onStart?: () => void }} [options]
  * @returns {Promise<import('../lib/outcome.mjs').Outcome<boolean>>}
  */
 export async function setUpKernels({ env = process.env, onStart = () => {} } = {}) {
+  if (prebuiltAddon('gander_kernels.node')) return done(false);
   const folder = path.join(cacheFolder(), 'kernels', key());
   const addon = path.join(folder, 'gander_kernels.node');
   if (fs.existsSync(addon)) {
@@ -43,19 +45,14 @@ export async function setUpKernels({ env = process.env, onStart = () => {} } = {
     fs.utimesSync(addon, new Date(), new Date());
     return done(false);
   }
-  const shipped = prebuiltAddon('gander_kernels.node');
   const compiler = findCompiler(env);
-  if (!compiler.ok && !shipped) return compiler;
+  if (!compiler.ok) return compiler;
   onStart();
   const built = await buildAside(folder, async (aside) => {
     const target = path.join(aside, 'gander_kernels.node');
-    if (shipped) {
-      fs.copyFileSync(shipped, target);
-      return loads(target);
-    }
-    const headers = `-I${inRoot('node_modules', 'node-api-headers', 'include')}`;
+    const headers = `-I${inPackage('node-api-headers', 'include')}`;
     const args = [...flags, headers, path.join(sources, 'kernels.cc'), '-o', target, '-lpthread'];
-    const compiled = await compile(compiler.ok ? compiler.value : '', args, "Gander's kernels");
+    const compiled = await compile(compiler.value, args, "Gander's kernels");
     return compiled.ok ? loads(target) : compiled;
   });
   return built.ok ? done(true) : built;

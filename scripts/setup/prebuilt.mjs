@@ -19,6 +19,8 @@ const key = 'tfjs-node-prebuilt-4.22.0';
 export async function setUpPrebuilt({ again = false, env = process.env, onStart = () => {} } = {}) {
   const engine = { device: 'cpu', platform: process.platform, arch: process.arch, prebuilt: true };
   if (fs.existsSync(binding)) return done({ engine, made: false, notes: [] });
+  if (!fs.existsSync(path.join(sources, 'scripts', 'install.js')))
+    return refused('TensorFlow on this system is only available in a checkout of Gander.');
   const before = again ? undefined : recentFailure(key, key);
   if (before) return refused(before);
   onStart(engine);

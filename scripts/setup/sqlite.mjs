@@ -5,9 +5,9 @@ import { compile, findCompiler } from '../lib/compiler.mjs';
 import { lastLine, run } from '../lib/exec.mjs';
 import { sha256Of } from '../lib/hash.mjs';
 import { done, refused } from '../lib/outcome.mjs';
-import { cacheFolder, inRoot } from '../lib/paths.mjs';
+import { cacheFolder, inPackage, inRoot } from '../lib/paths.mjs';
 
-const source = inRoot('node_modules', 'better-sqlite3');
+const source = inPackage('better-sqlite3');
 const patch = inRoot('native', 'better-sqlite3-13.2.0-napi8.patch');
 const flags = [
   '-DNAPI_VERSION=8',
@@ -99,11 +99,7 @@ async function compileSqlite(compiler, work) {
  * @param {string} work
  */
 function compileBinding(compiler, work) {
-  const headers = [
-    inRoot('node_modules', 'node-addon-api'),
-    inRoot('node_modules', 'node-api-headers', 'include'),
-    path.join('deps', 'sqlite3'),
-  ];
+  const headers = [inPackage('node-addon-api'), inPackage('node-api-headers', 'include'), path.join('deps', 'sqlite3')];
   return toObject(compiler, work, 'better_sqlite3.o', [
     '-std=c++20',
     '-fvisibility=hidden',

@@ -109,7 +109,7 @@ async function playwright(node, project, env, paths) {
     inRoot('test-results', project),
     ...(paths.length > 0 ? ['--pass-with-no-tests', ...paths.map(playwrightFilter)] : []),
   ];
-  const { code } = await run(node, [script('@playwright', 'test', 'cli.js'), ...args], {
+  const { code } = await run(node, [script('@playwright/test', 'cli.js'), ...args], {
     cwd: root,
     inherit: true,
     env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },

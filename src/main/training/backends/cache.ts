@@ -21,11 +21,23 @@ export function cacheFolder(
   return join(env['XDG_CACHE_HOME'] ?? join(userFolder(), '.cache'), 'gander');
 }
 
-/** Returns the complete TensorFlow engines in the cache, CUDA first, then newest version first. */
-export function cachedEngines(folder: string = cacheFolder()): CachedEngine[] {
-  const engines = join(folder, 'engines');
-  if (!existsSync(engines)) return [];
-  const found = readdirSync(engines).flatMap((key) => readEngine(join(engines, key)) ?? []);
+/**
+ * The folder `prebuilt` of an installation, which is beside `out`: addons compiled for it, and with pip the engine that
+ * uses the TensorFlow of the same Python.
+ */
+export const prebuiltFolder = (): string =>
+  join(typeof __dirname === 'string' ? __dirname : '', '..', '..', 'prebuilt');
+
+/**
+ * Returns the complete TensorFlow engines in these folders, by default the cache and the installation: CUDA first, then
+ * newest version first.
+ */
+export function cachedEngines(...folders: readonly string[]): CachedEngine[] {
+  const all = folders.length > 0 ? folders : [cacheFolder(), prebuiltFolder()];
+  const found = all
+    .map((folder) => join(folder, 'engines'))
+    .filter((engines) => existsSync(engines))
+    .flatMap((engines) => readdirSync(engines).flatMap((key) => readEngine(join(engines, key)) ?? []));
   const rank = (e: CachedEngine) => (e.device === 'cuda' ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b) || b.version.localeCompare(a.version, 'en', { numeric: true }));
 }

@@ -75,8 +75,8 @@ describe('a training process', () => {
     const given = { objective: 'gan', steps: 400, checkpointEvery: 20 };
     const folder = makeRun(given);
     const child = start(folder);
-    await until(folder, has('checkpoint'));
     const died = exit(child);
+    await until(folder, has('checkpoint'));
     child.kill('SIGKILL');
     await died;
     const newest = Math.max(...read(folder).flatMap((line) => (line.type === 'checkpoint' ? [line.step] : [])));

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder } from '../../backends/cache';
+import { cacheFolder, prebuiltFolder } from '../../backends/cache';
 import { thisInstallation } from '../../../files/installation';
 
 declare const machine: unique symbol;
@@ -29,12 +29,19 @@ const FILE = 'gander_kernels.node';
 const VERSION = 2;
 
 /** Returns the paths of the addons that the set-up compiled (scripts/setup/kernels.mjs), the newest first. */
-export function findKernels(folder: string = join(cacheFolder(), 'kernels')): string[] {
+function compiledKernels(): string[] {
+  const folder = join(cacheFolder(), 'kernels');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .map((name) => join(folder, name, FILE))
     .filter((file) => existsSync(file))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+}
+
+/** Returns the paths of all addons: those compiled on this machine, then the one that comes with an installation. */
+export function findKernels(): string[] {
+  const prebuilt = join(prebuiltFolder(), `${process.platform}-${process.arch}`, FILE);
+  return existsSync(prebuilt) ? [...compiledKernels(), prebuilt] : compiledKernels();
 }
 
 /**
