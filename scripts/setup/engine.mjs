@@ -66,6 +66,13 @@ const engineFolder = (engine) => path.join(cacheFolder(), 'engines', engineKey(e
 const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'engine.json'));
 
 /**
+ * The addon of an engine that is set up.
+ *
+ * @param {PinnedEngine} engine
+ */
+export const engineAddon = (engine) => path.join(engineFolder(engine), 'lib', 'napi-v8', 'tfjs_binding.node');
+
+/**
  * Makes sure that the best engine for this machine is set up: `done({ engine, made, notes })`, where `made` is whether
  * it was built now and
  * `notes` say why better ones failed. After a refusal only WebAssembly and JavaScript are available.

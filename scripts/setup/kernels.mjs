@@ -50,10 +50,19 @@ export async function setUpKernels({ env = process.env, onStart = () => {} } = {
   onStart();
   const built = await buildAside(folder, async (aside) => {
     const target = path.join(aside, 'gander_kernels.node');
-    const headers = `-I${inPackage('node-api-headers', 'include')}`;
-    const args = [...flags, headers, path.join(sources, 'kernels.cc'), '-o', target, '-lpthread'];
-    const compiled = await compile(compiler.value, args, "Gander's kernels");
+    const compiled = await compileKernels(compiler.value, target);
     return compiled.ok ? loads(target) : compiled;
   });
   return built.ok ? done(true) : built;
+}
+
+/**
+ * @param {string} compiler
+ * @param {string} target
+ * @param {readonly string[]} options
+ */
+export function compileKernels(compiler, target, options = []) {
+  const headers = `-I${inPackage('node-api-headers', 'include')}`;
+  const args = [...flags, headers, path.join(sources, 'kernels.cc'), '-o', target, '-lpthread', ...options];
+  return compile(compiler, args, "Gander's kernels");
 }

@@ -1,0 +1,47 @@
+// npm run package -- npm|wheel ...: packs what is installed without a checkout, into dist/ (docs/install.md).
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { say, sayTook, warn } from './lib/log.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { packNpm } from './package/npm.mjs';
+import { prepare } from './package/prepare.mjs';
+import { packWheel } from './package/wheel.mjs';
+
+const PACKERS = { npm: packNpm, wheel: packWheel };
+
+/** @param {string} name */
+const isKnown = (name) => name in PACKERS;
+
+async function main() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { output: { type: 'string' } } });
+  const names = positionals.length > 0 ? positionals : Object.keys(PACKERS);
+  const unknown = names.filter((name) => !isKnown(name));
+  if (unknown.length > 0)
+    return fail(`There is no package ${unknown.join(', ')}: name some of ${Object.keys(PACKERS).join(', ')}.`);
+  const target = path.resolve(values.output ?? inRoot('dist'));
+  fs.mkdirSync(target, { recursive: true });
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-package-'));
+  try {
+    const prebuilt = path.join(work, 'prebuilt');
+    const prepared = await prepare(prebuilt, { onStep: (what) => say('prepare', what) });
+    if (!prepared.ok) return fail(prepared.why);
+    for (const name of /** @type {(keyof typeof PACKERS)[]} */ (names)) {
+      const began = performance.now();
+      const made = await PACKERS[name]({ work, target, prebuilt });
+      if (!made.ok) fail(`The package ${name} was not made: ${made.why}`);
+      else sayTook(name, `${made.value}, ${(fs.statSync(made.value).size / 1e6).toFixed(1)} MB`, began);
+    }
+  } finally {
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} why */
+function fail(why) {
+  warn('package', why);
+  process.exitCode = 1;
+}
+
+await main();
