@@ -9,7 +9,7 @@ import { LIMITS } from './prepare.mjs';
 import { manifest, stage } from './stage.mjs';
 
 /** The name on the Python package index, where `gander` is another project. */
-export const DISTRIBUTION = 'gander-gan';
+const DISTRIBUTION = 'gander-gan';
 const MODULE = DISTRIBUTION.replaceAll('-', '_');
 /** Holds the app; the logger is the module `gander` beside it. */
 const APP = 'gander_app';
