@@ -1,5 +1,6 @@
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import { ok, RefusalError, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { systemReason } from '../../shared/lib/system-error';
@@ -9,8 +10,6 @@ import type { ExportResult } from './export-source';
 
 /** Appends bytes to the file being written. */
 export type Write = (bytes: Uint8Array | string) => Promise<void>;
-
-const CANCELLED = 'The export was cancelled; nothing was written.';
 
 /**
  * Writes a file under a temporary name and renames it when it is complete, so that a file of that name is complete or
@@ -112,9 +111,9 @@ function refusalOf(
   file: string,
   signal: AbortSignal,
 ): { ok: false; error: { message: string; at?: string } } {
-  if (signal.aborted) return refuse(CANCELLED);
+  if (signal.aborted) return refuse(m.drawing_export_was_cancelled_nothing_was());
   if (error instanceof RefusalError) return { ok: false, error: error.refusal };
   const reason = systemReason(error);
   if (reason === undefined) throw error;
-  return refuse(`${file} could not be written: ${reason}. Choose another place.`, file);
+  return refuse(m.drawing_could_not_be_written_choose({ file, reason }), file);
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { writeAside } from '../write-aside';
 import { chooseEvenly } from '../../../shared/lib/lists';
 import { chosenSteps } from '../selection';
@@ -76,8 +77,7 @@ export async function planAnimation(
     shownRuns.map((shownRun) => shownRun.steps),
     options,
   );
-  if (playheads.length === 0)
-    fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
+  if (playheads.length === 0) fail(m.drawing_no_sample_in_range(), 'from');
   const pageWithoutCharts = layOutPage(shownRuns, options, playheads, format);
   const page = options.lossStrip
     ? await addLossStrip(pageWithoutCharts, shownRuns, playheads, options.scale, work)

@@ -1,3 +1,4 @@
+import type { Locale } from '../../../shared/locale';
 import type { Palette } from '../../../shared/formats/gif/quantize';
 import type { Pixels } from '../drawing/grid';
 import type { Box } from '../drawing/layout';
@@ -20,6 +21,8 @@ export type FrameFormat = 'gif' | 'apng' | 'raw';
 /** What all frames of an animation have in common. It is sent to each thread once, so it holds plain data only. */
 export interface FrameTemplate {
   format: FrameFormat;
+  /** Language of what is wrong with a sample. */
+  locale: Locale;
   /** Names and lines on paper, in grey levels. */
   base: Raster;
   /** Whether there is text, on the page or in the marks. */

@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import { m } from '../../../paraglide/messages';
 import { frameWriter } from '../../../shared/formats/gif/gif-blocks';
 import { colourFrame, levelsOf, pageColours } from './quantize';
 import { blit, channelOf, cropRaster, interleave } from '../drawing/raster';
@@ -23,8 +24,7 @@ export function createFrameMaker(template: FrameTemplate): (job: FrameJob) => Fr
     for (const [slot, sample] of job.samples.entries()) {
       try {
         const grid = painters[slot]!(sample, job.recordScales[slot]);
-        if (grid.channels === 3 && !template.colour)
-          throw new Error('It is in colour where the others of its run are grey.');
+        if (grid.channels === 3 && !template.colour) throw new Error(m.drawing_in_colour_where_grey());
         grids.push(grid);
       } catch (error) {
         return { slot, reason: (error as Error).message };

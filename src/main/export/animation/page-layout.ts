@@ -1,3 +1,5 @@
+import { getLocale } from '../../../shared/locale';
+import { m } from '../../../paraglide/messages';
 import { blit, fillRect, outline, createRaster } from '../drawing/raster';
 import { drawnSize, fail } from '../drawing/shown-runs';
 import { layOut } from '../drawing/layout';
@@ -42,6 +44,7 @@ export function layOutPage(
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
   const template: FrameTemplate = {
     format,
+    locale: getLocale(),
     base,
     hasText: labels,
     delay,
@@ -53,7 +56,7 @@ export function layOutPage(
   const drawCounter = drawHeader(base, layout, shownRuns, playheads);
   shownRuns.forEach((shownRun, i) => drawName(base, layout.cells[i]!, shownRun.run.name, layout.text));
   const captionOf = (step: number, i: number, scales: RecordScales | undefined) =>
-    `step ${count(step)}${recordScalesText(shownRuns[i]!.form, scales)}`;
+    m.drawing_step_with_scales({ step: count(step), form: recordScalesText(shownRuns[i]!.form, scales) });
   return {
     template,
     sameArrows,
@@ -69,7 +72,7 @@ export function layOutPage(
 /** Refuses frames that are too large. */
 export function checkPage({ width, height }: { width: number; height: number }): void {
   if (width * height <= MAX_PIXELS && width <= 65_535 && height <= 65_535) return;
-  fail(`A frame would be ${count(width)} x ${count(height)} pixels: choose a smaller scale or fewer runs.`, 'scale');
+  fail(m.drawing_frame_would_be_x_pixels({ width: count(width), height: count(height) }), 'scale');
 }
 
 /** The smallest rectangle that holds grids, steps and step counter. */
@@ -113,7 +116,7 @@ function drawHeader(
 ): (playhead: number) => FrameJob['marks'] {
   const [first, last] = [playheads[0]!, playheads[playheads.length - 1]!];
   const style = { size: title, ink: INK };
-  const text = (playhead: number) => `step ${count(playhead)} of ${count(last)}`;
+  const text = (playhead: number) => m.drawing_step_of({ playhead: count(playhead), last: count(last) });
   const counterWidth = Math.min(header.width, widthOf(text(last), style) + 8);
   const names = new Set(shownRuns.map((shownRun) => shownRun.run.experimentName));
   const titleWidth = header.width - counterWidth - title;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { m } from '../../../paraglide/messages';
 import type { ParsedExportOptions } from '../../../shared/contract/export-options';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { ExportWork, ExportResult } from '../export-source';
@@ -84,12 +85,9 @@ function startFfmpeg(parameters: VideoParameters, file: string, signal: AbortSig
   }).catch((error: Error) => {
     signal.throwIfAborted();
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
-      ? fail(
-          'Video is encoded by ffmpeg, and there is none on the PATH: install it, or choose an animated PNG, which every browser plays.',
-          'kind',
-        )
+      ? fail(m.drawing_video_encoded_by_ffmpeg_and(), 'kind')
       : fail(
-          `ffmpeg could not encode the video: ${error.message || 'it printed no error message'}. An animated PNG needs no ffmpeg.`,
+          m.drawing_ffmpeg_could_not_encode_video({ message: error.message || m.drawing_printed_no_error_message() }),
           'kind',
         );
   });

@@ -4,6 +4,7 @@ import { lstat, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import { m } from '../../../paraglide/messages';
 import { RefusalError, unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { isLive } from '../../../shared/domain/run/run';
@@ -124,8 +125,7 @@ export const writeBundle = (
 async function packRun(id: RunId, source: ExportSource, checkpoints: CheckpointChoice): Promise<PackedRun> {
   const run = source.detail(id);
   const bytes = await readFile(join(run.folder, RUN_FILE)).catch(() => undefined);
-  if (bytes === undefined)
-    return fail(`"${run.name}" has not begun, there is nothing of it to export yet: leave it out.`, run.folder);
+  if (bytes === undefined) return fail(m.drawing_has_not_begun_there_nothing({ name: run.name }), run.folder);
   const { dataset } = unwrap(parseJson(bytes)) as RunFile;
   const files = await runFiles(
     run.folder,
@@ -199,7 +199,10 @@ function addFile(
 }
 
 const unreadableError = (name: string, path: string, error: Error): RefusalError =>
-  new RefusalError({ message: `"${name}" cannot be exported: ${path} cannot be read (${error.message}).`, at: path });
+  new RefusalError({
+    message: m.drawing_cannot_be_exported_cannot_be({ name, path, message: error.message }),
+    at: path,
+  });
 
 /** Bytes of the files of a bundle, according to the database. An upper bound, because text is compressed. */
 export const estimateBundle = (

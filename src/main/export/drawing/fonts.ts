@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { m } from '../../../paraglide/messages';
 import { graphemes } from '../../../shared/lib/graphemes';
 import { visible } from '../../../shared/lib/text';
 
@@ -118,7 +119,5 @@ export function missingGlyphsNotice(texts: readonly string[]): string | undefine
   const missing = [...new Set(texts.flatMap((text) => graphemes(visible(text))))].filter((g) => !hasFont(g));
   if (missing.length === 0) return undefined;
   const listed = missing.slice(0, MAX_LISTED).join(' ') + (missing.length > MAX_LISTED ? ' ...' : '');
-  return missing.length === 1
-    ? `No font on this machine has the character ${listed}, which is drawn as a box in the labels: install a font that has it and export again.`
-    : `No font on this machine has the ${missing.length} characters ${listed}, which are drawn as boxes in the labels: install a font that has them and export again.`;
+  return m.drawing_no_font({ count: missing.length, listed });
 }

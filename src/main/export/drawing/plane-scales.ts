@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { greatest } from '../../../shared/lib/lists';
 import {
   commonScales,
@@ -60,8 +61,8 @@ export function recordScalesOf(
 /** Describes the scales, to follow the step: `, D 0 to 1, → 0.05`. Empty for a run that draws no record. */
 export function recordScalesText(form: SampleForm, scales: RecordScales | undefined): string {
   if (form.kind !== 'points' || !form.unit) return '';
-  if (!scales) return ', no surface recorded';
+  if (!scales) return m.drawing_no_surface_recorded();
   const coloured = form.layers.includes('surface') || form.layers.includes('contours');
-  const colours = form.unit.kind === 'critic' ? `D ±${formatScale(scales.reach)}` : 'D 0 to 1';
+  const colours = form.unit.kind === 'critic' ? `D ±${formatScale(scales.reach)}` : m.drawing_d_0_to_1();
   return `${coloured ? `, ${colours}` : ''}${form.layers.includes('gradient') ? `, → ${formatScale(scales.arrows)}` : ''}`;
 }

@@ -1,4 +1,5 @@
 import { encode } from 'fast-png';
+import { m } from '../../../paraglide/messages';
 import { writeAside } from '../write-aside';
 import { chooseEvenly } from '../../../shared/lib/lists';
 import { chosenSteps } from '../selection';
@@ -48,8 +49,7 @@ export function writeSheet(
       shownRuns.map((shownRun) => shownRun.steps),
       options,
     );
-    if (playheads.length === 0)
-      fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
+    if (playheads.length === 0) fail(m.drawing_no_sample_in_range(), 'from');
     const plan = planSheet(shownRuns, playheads, options);
     await drawText(encode({ ...(await drawSheet(shownRuns, plan, options, work)), depth: 8 }));
     return shownRuns.length * plan.playheads.length;
@@ -93,10 +93,7 @@ function planSheet(
   const chosen = chooseEvenly(playheads, Math.min(columns, Math.max(2, maxColumns)));
   const width = 2 * margin + chosen.length * (cellWidth + gap) - gap;
   if (width * height > MAX_PIXELS) {
-    fail(
-      `The sheet would be ${count(width)} x ${count(height)} pixels, more than 16 million: choose a smaller scale or fewer runs.`,
-      'scale',
-    );
+    fail(m.drawing_sheet_would_be_x_pixels({ width: count(width), height: count(height) }), 'scale');
   }
   return {
     ...metrics,
@@ -111,7 +108,7 @@ function planSheet(
 
 /** The text under a grid; a tile only has space for the number. */
 const stepText = (kind: ParsedExportOptions['kind'], step: number): string =>
-  kind === 'strip' ? count(step) : `step ${count(step)}`;
+  kind === 'strip' ? count(step) : m.drawing_step({ step: count(step) });
 
 const labelWidth = ({ kind }: ParsedExportOptions, playheads: readonly number[], size: number): number =>
   kind === 'strip' ? widthOf(stepText(kind, playheads[playheads.length - 1]!), { size, ink: INK }) + 2 : 7 * size;

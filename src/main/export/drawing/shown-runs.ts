@@ -1,4 +1,5 @@
 import { encode } from 'fast-png';
+import { m } from '../../../paraglide/messages';
 import type { SampleData } from '../../../shared/contract/results';
 import { RefusalError, refuse, unwrap } from '../../../shared/contract/outcome';
 import { hasTiles, layoutText, tileRectangle } from '../../../shared/domain/grid-layout';
@@ -44,7 +45,7 @@ export const fail = (message: string, at?: string): never => {
 
 /** Stops an export at a sample that cannot be read or drawn: an image with a gap would be misleading. */
 export const failSample = (run: RunRow, step: number, reason: string): never =>
-  fail(`The sample of "${run.name}" at step ${step} cannot be exported: ${reason}`, run.folder);
+  fail(m.drawing_sample_at_step_cannot_be({ name: run.name, step, reason }), run.folder);
 
 /** What to show of each sample. */
 interface ShownRunOptions {
@@ -94,18 +95,18 @@ export async function createShownRuns(
 
 function cropToTile(shownRun: ShownRun, source: ExportSource, tile: Tile): ShownRun {
   const { run, form } = shownRun;
-  if (form.kind === 'points')
-    return fail(`"${run.name}" draws points, which have no tiles: leave it out of the strip.`, 'runs');
+  if (form.kind === 'points') return fail(m.drawing_draws_points_which_have_no({ name: run.name }), 'runs');
   const layout = source.samples(run.id);
-  if (!hasTiles(layout))
-    return fail(
-      `Where the tiles of "${run.name}" are is not known: leave it out of the strip, or state the grid layout on the page of the run.`,
-      'runs',
-    );
+  if (!hasTiles(layout)) return fail(m.drawing_where_tiles_not_known_leave({ name: run.name }), 'runs');
   const box = tileRectangle(layout, form, tile);
   if (!box)
     return fail(
-      `"${run.name}" has ${layoutText(layout)}: there is no row ${tile.row + 1}, column ${tile.column + 1}.`,
+      m.drawing_has_there_no_row_column({
+        name: run.name,
+        layout: layoutText(layout),
+        row: tile.row + 1,
+        column: tile.column + 1,
+      }),
       'tile',
     );
   return { ...shownRun, form: { ...form, crop: wholePixels(box) } };
@@ -130,8 +131,7 @@ async function createShownRun(
 ): Promise<ShownRun> {
   const run = source.run(id);
   const { steps } = source.samples(id);
-  if (steps.length === 0)
-    fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
+  if (steps.length === 0) fail(m.drawing_has_no_sample_grids_yet({ name: run.name }), run.folder);
   const at = createSampleReader(run, steps, source);
   if (points.data)
     return {
@@ -150,7 +150,7 @@ async function createShownRun(
     };
   const { step, sample } = await at(steps[0]!);
   const size = sample.kind === 'grid' ? pngSize(sample.png) : undefined;
-  if (!size) return failSample(run, step, 'it is not a PNG file.');
+  if (!size) return failSample(run, step, m.drawing_not_png_file());
   return { run, place, steps, at, isGrey: size.grey, form: { kind: 'grid', width: size.width, height: size.height } };
 }
 
@@ -193,7 +193,7 @@ export function createPngReader(shownRun: ShownRun): (step: number) => Promise<S
       return { png: encode({ width, height, channels, depth: 8, data }), width, height, channels };
     }
     const size = sample.kind === 'grid' ? pngSize(sample.png) : undefined;
-    if (sample.kind !== 'grid' || !size) return failSample(run, step, 'it is not a PNG file.');
+    if (sample.kind !== 'grid' || !size) return failSample(run, step, m.drawing_not_png_file());
     return { png: sample.png, width: size.width, height: size.height, channels: size.grey ? 1 : 3 };
   };
 }

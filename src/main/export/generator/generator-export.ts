@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { trainedRun } from '../../../shared/domain/run/run';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
@@ -44,7 +45,7 @@ export const writeGenerator = (
     const [id] = runs;
     if (runs.length !== 1)
       throw new RefusalError({
-        message: `A package holds one generator: choose one run, not ${runs.length}.`,
+        message: m.drawing_package_holds_one_generator_choose({ count: runs.length }),
         at: 'runs',
       });
     const run = source.detail(id!);

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import type { ActivationName } from '../../../shared/domain/run/hyperparameters';
 import { bytes, float, joined, message, number, text } from '../../../shared/formats/protobuf';
@@ -19,7 +20,7 @@ export function checkOnnxSize({ layers }: Pick<GeneratorDescription, 'layers'>):
   const size = 4 * parameterCount(layers);
   if (size > MAX_WEIGHT_BYTES)
     throw new RefusalError({
-      message: `An ONNX file holds at most 2 GiB, and the weights of this generator have ${(size / 2 ** 30).toFixed(1)} GiB: export it as safetensors.`,
+      message: m.drawing_onnx_file_holds_at_most({ size: (size / 2 ** 30).toFixed(1) }),
       at: 'format',
     });
 }

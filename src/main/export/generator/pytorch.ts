@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { Checkpoint, RunDetail } from '../../../shared/contract/results';
 import type { Trained } from '../../../shared/domain/run/run';
 import { RefusalError } from '../../../shared/contract/outcome';
@@ -20,7 +21,7 @@ export async function writePytorch(
 ): Promise<WrittenGenerator> {
   if (batch !== undefined)
     throw new RefusalError({
-      message: 'A PyTorch script takes batches of any size: leave the batch size out.',
+      message: m.drawing_pytorch_script_takes_batches_any(),
       at: 'batch',
     });
   const script = scriptName(run);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { trainedRun } from '../../../shared/domain/run/run';
 import type { Checkpoint, RunDetail } from '../../../shared/contract/results';
 import { ok, refuse } from '../../../shared/contract/outcome';
@@ -32,8 +33,8 @@ export function checkpointAt(run: RunDetail, step: number | undefined): Outcome<
   const steps = run.checkpoints.map((checkpoint) => checkpoint.step);
   return refuse(
     steps.length === 0
-      ? `${run.name} has no checkpoint, so there is no generator to export.`
-      : `${run.name} has no checkpoint at step ${step}: choose one of ${listed(steps)}.`,
+      ? m.drawing_has_no_checkpoint_so_there({ name: run.name })
+      : m.drawing_has_no_checkpoint_at_step({ name: run.name, step: step!, steps: listed(steps) }),
     'step',
   );
 }
@@ -54,20 +55,16 @@ export async function readStoredGenerator(run: RunDetail, checkpoint: Checkpoint
   try {
     bytes = await readFile(path);
   } catch (error) {
-    return refuse(`The checkpoint ${path} cannot be read: ${(error as Error).message}`, path);
+    return refuse(m.drawing_checkpoint_cannot_be_read({ path, message: (error as Error).message }), path);
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== checkpoint.sha256)
-    return refuse(
-      `The checkpoint ${path} has changed since it was written, so its generator is not exported: "gander verify" lists what is damaged.`,
-      path,
-    );
+  if (sha256 !== checkpoint.sha256) return refuse(m.drawing_checkpoint_has_changed_since_was({ path }), path);
   const description = describeGenerator(completed(trainedRun(run).hyperparameters));
   try {
     const tensors = tensorsOf(description, decodeTensors(bytes).tensors);
     return ok({ ...description, run: { id: run.id, name: run.name }, step: checkpoint.step, sha256, tensors });
   } catch (error) {
-    return refuse(`The checkpoint ${path} cannot be exported: ${(error as Error).message}`, path);
+    return refuse(m.drawing_checkpoint_cannot_be_exported({ path, message: (error as Error).message }), path);
   }
 }
 

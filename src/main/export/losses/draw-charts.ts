@@ -1,5 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { m } from '../../../paraglide/messages';
 import { blit, interleave } from '../drawing/raster';
 import type { Raster } from '../drawing/raster';
 import { count, textLine, widthOf } from '../drawing/text';
@@ -15,13 +16,21 @@ import type { LineStyle } from './line-style';
 import type { LossChart, LossLine, StepInterval } from './losses';
 
 const TITLES: Record<LossFamily, string> = {
-  'cross-entropy': 'Cross-entropy loss',
-  'least-squares': 'Least-squares loss',
-  hinge: 'Hinge loss',
-  wasserstein: 'Wasserstein: critic estimate',
+  get 'cross-entropy'() {
+    return m.drawing_cross_entropy_loss();
+  },
+  get 'least-squares'() {
+    return m.drawing_least_squares_loss();
+  },
+  get hinge() {
+    return m.drawing_hinge_loss();
+  },
+  get wasserstein() {
+    return m.drawing_wasserstein_critic_estimate();
+  },
 };
 /** Note next to the title of a chart with the losses of both networks. */
-const WIDTHS_NOTE = 'thick: discriminator, thin: generator';
+const widthsNote = (): string => m.drawing_thick_thin();
 const THICK = 2.4;
 const THIN = 1.1;
 /** Opacity of the range of each bucket behind the line of means. */
@@ -173,9 +182,7 @@ function describeGaps({ lines }: LossChart): string[] {
     nonFinite += nonFiniteInLine;
     total += nonFiniteInLine + (counts?.finite.reduce((sum, n) => sum + n, 0) ?? 0);
   }
-  return nonFinite === 0
-    ? []
-    : [`gaps: ${sharePercent(nonFinite, total)} of the values of a broken line are not finite`];
+  return nonFinite === 0 ? [] : [m.drawing_gaps_values_broken_line_not({ nonFinite: sharePercent(nonFinite, total) })];
 }
 
 interface Text {
@@ -188,7 +195,7 @@ function layOutTexts({ chart, title, legend, plot }: ChartLayout, { names, text:
   const heading = textLine(TITLES[chart.family], { size, bold: true, ink: INK, maxWidth: title.width - 2 });
   const noteStyle = { size, ink: MUTED };
   const noteText = [
-    ...(chart.lines.some(({ isGenerator: generator }) => generator) ? [WIDTHS_NOTE] : []),
+    ...(chart.lines.some(({ isGenerator: generator }) => generator) ? [widthsNote()] : []),
     ...describeGaps(chart),
   ].join('; ');
   const note =
@@ -206,7 +213,7 @@ function layOutTexts({ chart, title, legend, plot }: ChartLayout, { names, text:
           {
             x: plot.x + 6,
             y: plot.y + 4,
-            line: textLine('No losses are logged in these steps.', { ...noteStyle, maxWidth: plot.width - 14 }),
+            line: textLine(m.drawing_no_losses_logged_in_these(), { ...noteStyle, maxWidth: plot.width - 14 }),
           },
         ]
       : [value(max, plot.y), value(min, plot.y + plot.height - Math.ceil(size * 1.5))];
@@ -219,7 +226,7 @@ function layOutTexts({ chart, title, legend, plot }: ChartLayout, { names, text:
 
 function layOutFooter(footer: Box, { from, to }: StepInterval, size: number): Text[] {
   const [first, last] = [from, to].map((step) =>
-    textLine(`step ${count(step)}`, { size, ink: MUTED, maxWidth: footer.width / 2 - 2 }),
+    textLine(m.drawing_step({ step: count(step) }), { size, ink: MUTED, maxWidth: footer.width / 2 - 2 }),
   );
   return [
     { x: footer.x, y: footer.y, line: first! },

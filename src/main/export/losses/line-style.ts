@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { fail } from '../drawing/shown-runs';
 import { RUN_COLOURS, runColour } from '../drawing/run-colours';
 import type { Rgb } from '../../../shared/lib/colour';
@@ -27,10 +28,7 @@ export const lineStyle = (place: number, inColour: boolean): LineStyle =>
 export function lineStyles(places: readonly number[], inColour: boolean): LineStyle[] {
   const maxStyles = DASHES.length * (inColour ? RUN_COLOURS : GREYS).length;
   if (places.length > maxStyles)
-    fail(
-      `A loss strip tells at most ${maxStyles} runs apart${inColour ? '' : ' in greys'}: leave runs out, or export without it.`,
-      'lossStrip',
-    );
+    fail(m.drawing_loss_strip_tells_at_most({ maxStyles, detail: inColour ? '' : m.drawing_in_greys() }), 'lossStrip');
   const areDistinct = inColour && new Set(places.map((place) => place % maxStyles)).size === places.length;
   return places.map((place, i) => lineStyle(areDistinct ? place : i, inColour));
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { m } from '../../../paraglide/messages';
 import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/formats/report-data';
 import { getLocale } from '../../../shared/locale';
 import { safeJson, visible } from '../../../shared/lib/text';
@@ -35,7 +36,7 @@ export const htmlBeforeImages = ({ title, script, style }: PageParts, data: unkn
 <style>${style}</style>
 </head>
 <body>
-<div id="app"><noscript>This report needs its script: allow scripts for this file.</noscript></div>
+<div id="app"><noscript>${escapeHtml(m.drawing_noscript())}</noscript></div>
 <script type="application/json" id="${REPORT_DATA}">${inertJson(data)}</script>
 <script type="application/json" id="${REPORT_PICTURES}">[`;
 

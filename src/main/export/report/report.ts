@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunDetail } from '../../../shared/contract/results';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { formatBytes } from '../../../shared/lib/format';
@@ -29,7 +30,10 @@ export const writeReport = (options: ReportOptions, work: ExportWork, file: stri
     const { source } = work;
     const images = new GridImages(MAX_BYTES, () =>
       fail(
-        `The grids take more than ${formatBytes(MAX_BYTES)}, more than a browser opens from one file: take every ${suggestedEvery(options, source)}th grid, or fewer runs.`,
+        m.drawing_grids_take_more_than_more({
+          maxBytes: formatBytes(MAX_BYTES),
+          options: suggestedEvery(options, source),
+        }),
         'every',
       ),
     );
@@ -87,7 +91,7 @@ const suggestedEvery = (options: ReportOptions, source: ExportSource): number =>
   Math.max(options.every + 1, Math.ceil((options.every * estimateReport(options, source)) / (MAX_BYTES / 2)));
 
 const titleOf = (runs: readonly ReportRun[]): string =>
-  [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
+  [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || m.drawing_report();
 
 async function readReportRun(run: RunDetail, place: number, grids: ReportGrids, work: ExportWork): Promise<ReportRun> {
   const reported = Object.fromEntries(
