@@ -27,6 +27,13 @@ const library = (/** @type {string} */ name) => (/** @type {string} */ libraries
  * @property {string} [later]
  */
 
+/**
+ * Whether tests may start daemons of Slurm and ssh here: as root, and without an init system that would start them as
+ * services once they are installed.
+ */
+const canRunDaemons = () => process.platform === 'linux' && isRoot() && !fs.existsSync('/run/systemd/system');
+const daemons = ['/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/sbin/munged', '/usr/sbin/sshd', '/usr/bin/sshfs'];
+
 /** @type {Need[]} */
 export const needs = [
   { what: 'compiler', there: program('g++', 'clang++', process.env.CXX ?? 'g++'), packages: ['g++'] },
@@ -45,6 +52,11 @@ export const needs = [
   },
   { what: 'electron', there: library('libXss.so.1'), packages: ['libxss1'] },
   { what: 'electron', there: library('libXtst.so.6'), packages: ['libxtst6'] },
+  {
+    what: 'cluster',
+    there: () => !canRunDaemons() || daemons.every((file) => fs.existsSync(file)),
+    packages: ['slurmctld', 'slurmd', 'slurm-client', 'munge', 'openssh-server', 'openssh-client', 'sshfs'],
+  },
 ];
 
 /** The needs that are not installed. */
@@ -98,7 +110,8 @@ async function known({ packages, later }) {
   return renamed ? [later] : packages;
 }
 
-const quietly = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive' });
+/** In runlevel 1 no service is started after its installation. */
+const quietly = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' });
 
 /** @param {readonly string[]} packages */
 async function install(packages) {

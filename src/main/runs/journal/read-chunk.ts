@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** A chunk of complete lines of a journal. */
 export interface Chunk {
@@ -18,12 +18,16 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
  * Reads about a chunk of complete lines from a byte offset; memory is bounded by the longest accepted line.
  *
  * A last line without its newline is left for the next call: its writer has not finished it, or crashed.
+ *
+ * The file is opened before its size is asked for: a network file system (NFS, sshfs) compares what it remembers of a
+ * file with the server when the file is opened, and may otherwise give a size that is many seconds old.
  */
 export function readChunk(path: string, from: number): Chunk {
-  const size = sizeOf(path);
-  if (size <= from) return { lines: [], next: from, size };
-  const fd = openSync(path, 'r');
+  const fd = openIfThere(path);
+  if (fd === undefined) return { lines: [], next: from, size: 0 };
   try {
+    const { size } = fstatSync(fd);
+    if (size <= from) return { lines: [], next: from, size };
     for (let length = CHUNK_BYTES; ; length *= 4) {
       const buffer = Buffer.allocUnsafe(Math.min(length, size - from));
       const read = readSync(fd, buffer, 0, buffer.length, from);
@@ -31,18 +35,20 @@ export function readChunk(path: string, from: number): Chunk {
       const end = bytes.lastIndexOf(10) + 1;
       if (end > 0) return { lines: split(bytes.subarray(0, end), from), next: from + end, size };
       if (read >= MAX_LINE_BYTES) return { lines: [{ text: '', byte: from }], next: from + read, size };
-      if (from + read >= size) return { lines: [], next: from, size };
+      if (from + read >= size || read === 0) return { lines: [], next: from, size };
     }
   } finally {
     closeSync(fd);
   }
 }
 
-function sizeOf(path: string): number {
+/** Undefined if there is no such file. A named pipe is opened without waiting for its writer; its size is 0. */
+function openIfThere(path: string): number | undefined {
   try {
-    return statSync(path).size;
-  } catch {
-    return 0;
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (existsSync(path)) throw error;
+    return undefined;
   }
 }
 

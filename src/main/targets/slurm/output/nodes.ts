@@ -99,13 +99,12 @@ function stateOfNode(value: unknown): Pick<NodeRecord, 'state' | 'isNotRespondin
 
 /** A node of `scontrol` and of `sinfo` until 23.02, or a group of nodes of `sinfo` since 23.11. */
 function nodeOfJson(node: Fields): NodeRecord {
-  const names = at(node, 'nodes', 'nodes');
   const partitions = own(node, 'partitions');
   const partition = at(node, 'partition', 'name');
   const flags = own(node, 'state_flags');
   const state = own(node, 'state') ?? at(node, 'node', 'state');
   return defined<NodeRecord>({
-    name: textOf(own(node, 'name')) ?? (Array.isArray(names) ? (textOf(names.slice(0, 100).join(',')) ?? '') : ''),
+    name: textOf(own(node, 'name')) ?? namesOf(at(node, 'nodes', 'nodes')),
     ...stateOfNode([...listOf(state), ...listOf(flags)]),
     partitions: (Array.isArray(partitions) ? listOf(partitions) : [partition]).flatMap((one) => textOf(one) ?? []),
     gres: textOf(own(node, 'gres')) ?? textOf(at(node, 'gres', 'total')),
@@ -114,6 +113,10 @@ function nodeOfJson(node: Fields): NodeRecord {
     reason: textOf(own(node, 'reason')) ?? textOf(at(node, 'reason', 'description')),
   });
 }
+
+/** The names of a group, as one text. */
+const namesOf = (names: unknown): string =>
+  textOf((Array.isArray(names) ? listOf(names) : []).filter((name) => typeof name === 'string').join(',')) ?? '';
 
 /** One record for each node, with all of its partitions. */
 function joined(nodes: readonly NodeRecord[]): readonly NodeRecord[] {
