@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { run } from '../lib/exec.mjs';
 import { sha256Tree } from '../lib/hash.mjs';
 import { findNode, script } from '../lib/node.mjs';
@@ -34,12 +36,30 @@ export async function setUpBuild({ force = false, onStart = () => {} } = {}) {
   if (!force && isStamped(stampFile, key)) return done('up to date');
   onStart();
   await setUpMessages();
+  const kept = keepDocs();
   const result = await run(
     findNode() ?? process.execPath,
     [script('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],
     { cwd: root },
   );
+  kept.putBack();
   if (result.code !== 0) return refused(`the build failed:\n${result.stdout}${result.stderr}`.trim());
   stamp(stampFile, key);
   return done('built');
+}
+
+/** Keeps the site of docs/ (`npm run docs`) while the bundler empties out/renderer, in which it is. */
+function keepDocs() {
+  const [docs, aside] = [inRoot('out', 'renderer', 'docs'), inRoot('out', 'docs-aside')];
+  if (fs.existsSync(docs)) {
+    fs.rmSync(aside, { recursive: true, force: true });
+    fs.renameSync(docs, aside);
+  }
+  return {
+    putBack: () => {
+      if (!fs.existsSync(aside)) return;
+      fs.mkdirSync(path.dirname(docs), { recursive: true });
+      fs.renameSync(aside, docs);
+    },
+  };
 }

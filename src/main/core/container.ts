@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { AppInfo, QueueState } from '../../shared/contract/results';
 import { isSlowEngine } from '../../shared/contract/engine-info';
@@ -148,9 +149,12 @@ export class Container {
   }
 
   async info(): Promise<AppInfo> {
-    const { version, home } = this.options;
+    const { version, home, root } = this.options;
     const probed = await this.probe.report();
-    const base = { version, home, shell: 'browser' as const };
+    const documentation = existsSync(path.join(root, 'out', 'renderer', 'docs', 'index.html'))
+      ? 'site'
+      : path.join(root, 'docs');
+    const base = { version, home, documentation, shell: 'browser' as const };
     if ('error' in probed)
       return {
         ...base,

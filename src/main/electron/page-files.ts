@@ -22,6 +22,11 @@ const TYPES: Record<string, string> = {
 export const isOurPage = (url: string): boolean =>
   url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
 
+const DOCS = `${ORIGIN}/docs/`;
+
+/** Whether an address is one of the documentation, which has a window of its own without access to the core. */
+export const isDocumentation = (url: string): boolean => url.startsWith(DOCS);
+
 /** Also accepts the development server, by its origin, since a similar host may start with the same letters. */
 export function isOurs(url: string, development?: string): boolean {
   if (isOurPage(url)) return true;
@@ -42,7 +47,7 @@ export function fileOf(folder: string, url: string): string | undefined {
   try {
     const parsed = new URL(url);
     if (parsed.protocol !== `${SCHEME}:` || parsed.host !== 'app') return undefined;
-    name = decodeURIComponent(parsed.pathname);
+    name = decodeURIComponent(parsed.pathname).replace(/\/$/, '/index.html');
   } catch {
     return undefined;
   }

@@ -218,6 +218,8 @@ describe('the session', () => {
 describe('every page of the process', () => {
   const contents = () => {
     const page = Object.assign(new electron.FakeWindow(), {
+      address: 'gander://app/index.html#/runs',
+      getURL: (): string => page.address,
       opened: (_details: { url: string }): unknown => undefined,
       setWindowOpenHandler: (handler: (details: { url: string }) => unknown) => void (page.opened = handler),
     });
@@ -265,6 +267,40 @@ describe('every page of the process', () => {
     const event = preventable();
     page.emit('will-attach-webview', event);
     expect(event.prevented).toBe(true);
+  });
+});
+
+describe('the documentation', () => {
+  const contents = (address: string) => {
+    lockEveryPage(undefined);
+    const page = Object.assign(new electron.FakeWindow(), {
+      getURL: () => address,
+      opened: (_details: { url: string }): unknown => undefined,
+      setWindowOpenHandler: (handler: (details: { url: string }) => unknown) => void (page.opened = handler),
+    });
+    electron.app.emit('web-contents-created', {}, page);
+    return page;
+  };
+
+  test('opens in a window of its own, which has no preload script', () => {
+    const page = contents('gander://app/index.html#/runs');
+    expect(page.opened({ url: 'gander://app/docs/index.html' })).toEqual({ action: 'deny' });
+    const opened = electron.made.windows.at(-1)!;
+    expect(opened.calls).toEqual(['load gander://app/docs/index.html']);
+    const preferences = opened.options['webPreferences'] as Record<string, unknown>;
+    expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+    expect(preferences).not.toHaveProperty('preload');
+  });
+
+  test.each([
+    ['gander://app/docs/index.html', 'gander://app/docs/setup.html', false],
+    ['gander://app/docs/index.html', 'https://example.org/', true],
+    ['gander://app/docs/index.html', 'gander://app/docs.evil/', true],
+    ['gander://app/index.html#/runs', 'gander://app/docs/setup.html', true],
+  ])('from %s to %s: prevented %s', (from, to, isPrevented) => {
+    const event = preventable();
+    contents(from).emit('will-navigate', event, to);
+    expect(event.prevented).toBe(isPrevented);
   });
 });
 

@@ -20,7 +20,7 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { visible, visibleLines } from '../../shared/lib/text';
 import { EVENT_CHANNEL } from './ipc';
 import { applicationMenu } from './menu';
-import { isOurs, ORIGIN, PAGE, readPage, SCHEME } from './page-files';
+import { isDocumentation, isOurs, ORIGIN, PAGE, readPage, SCHEME } from './page-files';
 import { recoverPage } from './page-recovery';
 import { contentSecurityPolicy, PLAIN_HEADERS } from '../server/security';
 import { fitToScreens, readWindowState, MIN_SIZE, writeWindowState } from './window-state';
@@ -174,6 +174,18 @@ function lockSession(target: Session): void {
   });
 }
 
+/** Opens a window for the documentation. It has no preload script, so its pages cannot reach the core. */
+function openDocumentation(url: string): void {
+  const window = new BrowserWindow({
+    width: 1100,
+    height: 820,
+    title: 'Gander',
+    backgroundColor: background(),
+    webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+  });
+  window.loadURL(url).catch((error: unknown) => logLine(`${url} could not be opened: ${String(error)}`));
+}
+
 /** Opens a web link in the default browser. A system without one rejects it. */
 function openLink(url: string): void {
   shell.openExternal(url).catch((error: unknown) => logLine(`${url} could not be opened: ${String(error)}`));
@@ -188,11 +200,14 @@ export function lockEveryPage(development: string | undefined): void {
     if (!isOurs(url, development)) event.preventDefault();
   };
   app.on('web-contents-created', (_event, contents) => {
-    contents.on('will-navigate', stay);
+    contents.on('will-navigate', (event, url) => {
+      if (!(isDocumentation(url) && isDocumentation(contents.getURL()))) stay(event, url);
+    });
     contents.on('will-redirect', stay);
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
       if (/^https:\/\//.test(url)) openLink(url);
+      if (isDocumentation(url)) openDocumentation(url);
       return { action: 'deny' };
     });
   });

@@ -46,7 +46,8 @@ describe('the menu', () => {
       '- Undo Ctrl+Z',
       'Redo Ctrl+Shift+Z',
       '- Pause queue',
-      '- Tour',
+      '- Documentation',
+      'Tour',
       'Keyboard shortcuts and filters ?',
       'About and checks',
     ]);
@@ -60,7 +61,17 @@ describe('the menu', () => {
   test('performs the command that is chosen', () => {
     const perform = vi.fn();
     for (const { choose } of commandItems(state, perform)) choose();
-    expect(perform.mock.calls.flat()).toEqual(['new', 'settings', 'undo', 'redo', 'hold', 'tour', 'keys', 'about']);
+    expect(perform.mock.calls.flat()).toEqual([
+      'new',
+      'settings',
+      'undo',
+      'redo',
+      'hold',
+      'docs',
+      'tour',
+      'keys',
+      'about',
+    ]);
   });
 });
 

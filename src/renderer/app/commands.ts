@@ -19,6 +19,7 @@ const EFFECTS: Record<CommandId, () => void> = {
   runs: () => router.go({ view: 'runs' }),
   compare: () => compareSelected(),
   hold: () => void queue.setPaused(!queue.isPaused),
+  docs: () => openDocumentation(),
   tour: () => (app.open = 'tour'),
   keys: () => (app.open = 'keys'),
   about: () => router.go({ view: 'about' }),
@@ -39,4 +40,12 @@ function compareSelected(): void {
   const selected = [...selection.ids];
   if (selected.length >= 2) router.go({ view: 'compare', runs: selected });
   else toasts.info(m.app_select_two());
+}
+
+/** Opens the pages of docs/, which are part of the app if they have been built; else says where they are. */
+function openDocumentation(): void {
+  const { info } = app;
+  if (!info) return;
+  if (info.documentation === 'site') window.open(new URL('docs/index.html', location.href), '_blank', 'noopener');
+  else toasts.info(m.help_documentation_elsewhere({ folder: info.documentation }));
 }

@@ -23,6 +23,7 @@ export const COMMAND_IDS = [
   'runs',
   'compare',
   'hold',
+  'docs',
   'tour',
   'keys',
   'about',
@@ -90,6 +91,13 @@ export const COMMANDS: readonly Command[] = [
       return m.core_pause_or_resume_queue();
     },
     menu: 'go',
+  },
+  {
+    id: 'docs',
+    get label() {
+      return m.help_documentation();
+    },
+    menu: 'help',
   },
   {
     id: 'tour',

@@ -91,11 +91,9 @@ const notice = z.strictObject({
 /** A system notification. */
 export type Notice = z.infer<typeof notice>;
 
-const piece = z
-  .instanceof(Uint8Array)
-  .refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, {
-    error: () => m.core_piece_has_1_bytes({ uploadChunk: UPLOAD_CHUNK }),
-  });
+const piece = z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, {
+  error: () => m.core_piece_has_1_bytes({ uploadChunk: UPLOAD_CHUNK }),
+});
 const importOptions = z.strictObject({
   /** Imports a run whose id is already used by different content under a new id instead of refusing it. */
   newIds: z.boolean(),

@@ -11,6 +11,8 @@ export interface AppInfo {
   /** Set when the engine is a slow one: what is missing and what to do. */
   engineNotice?: string;
   home: string;
+  /** `site` if the documentation is served beside the page, under docs/; else the folder or address where it is. */
+  documentation: string;
   shell: 'electron' | 'browser';
 }
 

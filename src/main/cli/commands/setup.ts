@@ -54,7 +54,7 @@ async function setUp(context: Context, { dryRun }: { dryRun: boolean }): Promise
 }
 
 /** What is downloaded, how much and from where, and what it needs on disk. */
-export function describePlan({ device, isSetUp, files, bytesInstalled, from, missing }: SetupPlan): string {
+function describePlan({ device, isSetUp, files, bytesInstalled, from, missing }: SetupPlan): string {
   if (isSetUp) return m.setup_was_done({ device });
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const received = files.reduce((sum, file) => sum + file.received, 0);
