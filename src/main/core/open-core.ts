@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { RequestName } from '../../shared/contract/requests';
@@ -8,6 +9,7 @@ import type { Core } from './core';
 import { damagedDatabase, describeLock, isDamaged, isLocked, lockedDatabase } from '../database';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
+import { copyDatabaseHome, placeDatabase } from './local-database';
 import { claim, describeOwner, describeSilence, release, touch, TOUCH_INTERVAL_MS } from './home-lease';
 import type { Claim, HomeLease } from './home-lease';
 import { remoteCore } from './remote-core';
@@ -108,6 +110,8 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
   let container: Container | undefined;
   let others: Awaited<ReturnType<typeof listenForOthers>> | undefined;
   try {
+    const placed = await placeDatabase(options.home);
+    if (placed !== undefined) logLine(placed);
     const made = (container = new Container(options));
     const { runs } = made;
     let closing: Promise<void> | undefined;
@@ -136,6 +140,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
       try {
         await others?.close();
         await made.close();
+        await keepCopy(options.home);
       } finally {
         release(options.home, lease);
       }
@@ -162,6 +167,13 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     release(options.home, lease);
     throw isDamaged(error) ? damagedDatabase(error, path.join(options.home, LOG_FILE)) : error;
   }
+}
+
+/** Copies a local database into a home on a network disk; the home closes if that fails, too. */
+async function keepCopy(home: string): Promise<void> {
+  await copyDatabaseHome(home).catch((error: unknown) => {
+    logLine(m.core_database_not_copied_home({ home, why: systemReason(error) ?? (error as Error).message }));
+  });
 }
 
 /** Requests that depend on the state of runs or on journals: they wait until live runs have been reconciled. */

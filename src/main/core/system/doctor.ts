@@ -11,6 +11,7 @@ import { systemReason } from '../../../shared/lib/system-error';
 import { describeLock, isLocked, openDatabase } from '../../database';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
 import { LOG_FILE, makeHome } from '../home';
+import { checkHomeDisk } from './home-disk';
 import { thisInstallation } from '../../files/installation';
 import { describeOutdated, readPlans, thisMachine } from '../plans/plan-store';
 import type { ProbeReport } from './engine-probe';
@@ -46,6 +47,7 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
     ...checkPlans(options.home, probed),
     ...checkPrivacy(options.home),
     await checkSpace(options.home),
+    ...checkHomeDisk(options.home),
     ...checkWindow(options.root),
     checkVersions(options.version),
   ];
