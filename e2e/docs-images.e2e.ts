@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { grid } from '../bench/lib/grid';
 import { expect, sharedApp, test } from './lib/app';
+import { DIGITS, fillIn } from './lib/plan';
 import { compare, record } from './lib/recorded';
 import { row, selectRuns } from './lib/table';
 import { frames, shownSteps } from './lib/steps';
@@ -105,5 +106,40 @@ test.describe('with trained runs', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Swipe' }).click();
     await shoot(page, 'swipe');
+  });
+});
+
+test.describe('the tutorial', () => {
+  const STEPS = process.env['GANDER_DOCS_STEPS'] ?? '1500';
+  const app = sharedApp((home) =>
+    Promise.resolve(
+      train(
+        home,
+        'digits-compare',
+        ...['--objective', 'gan,wgan,wgan-gp', '--steps', STEPS, '--name', 'Three papers'],
+        ...['sampleEvery=100', 'scoreEvery=0'].flatMap((setting) => ['--set', setting]),
+      ),
+    ),
+  );
+  /** Images of the tutorial are of the light theme only. */
+  const shootLight = (page: Page, name: string) =>
+    page.screenshot({ path: join(folder, `${name}.png`), clip: { x: 0, y: 0, width: 1280, height: 800 } });
+
+  test('form, comparison and export of three objectives', async () => {
+    const { page } = app();
+    await page.emulateMedia({ colorScheme: 'light' });
+    const ids = await page
+      .getByRole('grid')
+      .locator('.name a')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash.split('/').pop()!));
+    expect(ids).toHaveLength(3);
+    await fillIn(page, { preset: DIGITS, objectives: ['gan', 'wgan', 'wgan-gp'], name: 'Three papers' });
+    await shootLight(page, 'tutorial-form');
+    await compare(page, ids);
+    await expect.poll(() => shownSteps(page)).toEqual(Array(3).fill(`step ${STEPS}`));
+    await shootLight(page, 'tutorial-compare');
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await shootLight(page, 'tutorial-export');
   });
 });

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RefusalError } from '../../shared/contract/outcome';
+import { MIGRATIONS } from '../database/migrations';
 import { lockDatabase } from '../database/testing/lock.test-helper';
 import { openCore } from './open-core';
 import { enqueue, plan, TestHome } from '../runs/testing/runs.test-helper';
@@ -42,6 +44,20 @@ test.each([
   expect(refused).toBeInstanceOf(RefusalError);
   expect((refused as Error).message).toMatch(
     /^The database .*gander\.sqlite is damaged .* No run is lost: close Gander and run "gander verify --repair"/,
+  );
+  expect(readFileSync(home.file)).toEqual(bytes);
+  expect(existsSync(join(home.home, 'owner.json'))).toBe(false);
+});
+
+test('a database of a newer version is refused with what to do, and left alone', async () => {
+  const database = new Database(home.file);
+  database.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+  database.close();
+  const bytes = readFileSync(home.file);
+  const refused = await open().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(RefusalError);
+  expect((refused as Error).message).toBe(
+    `The database ${home.file} was written by a newer version of Gander (schema ${MIGRATIONS.length + 1}, this one knows ${MIGRATIONS.length}): "gander update" says how to update; or choose another folder with --home or GANDER_HOME.`,
   );
   expect(readFileSync(home.file)).toEqual(bytes);
   expect(existsSync(join(home.home, 'owner.json'))).toBe(false);

@@ -34,7 +34,7 @@ export function refuseOtherVersion(db: Database, file: string, migrations: reado
 function refuseNewer(version: number, file: string, migrations: readonly Migration[]): void {
   if (version <= migrations.length) return;
   throw new RefusalError({
-    message: `The database ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): start that version, or choose another home folder.`,
+    message: `The database ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): "gander update" says how to update; or choose another folder with --home or GANDER_HOME.`,
     at: file,
   });
 }
