@@ -22,6 +22,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           cli: 'src/main/cli/index.ts',
           worker: 'src/main/training/process/worker.ts',
+          launcher: 'src/main/training/process/launcher.ts',
           'frame-worker': 'src/main/export/animation/frame-worker.ts',
           setup: 'scripts/setup/process.mjs',
           'backfill-worker': 'src/main/database/series/backfill-worker.ts',

@@ -105,6 +105,7 @@ export class Container {
         return fork(...args);
       },
       version,
+      program: options.root,
       plans: () => this.plans.current(),
     });
     this.latents = new InferenceJobs({

@@ -3,6 +3,7 @@ import type { EngineInfo } from '../../shared/contract/engine-info';
 import { completed } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { ExternalRun, StatedFacts } from '../../shared/domain/run/external-run';
+import type { RemoteJob } from '../../shared/domain/run/remote-job';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../shared/lib/text';
@@ -46,6 +47,7 @@ export type NewRun = Pick<
   | 'state'
   | 'position'
   | 'parent'
+  | 'target'
 >;
 
 interface RunTableRow {
@@ -89,6 +91,8 @@ interface RunTableRow {
   best: string;
   extremes: string;
   grid_layout: string | null;
+  target: string | null;
+  job: string | null;
   points: number;
   sample_bytes: number;
   checkpoint_bytes: number;
@@ -144,6 +148,8 @@ function fromRow(row: RunTableRow, tags: string[]): StoredRun {
     ...given('resumeFrom', row.resume_from),
     ...given('newestSample', row.newest_sample),
     ...given('trashedAt', row.trashed_at),
+    ...given('target', row.target),
+    ...(row.job === null ? {} : { job: JSON.parse(row.job) as RemoteJob }),
     ...(row.grid_layout === null ? {} : { gridLayout: JSON.parse(row.grid_layout) as GridLayout }),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
     ...(row.parent === null ? {} : { parent: parentOf(row.parent) }),
@@ -189,8 +195,8 @@ export const idTaken = (db: DatabaseReader, id: RunId): boolean =>
 export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
   const { parent } = run;
   const { key } = db.run(
-    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, external, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, external, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from, target)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.name,
     run.experiment,
@@ -207,6 +213,7 @@ export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
     parent ? JSON.stringify(parent) : null,
     parent?.step ?? 0,
     parent && run.state === 'queued' ? parent.step : null,
+    run.target ?? null,
   );
   db.markChanged(key);
   return key;
@@ -240,6 +247,7 @@ const COLUMNS = {
   notes: 'notes',
   archived: 'archived',
   trashedAt: 'trashed_at',
+  job: 'job',
   deleted: 'deleted',
 } as const;
 

@@ -1,9 +1,11 @@
 import { expand } from '../../shared/domain/run/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experiment';
-import { ok } from '../../shared/contract/outcome';
+import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { ExperimentId, RunId } from '../../shared/domain/run/run';
-import { idTaken, insertExperiment, insertRun } from '../database';
+import { HERE } from '../../shared/domain/target';
+import { shown } from '../../shared/domain/text-limits';
+import { idTaken, insertExperiment, insertRun, readTargets } from '../database';
 import { newExperimentId, newRunIds, runHash } from './run-identity';
 import type { RunServices } from './run-services';
 import { initialState } from './state-machine';
@@ -15,7 +17,15 @@ export async function enqueueExperiment(
 ): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
   const datasets = await services.datasets.list();
   await services.capacity.refresh();
-  const planned = expand(plan, datasets, services.capacity.choosePlan);
+  const targets = plan.targets ?? [HERE];
+  const unknown = targets.find((name) => name !== HERE && !knownTargets(services).includes(name));
+  if (unknown !== undefined)
+    return refuse(
+      `There is no target ${shown(unknown)}: "gander target list" shows those there are, and "gander target add" adds one.`,
+      'targets',
+    );
+  // Compute plans were measured on this machine.
+  const planned = expand(plan, datasets, targets.includes(HERE) ? services.capacity.choosePlan : undefined);
   if (!planned.ok) return planned;
   const now = new Date();
   const experiment = newExperimentId(now);
@@ -25,7 +35,12 @@ export async function enqueueExperiment(
       insertExperiment(services.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
       return insertRuns(
         services,
-        planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })),
+        planned.value.map((run, i) => ({
+          ...run,
+          experiment,
+          datasetCount: count(run.dataset),
+          ...placedOn(targets[i % targets.length]!),
+        })),
       );
     }),
   );
@@ -33,7 +48,12 @@ export async function enqueueExperiment(
   return ok({ experiment, runs });
 }
 
-type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number };
+const placedOn = (name: string): { target?: string } => (name === HERE ? {} : { target: name });
+
+const knownTargets = ({ database }: Pick<RunServices, 'database'>): string[] =>
+  readTargets(database.read).map(({ name }) => name);
+
+type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number; target?: string };
 
 /** Appends runs of an experiment to the queue; their folders are created when they start. */
 export function insertRuns(services: Pick<RunServices, 'database' | 'queue'>, runs: readonly QueuedRun[]): RunId[] {

@@ -1,10 +1,12 @@
 import type { Checkpoint } from '../../shared/contract/results';
 import { assertNever, ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
+import { isPending } from '../../shared/domain/run/remote-job';
 import { isLive, legalActions, trainedRun } from '../../shared/domain/run/run';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { readCheckpoints, updateRun } from '../database';
 import type { RunChange, StoredRun } from '../database';
+import type { RemoteRuns } from './remote/remote-runs';
 import type { Deletion } from './trash/deletion';
 import { insertRuns } from './enqueue';
 import { createBranch } from './branches/create-branch';
@@ -19,6 +21,7 @@ export class RunActions {
     private readonly services: BranchServices & Pick<RunServices, 'labels' | 'rows'>,
     private readonly supervisor: Supervisor,
     private readonly deletion: Deletion,
+    private readonly remote: Pick<RemoteRuns, 'send' | 'stop' | 'cancel' | 'cancelNow' | 'release'>,
   ) {}
 
   act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
@@ -39,7 +42,7 @@ export class RunActions {
     const found = this.services.rows.find(id);
     if (!found.ok) return found;
     const run = found.value;
-    return this.supervisor.send(id, { type: what })
+    return this.send(run, what)
       ? ok(null)
       : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id);
   }
@@ -71,13 +74,14 @@ export class RunActions {
       case 'pause':
       case 'continue':
       case 'park':
-        return this.control(action, ids);
+        return this.control(action, runs);
       case 'stop':
         return this.stop(runs);
       case 'cancel':
         this.stopNow(runs);
         break;
       case 'resume':
+        this.remote.release(runs);
         this.services.queue.putFirst(ids, 'resume');
         break;
       case 'archive':
@@ -85,6 +89,7 @@ export class RunActions {
         this.put(ids, { archived: action === 'archive' });
         break;
       case 'trash':
+        this.stopNow(runs.filter(({ state, job }) => state === 'queued' && isPending(job)));
         this.put(ids, { trashedAt: new Date().toISOString() });
         break;
       case 'restore':
@@ -97,6 +102,7 @@ export class RunActions {
         break;
       }
       case 'delete':
+        this.remote.cancelNow(runs);
         this.deletion.remove(runs);
         break;
       default:
@@ -111,14 +117,21 @@ export class RunActions {
     this.services.labels.update(ids);
   }
 
-  private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {
-    const unreachable = ids.find((id) => !this.supervisor.send(id, { type }));
-    return unreachable === undefined ? ok(ids) : refuseUnreachable(unreachable);
+  private control(type: 'pause' | 'continue' | 'park', runs: readonly StoredRun[]): Outcome<RunId[]> {
+    const unreachable = runs.find((run) => !this.send(run, type));
+    return unreachable === undefined ? ok(runs.map((run) => run.id)) : refuseUnreachable(unreachable.id);
   }
+
+  private send = (run: StoredRun, type: 'pause' | 'continue' | 'park' | 'sample' | 'checkpoint'): boolean =>
+    run.target === undefined ? this.supervisor.send(run.id, { type }) : this.remote.send(run, type);
 
   private stop(runs: StoredRun[]): Outcome<RunId[]> {
     this.stopNow(runs.filter((run) => !isLive(run.state)));
-    for (const run of runs) if (isLive(run.state) && !this.supervisor.stop(run.id)) return refuseUnreachable(run.id);
+    for (const run of runs) {
+      if (!isLive(run.state)) continue;
+      const isAsked = run.target === undefined ? this.supervisor.stop(run.id) : this.remote.stop(run);
+      if (!isAsked) return refuseUnreachable(run.id);
+    }
     return ok(runs.map((run) => run.id));
   }
 
@@ -127,6 +140,7 @@ export class RunActions {
     const db = this.services.database.write;
     const at = new Date().toISOString();
     db.transaction(() => runs.forEach((run) => updateRun(db, run.key, transition(run, { type: 'stop', at }) ?? {})));
+    this.remote.cancel(runs);
   }
 
   /** A branch starts again from the checkpoint it originally started from. */
@@ -136,13 +150,14 @@ export class RunActions {
       runs
         .filter((run) => !run.parent)
         .map(trainedRun)
-        .map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({
+        .map(({ name, dataset, seed, hyperparameters, experiment, datasetCount, target }) => ({
           name,
           dataset,
           seed,
           hyperparameters,
           experiment,
           datasetCount,
+          ...(target === undefined ? {} : { target }),
         })),
     );
     for (const run of runs) {

@@ -1,6 +1,7 @@
 import type { QueueState } from '../../shared/contract/results';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
+import { isPending } from '../../shared/domain/run/remote-job';
 import { isLive, isTrained } from '../../shared/domain/run/run';
 import type { RunId, RunRow, Trained } from '../../shared/domain/run/run';
 import { readRunByKey, readRuns, updateRun } from '../database';
@@ -53,24 +54,33 @@ export class RunRows {
   list = (): RunRow[] => this.all().map((run) => this.row(run));
 
   /**
-   * Queued runs in the order in which they start; a run in the trash keeps its position, and is skipped until it is
+   * Queued runs of this machine in the order in which they start; a run in the trash keeps its position, and is skipped until it is
    * restored.
    */
   queued(): StoredRun[] {
     if (!this.order) {
       this.order = this.all()
-        .filter((run) => run.state === 'queued' && run.trashedAt === undefined)
+        .filter((run) => run.state === 'queued' && run.trashedAt === undefined && run.target === undefined)
         .sort((a, b) => a.position! - b.position!);
       this.positions = new Map(this.order.map((run, i) => [run.id, i + 1]));
     }
     return this.order;
   }
 
-  /** Runs that Gander trains at present. */
+  /** Runs that Gander trains on this machine at present. */
   live = (): Trained<StoredRun>[] =>
     this.all()
       .filter(isTrained)
-      .filter((run) => isLive(run.state));
+      .filter((run) => isLive(run.state) && run.target === undefined);
+
+  /** Runs of a target whose job may still train, or that wait to be submitted. */
+  remote = (): Trained<StoredRun>[] =>
+    this.all()
+      .filter(isTrained)
+      .filter(
+        ({ target, state, job, trashedAt }) =>
+          target !== undefined && (isPending(job) || (state === 'queued' && trashedAt === undefined)),
+      );
 
   /** Runs that other programs train at present, as far as is known. */
   liveExternal = (): StoredRun[] => this.all().filter((run) => run.external && isLive(run.state));

@@ -17,6 +17,8 @@ export interface RunsOptions extends MachineOptions {
   datasets: Pick<Datasets, 'list' | 'prepare'>;
   fork: Fork;
   version: string;
+  /** Folder of this installation: targets that see it run their jobs from it. */
+  program?: string;
   /** Free bytes on the disk of a folder; asks the system by default. */
   free?: (folder: string) => number;
   /** How long a request waits while another program locks the database; a minute by default. */

@@ -26,6 +26,7 @@ import { expectQueue } from './queue/queue-time';
 import { TrainingCapacity } from './queue/training-capacity';
 import type { DiskSpaceWait } from './queue/disk-space-check';
 import { Supervisor } from './supervisor/supervisor';
+import { RemoteRuns } from './remote/remote-runs';
 import { CheckpointPruning } from './checkpoints/prune';
 import { Trash } from './trash/trash';
 import { logLine } from '../core/log-line';
@@ -47,6 +48,7 @@ interface RequestServices extends RunServices {
   supervisor: Supervisor;
   deletion: Deletion;
   external: ExternalWriters;
+  remote: RemoteRuns;
   watched: WatchedFolders;
   actions: RunActions;
   trash: Trash;
@@ -103,13 +105,19 @@ export class Runs {
     const supervisor = new Supervisor(services, () => this.onQueueChanged());
     const deletion = new Deletion(services);
     const external = new ExternalWriters(services);
+    const remote = new RemoteRuns(
+      { ...services, program: options.program ?? '' },
+      supervisor,
+      () => this.mayStart && this.isPrepared && !queue.held,
+    );
     this.services = {
       ...services,
       supervisor,
       deletion,
       external,
+      remote,
       watched: new WatchedFolders({ ...services, external }, (list) => changes.watched(list)),
-      actions: new RunActions(services, supervisor, deletion),
+      actions: new RunActions(services, supervisor, deletion, remote),
       trash: new Trash(services, deletion),
       pruning: new CheckpointPruning(services),
     };
@@ -176,6 +184,7 @@ export class Runs {
     this.services.trash.stop();
     await this.services.watched.close();
     await this.services.external.close();
+    await this.services.remote.close();
     await this.services.supervisor.close(PARK_TIMEOUT_MS);
     // A failure was already reported to those who awaited it.
     await this.reconciling?.catch(() => undefined);
@@ -240,6 +249,7 @@ export class Runs {
       await this.services.pruning.finish();
       this.isReconciled = true;
       this.services.external.start();
+      this.services.remote.start();
       this.services.watched.start();
     } catch (error) {
       if (!this.isClosed) throw error;

@@ -134,6 +134,25 @@ const TABLE: Record<LifecycleEvent['type'], Expected[]> = {
       '-', 'interrupted', 'interrupted', 'interrupted', '-', '-', '-', '-', '-'),
   ],
   // prettier-ignore
+  'job-queued': [
+    expected({ type: 'job-queued', position: 3 }, { position: 3, ...CLEARED },
+      '-', 'queued', 'queued', 'queued', 'queued', '-', '-', '-', 'queued'),
+  ],
+  // prettier-ignore
+  'job-started': [
+    expected({ type: 'job-started' }, { position: null, ...CLEARED },
+      'starting', '-', '-', '-', '-', '-', '-', '-', '-'),
+  ],
+  // prettier-ignore
+  'job-ended': [
+    expected({ type: 'job-ended', at: AT, state: 'failed', reason: 'out-of-memory', message: 'Too large.' },
+      { ...gone, position: null, reason: 'out-of-memory', message: 'Too large.' },
+      'failed', 'failed', 'failed', 'failed', '-', '-', '-', '-', '-'),
+    expected({ type: 'job-ended', at: AT, state: 'stopped', message: 'Cancelled.' },
+      { ...gone, position: null, reason: null, message: 'Cancelled.' },
+      'stopped', 'stopped', 'stopped', 'stopped', '-', '-', '-', '-', '-'),
+  ],
+  // prettier-ignore
   delete: [
     expected({ type: 'delete' }, { position: null, deleted: true },
       'stopped', 'starting', 'running', 'paused', 'parked', 'finished', 'stopped', 'failed', 'interrupted'),

@@ -42,6 +42,12 @@ export type LifecycleEvent =
   | { type: 'journal-end'; end: Omit<RunEnd, 'step'> }
   /** A user deletes it for good. */
   | { type: 'delete' }
+  /** The job that trains it on its target waits in the queue of the scheduler, possibly again. */
+  | { type: 'job-queued'; position: number }
+  /** That job has begun. */
+  | { type: 'job-started' }
+  /** That job has ended, and the journal has no end. */
+  | { type: 'job-ended'; at: string; state: 'failed' | 'interrupted' | 'stopped'; reason?: FailureReason; message: string }
   | UnrecordedEnd;
 
 /** The columns of a run that decide on a transition. */
@@ -76,6 +82,10 @@ export type Transition = RunChange & { state: RunState };
  *   parked, interrupted ── stop ──► stopped
  * ```
  *
+ * On a target `queued` is also the state of a run whose job waits in the queue of the scheduler: `job-started` makes it
+ * starting, `job-queued` queued again from every live state, parked and interrupted, and `job-ended` ends it without a
+ * last line in the journal.
+ *
  * A new row begins in its {@link initialState}.
  * The journal is the truth: `journal-start` and `journal-end` apply in every state, because a database that was
  * restored or rebuilt may be behind the journal. `delete` applies in every state and takes a run out of the queue.
@@ -106,6 +116,16 @@ export function transition(run: TransitionSource, event: LifecycleEvent): Transi
       const { reason = null, message = null, endedAt } = event.end;
       return { state: event.end.state, position: null, reason, message, endedAt };
     }
+    case 'job-queued':
+      return isLive(state) || state === 'parked' || state === 'interrupted'
+        ? { state: 'queued', position: event.position, ...NO_OUTCOME }
+        : undefined;
+    case 'job-started':
+      return state === 'queued' ? { state: 'starting', position: null, ...NO_OUTCOME } : undefined;
+    case 'job-ended':
+      return isLive(state) || state === 'queued'
+        ? { ...ended(event.state, event.at, event.message), position: null, reason: event.reason ?? null }
+        : undefined;
     case 'delete':
       return { state: state === 'queued' ? 'stopped' : state, position: null, deleted: true };
     case 'start-failed':

@@ -40,7 +40,11 @@ export const OUTPUT_FILE = 'output.log';
 export const LATENT_SEED = 0;
 
 /** Control message to a training process. `go`: its lease is recorded in the database, so it may start writing. */
-export type Control = { type: 'go' | 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
+export type Control = {
+  type: 'go' | 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint';
+  /** Number of a request that the journal confirms; on a target only. */
+  request?: number;
+};
 
 /**
  * Message from a training process besides its journal, which cannot be written while the disk is full: it waits for
@@ -59,4 +63,9 @@ export interface WorkerArguments {
   engine: 'auto' | EngineName;
   /** Writes nothing until it receives `go`. */
   waits?: boolean;
+  /**
+   * On a target: the number of this attempt in the run folder. The process ends when a later attempt has begun, and
+   * leaves signals to the launcher.
+   */
+  attempt?: number;
 }

@@ -1,12 +1,17 @@
 import type { DiskState, QueueState } from '../../../shared/contract/results';
+import { isPending } from '../../../shared/domain/run/remote-job';
 import { isEnded, isLive } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import type { Core } from '../../core/core';
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** Whether nothing more will happen to a run in this process: it ended, or it was suspended. */
-export const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state === 'parked';
+/**
+ * Whether nothing more will happen to a run in this process: it ended, or it was suspended and no job of a target
+ * continues it.
+ */
+export const isOver = (run: RunRow): boolean =>
+  isEnded(run.state) || (run.state === 'parked' && !isPending(run.job));
 
 /**
  * Waits until each of the runs is over, or until `givenUp`, and reports every change before that.

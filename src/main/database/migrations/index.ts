@@ -7,6 +7,7 @@ import disk from './0006-disk';
 import warnings from './0007-warnings';
 import openRuns from './0008-open-runs';
 import gridLayout from './0009-grid-layout';
+import targets from './0010-targets';
 
 /** In order; the version is the index in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: 'warnings', sql: warnings },
   { version: 8, name: 'metrics and grids of other programs', sql: openRuns },
   { version: 9, name: 'grid layout', sql: gridLayout },
+  { version: 10, name: 'targets', sql: targets },
 ];
 
 /** One step of the schema. Frozen once it ships; it imports nothing, so that its meaning never changes. */

@@ -14,10 +14,14 @@ export class AppendFile {
   /** Number of buffered bytes that have been written. */
   private written = 0;
 
-  /** @param descriptor of the file, open for reading and writing; data is appended to its end */
+  /**
+   * @param descriptor of the file, open for reading and writing; data is appended to its end
+   * @param onReplaced called instead of continuing in another file at the same path
+   */
   constructor(
     private readonly path: string,
     descriptor: number,
+    private readonly onReplaced?: () => never,
   ) {
     this.descriptor = descriptor;
     this.synced = fstatSync(descriptor).size;
@@ -87,6 +91,7 @@ export class AppendFile {
     const current = statSync(this.path);
     const opened = fstatSync(this.descriptor);
     if (current.ino === opened.ino && current.dev === opened.dev) return;
+    this.onReplaced?.();
     if (current.size < this.synced)
       throw Object.assign(new Error(`${this.path} is another file than before.`), { code: 'ENOENT' });
     const descriptor = openSync(this.path, 'r+');

@@ -7,6 +7,14 @@ import { AppendFile } from './append-file';
 /** A line without its timestamp. */
 export type NewJournalLine = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
 
+/** Ends a process whose run another process trains by now, so that two never write one journal. */
+export interface JournalFence {
+  /** Called before each write; does not return when another process has taken the run over. */
+  check(): void;
+  /** Ends the process. */
+  end(): never;
+}
+
 /** Interval of syncs, and of heartbeats if no other line was written. */
 const FLUSH_INTERVAL_MS = 1000;
 
@@ -28,15 +36,18 @@ export class Journal {
   /**
    * @param step returns the current step for heartbeats
    * @param onWriteFailed receives the error of a failed write, once until a sync succeeds; the receiver must retry
+   * @param fence of a run on shared storage, which another process may have taken over
    */
   constructor(
     file: string,
     private readonly step: () => number,
     private readonly onWriteFailed?: (error: Error) => void,
+    private readonly fence?: JournalFence,
   ) {
+    fence?.check();
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666);
     dropTornLine(descriptor);
-    this.file = new AppendFile(file, descriptor);
+    this.file = new AppendFile(file, descriptor, fence && (() => fence.end()));
     this.timer = setInterval(() => {
       this.heartbeat();
     }, FLUSH_INTERVAL_MS);
@@ -57,6 +68,7 @@ export class Journal {
     this.hasUnsyncedLines = true;
     if (!this.hasFailed)
       this.tryWrite(() => {
+        this.fence?.check();
         this.file.write();
       });
   }
@@ -68,6 +80,7 @@ export class Journal {
 
   /** Syncs all lines, before a line refers to another file, for example. @throws the system error */
   sync(): void {
+    this.fence?.check();
     this.file.sync();
     this.hasUnsyncedLines = false;
     this.hasFailed = false;
@@ -76,6 +89,7 @@ export class Journal {
   close(): void {
     clearInterval(this.timer);
     try {
+      this.fence?.check();
       this.file.sync();
     } finally {
       this.file.close();
@@ -89,6 +103,7 @@ export class Journal {
     if (!this.hasUnsyncedLines) return;
     this.hasUnsyncedLines = false;
     this.tryWrite(() => {
+      this.fence?.check();
       this.file.reopenIfReplaced();
     });
     this.file.syncLater((error) => {

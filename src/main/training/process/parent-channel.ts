@@ -19,11 +19,20 @@ export function sendToParent(message: WorkerMessage): void {
 
 const TYPES: readonly Control['type'][] = ['go', 'pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'];
 
-/** Handles messages of the parent and signals: a signal stops the run, and the loss of the parent suspends it. */
-export function listenToParent(controls: Controls): void {
+/**
+ * Handles messages of the parent and signals: a signal stops the run, and the loss of the parent suspends it.
+ *
+ * @param launched the parent is a launcher on a target, which handles the signals that the scheduler sends to both
+ */
+export function listenToParent(
+  controls: Controls,
+  { launched = false, onRequest }: { launched?: boolean; onRequest?: (control: Control) => void } = {},
+): void {
   const handleMessage = (message: unknown) => {
     const type = TYPES.find((t) => t === (message as Control | null)?.type);
-    if (type) controls.request(type);
+    if (!type) return;
+    onRequest?.({ ...(message as Control), type });
+    controls.request(type);
   };
   const park = () => {
     controls.request('park');
@@ -37,6 +46,8 @@ export function listenToParent(controls: Controls): void {
   process.on('disconnect', park);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      controls.request('stop');
+      if (!launched) controls.request('stop');
     });
+  // Without a listener Node opens its debugger.
+  if (launched) process.on('SIGUSR1', () => undefined);
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, hostname } from 'node:os';
 import { join } from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { troubleOf } from '../../../shared/contract/disk-trouble';
@@ -11,7 +11,8 @@ import { unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { systemReason } from '../../../shared/lib/system-error';
 import { JOURNAL_FILE, RUN_FILE } from '../../../shared/formats/run-file';
-import type { RunFile, WorkerArguments } from '../../../shared/formats/run-file';
+import type { Control, RunFile, WorkerArguments } from '../../../shared/formats/run-file';
+import { confirmation, SUPERSEDED_CODE } from '../../../shared/formats/remote-run';
 import { readAnnouncedFiles } from '../output/announced-files';
 import { openEngine } from '../backends';
 import { beginBranch } from '../branch';
@@ -22,6 +23,8 @@ import { Disk } from './disk';
 import { failureOf, RunFailed } from './failure';
 import type { Failure } from './failure';
 import { Journal } from '../output/journal';
+import type { JournalFence } from '../output/journal';
+import { isSuperseded } from './attempts';
 import { serveInference } from '../../inference/worker/serve-inference';
 import { listenToParent, sendToParent } from './parent-channel';
 import { serveMeasuring } from './measure-plan';
@@ -59,7 +62,11 @@ async function runWorker(args: WorkerArguments): Promise<number> {
       reportDiskWait(context, controls, wait);
     },
   });
-  listenToParent(controls);
+  const { attempt } = args;
+  listenToParent(controls, {
+    launched: attempt !== undefined,
+    onRequest: (control) => confirm(context, control, step()),
+  });
   // Without the go message this process has no lease: the next owner of the home would start a second one on the
   // folder.
   if (args.waits && !(await controls.waitForStart())) return 0;
@@ -76,7 +83,13 @@ async function runWorker(args: WorkerArguments): Promise<number> {
     });
   const journal = (context.journal = await disk.retry(
     () => 0,
-    () => new Journal(join(args.folder, JOURNAL_FILE), step, onWriteFailed),
+    () =>
+      new Journal(
+        join(args.folder, JOURNAL_FILE),
+        step,
+        onWriteFailed,
+        attempt === undefined ? undefined : fenceOf(args.folder, attempt),
+      ),
   ));
   const ending = await trainRun(args, context, controls, disk).catch((error: unknown) => endingOf(error, controls));
   try {
@@ -93,6 +106,30 @@ interface Training {
   trainer?: Trainer;
   /** Whether the start line is in the journal. */
   isStarted?: boolean;
+  /** Requests that arrived before. */
+  unconfirmed?: Control[];
+}
+
+const fenceOf = (folder: string, attempt: number): JournalFence => {
+  const end = (): never => {
+    logLine(`Another process trains this run by now, so this one (attempt ${attempt}) ends and writes nothing more.`);
+    process.exit(SUPERSEDED_CODE);
+  };
+  return {
+    check: () => {
+      if (isSuperseded(folder, attempt)) end();
+    },
+    end,
+  };
+};
+
+/** Confirms a numbered request in the journal, or once it has its start line. */
+function confirm(context: Training, control: Control, step: number): void {
+  const { request, type } = control;
+  if (request === undefined || type === 'go') return;
+  if (!context.isStarted) return void (context.unconfirmed ??= []).push(control);
+  const message = confirmation({ request, type });
+  context.journal!.append({ type: 'event', step, level: 'info', code: 'control', message });
 }
 
 async function trainRun(args: WorkerArguments, context: Training, controls: Controls, disk: Disk): Promise<Ending> {
@@ -114,8 +151,10 @@ async function trainRun(args: WorkerArguments, context: Training, controls: Cont
   const trainer = (context.trainer = await openRun(run, args));
   const announced = await readAnnouncedFiles(join(args.folder, JOURNAL_FILE), args.resumeFrom);
   const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core, machine: machine() };
-  journal.append({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
+  const host = args.attempt === undefined ? {} : { host: hostname() };
+  journal.append({ type: 'start', pid: process.pid, engine, versions, ...host, step: trainer.step });
   context.isStarted = true;
+  for (const control of context.unconfirmed ?? []) confirm(context, control, trainer.step);
   await disk.retry(
     () => journal.pending,
     () => {

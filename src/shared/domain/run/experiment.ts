@@ -29,6 +29,8 @@ export interface ExperimentPlan {
   vary: Record<string, Value[]>;
   /** Length in passes of the discriminator over the dataset; replaces `steps`. */
   epochs?: number;
+  /** Targets on which the runs train, in turn; `here` is this machine, which is the default. */
+  targets?: string[];
 }
 
 /** One run of a plan, before it has an id. */
@@ -60,6 +62,7 @@ export const planSchema = z.strictObject({
   settings: z.record(z.string(), value),
   vary: z.record(z.string(), z.array(value).min(1).max(MAX_RUNS)),
   epochs: z.number().positive().max(1e6).optional(),
+  targets: z.array(z.string().min(1).max(50)).min(1, 'Choose at least one target.').max(100).optional(),
 });
 
 /** Parses a plan from outside; refuses with one sentence that names the field. */

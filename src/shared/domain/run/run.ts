@@ -5,6 +5,7 @@ import type { Hyperparameters, ObjectiveName } from './hyperparameters';
 import type { EngineInfo } from '../../contract/engine-info';
 import type { Parent } from './lineage';
 import type { ExternalRun, StatedFacts } from './external-run';
+import type { RemoteJob } from './remote-job';
 import type { RunWarning } from '../warnings/run-warnings';
 
 /** Id of a run and name of its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation time. */
@@ -119,6 +120,10 @@ export interface Run {
   dataset: string;
   /** Origin of a branch. */
   parent?: Parent;
+  /** Name of the target on which it trains; absent: this machine. */
+  target?: string;
+  /** The job that trains it on its target; absent before the first submission. */
+  job?: RemoteJob;
   /** SHA-256 of the prepared dataset; set when the run starts. */
   datasetHash?: string;
   /** Seed of the fixed latents of the sample grids; set when the run starts. */

@@ -1,0 +1,172 @@
+import { posix } from 'node:path';
+import { ok } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import type { TargetSettings } from '../../../shared/domain/target';
+import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
+import { cleanText, visible } from '../../../shared/lib/text';
+import { asRefusal } from '../command';
+import type { Machine } from '../machine';
+import { taskName } from '../target';
+import type { JobState, Probe, Submission, SubmitResult, Submitted, Target } from '../target';
+import { jobStateOf } from './job-state';
+import { parseSacct, sacctArguments } from './output/sacct';
+import { parseScontrolJobs, scontrolJobArguments } from './output/scontrol';
+import { parseSqueue, SQUEUE_ARGUMENTS } from './output/squeue';
+import type { JobRecord } from './output/job-record';
+
+/** Seconds before the time limit at which a run is suspended. */
+const LEAD_S = 120;
+const PREFIX = 'gander-';
+const TAIL_BYTES = 8192;
+/** Jobs that the scheduler no longer lists and that are asked for one by one, in one turn. */
+const MAX_LOOKUPS = 20;
+
+export const jobName = (key: string): string => PREFIX + key;
+
+/** Slurm, by its commands, on this machine or by ssh. */
+export class SlurmTarget implements Target {
+  constructor(
+    private readonly machine: Machine,
+    private readonly settings: TargetSettings,
+  ) {}
+
+  async submit(submission: Submission): Promise<SubmitResult> {
+    const done = await this.machine.run('sbatch', sbatchArguments(this.settings, submission));
+    if (!done.ok)
+      return {
+        ok: false,
+        fault: done.fault,
+        message: `sbatch on ${this.machine.name} did not accept the job: ${done.why}.`,
+      };
+    // `--parsable` prints `<number>` or `<number>;<cluster>`, after warnings of the site.
+    const job = /^(\d+)(;.*)?$/m.exec(done.stdout.toString('utf8').trim().split('\n').pop() ?? '')?.[1];
+    if (job !== undefined) return { ok: true, job };
+    return {
+      ok: false,
+      fault: 'unreachable',
+      message: `sbatch on ${this.machine.name} printed no job number: ${visible(done.stdout.toString('utf8', 0, 200).trim())}`,
+    };
+  }
+
+  async state(submitted: readonly Submitted[]): Promise<Outcome<Map<string, JobState>>> {
+    const states = new Map<string, JobState>();
+    if (submitted.length === 0) return ok(states);
+    const queue = await this.machine.run('squeue', ['--me', ...SQUEUE_ARGUMENTS]);
+    if (!queue.ok) return asRefusal(`squeue on ${this.machine.name} did not answer`, queue);
+    const queued = parseSqueue(queue.stdout.toString('utf8'));
+    if (!queued.ok) return queued;
+    add(states, submitted, queued.value);
+    const absent = submitted.filter((job) => !states.has(taskName(job)));
+    if (absent.length === 0) return ok(states);
+    const keys = [...new Set(absent.map(({ key }) => jobName(key)))];
+    const accounted = await this.machine.run('sacct', sacctArguments({ names: keys }));
+    if (accounted.ok) addParsed(states, absent, parseSacct(accounted.stdout.toString('utf8')));
+    // Without accounting, the controller remembers ended jobs for some minutes.
+    const jobs = absent.flatMap((job) => (states.has(taskName(job)) || job.job === undefined ? [] : job.job));
+    for (const job of [...new Set(jobs)].slice(0, MAX_LOOKUPS)) {
+      const shown = await this.machine.run('scontrol', scontrolJobArguments(job));
+      if (shown.ok) addParsed(states, absent, parseScontrolJobs(shown.stdout.toString('utf8')));
+      else if (shown.fault === 'unreachable') break;
+    }
+    return ok(states);
+  }
+
+  async cancel(submitted: readonly Submitted[]): Promise<Outcome<null>> {
+    const numbers = submitted.flatMap(({ job }) => job ?? []);
+    const names = submitted.flatMap(({ job, key }) => (job === undefined ? [`--name=${jobName(key)}`] : []));
+    const calls = [...(numbers.length > 0 ? [numbers] : []), ...names.map((name) => ['--me', name])];
+    for (const args of calls) {
+      // The launcher suspends its run at SIGTERM, and the scheduler ends what has not ended after its own delay.
+      const done = await this.machine.run('scancel', ['--quiet', ...args]);
+      if (!done.ok) return asRefusal(`scancel on ${this.machine.name} did not cancel the job`, done);
+    }
+    return ok(null);
+  }
+
+  async logs({ key, task }: Submitted): Promise<Outcome<string>> {
+    const file = posix.join(this.settings.folder, JOBS_FOLDER, `${key}-${task}.log`);
+    const done = await this.machine.run('tail', ['-c', String(TAIL_BYTES), file]);
+    return done.ok ? ok(cleanText(done.stdout.toString('utf8'))) : asRefusal(`${file} cannot be read`, done);
+  }
+
+  async probe(): Promise<Outcome<Probe>> {
+    const version = await this.machine.run('sinfo', ['--version']);
+    if (!version.ok) return asRefusal(`Slurm does not answer on ${this.machine.name}`, version);
+    const problems: string[] = [];
+    const { partition } = this.settings;
+    const found = await this.machine.run('sinfo', ['--noheader', '--format=%R|%a|%D']);
+    if (!found.ok) return asRefusal(`sinfo on ${this.machine.name} did not answer`, found);
+    const partitions = found.stdout
+      .toString('utf8')
+      .split('\n')
+      .map((line) => line.split('|')[0]!.trim())
+      .filter(Boolean);
+    if (partition !== undefined && !partitions.includes(partition))
+      problems.push(
+        `There is no partition ${partition}; there are: ${visible([...new Set(partitions)].join(', ')).slice(0, 500)}.`,
+      );
+    const accounted = await this.machine.run('sacct', ['--noheader', '--starttime=now', '--format=JobID']);
+    if (!accounted.ok)
+      problems.push(
+        `sacct does not answer (${accounted.why}), so how a job ended is known for some minutes only; after that the run folder alone says it.`,
+      );
+    return ok({ version: visible(version.stdout.toString('utf8').trim()).slice(0, 100), problems });
+  }
+}
+
+/** The arguments of `sbatch`; each value of the settings is one argument of its own. */
+export function sbatchArguments(settings: TargetSettings, { key, tasks, script }: Submission): string[] {
+  const jobs = posix.join(settings.folder, JOBS_FOLDER);
+  const given = (option: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [`--${option}=${value}`];
+  const array = tasks > 1 ? `0-${tasks - 1}${settings.atOnce === undefined ? '' : `%${settings.atOnce}`}` : undefined;
+  return [
+    '--parsable',
+    `--job-name=${jobName(key)}`,
+    `--comment=${jobName(key)}`,
+    '--requeue',
+    '--open-mode=append',
+    `--chdir=${settings.folder}`,
+    `--output=${posix.join(jobs, tasks > 1 ? `${key}-%a.log` : `${key}-0.log`)}`,
+    ...given('array', array),
+    // To the script's process alone: it passes the request on to the training process.
+    `--signal=B:USR1@${settings.leadSeconds ?? LEAD_S}`,
+    ...given('partition', settings.partition),
+    ...given('account', settings.account),
+    ...given('qos', settings.qos),
+    ...given('constraint', settings.constraint),
+    ...given('time', settings.time),
+    ...given('gres', settings.gres),
+    ...given('mem', settings.memory),
+    ...given('cpus-per-task', settings.cpus),
+    script,
+  ];
+}
+
+/** Adds the records of the jobs that were asked for. */
+function add(states: Map<string, JobState>, submitted: readonly Submitted[], records: readonly JobRecord[]): void {
+  const byName = new Map<string, JobRecord[]>();
+  for (const record of records) {
+    const same = byName.get(record.name);
+    if (same) same.push(record);
+    else byName.set(record.name, [record]);
+  }
+  for (const job of submitted) {
+    const found = byName.get(jobName(job.key)) ?? [];
+    const record =
+      found.find(({ task = 0, hasUnlistedTasks }) => !hasUnlistedTasks && task === job.task) ??
+      found.find(({ hasUnlistedTasks }) => hasUnlistedTasks);
+    if (!record) continue;
+    const id = record.hasUnlistedTasks ? `${record.id}_${job.task}` : record.id;
+    states.set(taskName(job), jobStateOf({ ...record, id }));
+  }
+}
+
+/** Adds what one of the later commands printed; what cannot be read is not known. */
+function addParsed(
+  states: Map<string, JobState>,
+  submitted: readonly Submitted[],
+  records: Outcome<readonly JobRecord[]>,
+): void {
+  if (records.ok) add(states, submitted, records.value);
+}

@@ -1,0 +1,224 @@
+import { execFile, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { unwrap } from '../../../shared/contract/outcome';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import { environmentOf } from '../../../shared/domain/compute-plan';
+import { computePlanOf } from '../../../shared/domain/run/resolve-plan';
+import { parseJson } from '../../../shared/formats/json';
+import {
+  jobFile,
+  JOBS_FOLDER,
+  SUPERSEDED_CODE,
+  SUSPENDED_CODE,
+  TARGET_RUNS_FOLDER,
+} from '../../../shared/formats/remote-run';
+import type { AttemptEnd } from '../../../shared/formats/remote-run';
+import { JOURNAL_FILE, OUTPUT_FILE, RUN_FILE } from '../../../shared/formats/run-file';
+import type { Control, RunFile, WorkerArguments } from '../../../shared/formats/run-file';
+import { systemReason } from '../../../shared/lib/system-error';
+import { logLine, stackOf } from '../../core/log-line';
+import { writeSynced } from '../../files/write-aside';
+import { attemptsOf, beginAttempt, endAttempt, isSuperseded } from './attempts';
+import { ControlFile } from './control-file';
+import { newestCheckpoint, readEarlierAttempts } from './earlier-attempts';
+import { takeOverJournal } from './take-over-journal';
+
+/**
+ * Entry of the process that trains a run on a target: `launcher <folder of the target>/jobs/<key>.json [task]`, on a
+ * compute node by Slurm, or on a machine without a scheduler.
+ *
+ * It trains the run from its last good checkpoint in a process of its own, passes on the requests of the control file,
+ * and suspends the run when the scheduler announces the end of the job by SIGUSR1 or SIGTERM. Under Slurm it then
+ * requeues its job.
+ *
+ * Exit code 0 when the journal's last line says how the run ended, 1 when it failed, 75 when it is suspended and another
+ * job can continue it, 76 when another attempt trains it.
+ */
+async function main(file: string | undefined, taskText: string | undefined): Promise<number> {
+  if (file === undefined) throw new Error('Usage: launcher <folder>/jobs/<key>.json [task]');
+  const signals = new Signals();
+  const { env } = process;
+  const jobPath = resolve(file);
+  const job = unwrap(checkInput(jobFile, unwrap(parseJson(readFileSync(jobPath)))));
+  const task = Number(env['SLURM_ARRAY_TASK_ID'] ?? taskText ?? 0);
+  const id = job.runs[task];
+  if (id === undefined) throw new Error(`${jobPath} has no task ${task}.`);
+  const jobs = dirname(jobPath);
+  const folder = join(dirname(jobs), TARGET_RUNS_FOLDER, id);
+  if (dirname(jobs) === jobs || !jobs.endsWith(JOBS_FOLDER)) throw new Error(`${jobPath} is not in a folder of jobs.`);
+  const scheduled = env['SLURM_ARRAY_JOB_ID'] ?? env['SLURM_JOB_ID'];
+  const holder = scheduled ?? `${hostname()} ${process.pid}`;
+  const other = claimTask(join(jobs, `${job.key}-${task}.claim`), holder);
+  if (other !== undefined) {
+    logLine(`Job ${other} trains this run: this one has the same key (${job.key}), so it ends.`);
+    return 0;
+  }
+  return trainRun(folder, signals, scheduled === undefined ? undefined : env['SLURM_JOB_ID']);
+}
+
+/** Creates the claim of a task; returns the job that has it if that is another one. */
+function claimTask(path: string, holder: string): string | undefined {
+  try {
+    writeSynced(path, 'wx', holder);
+    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const found = readFileSync(path, 'utf8').trim();
+  // Empty while the other job writes it.
+  return found === holder ? undefined : found || 'another';
+}
+
+async function trainRun(folder: string, signals: Signals, slurmJob: string | undefined): Promise<number> {
+  const before = attemptsOf(folder);
+  const attempt = beginAttempt(folder, {
+    ...(slurmJob === undefined ? {} : { job: slurmJob }),
+    restarts: Number(process.env['SLURM_RESTART_COUNT'] ?? 0),
+    host: hostname(),
+    pid: process.pid,
+    at: new Date().toISOString(),
+  });
+  const end = (how: AttemptEnd['how'], exit: Partial<AttemptEnd> = {}) =>
+    void endAttempt(folder, attempt, { how, ...exit, at: new Date().toISOString() });
+  const journal = join(folder, JOURNAL_FILE);
+  if (before.newest > 0 && !before.ended.has(before.newest)) {
+    logLine(`Attempt ${before.newest} did not record its end: waiting until its journal no longer grows.`);
+    if (!(await takeOverJournal(journal, () => signals.received || isSuperseded(folder, attempt)))) {
+      end('signal');
+      return requeueOr(slurmJob, SUSPENDED_CODE);
+    }
+  }
+  const earlier = await readEarlierAttempts(journal);
+  if (earlier.end !== undefined && earlier.end !== 'parked') {
+    logLine(`The run is ${earlier.end}: nothing is left to do.`);
+    end('done');
+    return 0;
+  }
+  const checkpoint = await newestCheckpoint(folder, earlier.checkpoints, (step, what) =>
+    logLine(`The checkpoint at step ${step} cannot be used: ${what}.`),
+  );
+  const child = forkWorker({
+    folder,
+    engine: 'auto',
+    attempt,
+    ...(checkpoint === undefined ? {} : { resumeFrom: checkpoint }),
+  });
+  const send = (control: Control): void => void (child.connected && child.send(control, () => undefined));
+  const controls = new ControlFile(folder, earlier.confirmed, send);
+  signals.onReceived(() => send({ type: 'park' }));
+  const exit = await ended(child);
+  controls.close();
+  return settle({ folder, attempt, exit, signals, slurmJob, end, wasAskedToPark: controls.wasAskedToPark });
+}
+
+interface Ended {
+  folder: string;
+  attempt: number;
+  exit: { code: number | null; signal: string | null };
+  signals: Signals;
+  slurmJob: string | undefined;
+  end: (how: AttemptEnd['how'], exit?: Partial<AttemptEnd>) => void;
+  wasAskedToPark: boolean;
+}
+
+async function settle({ folder, attempt, exit, signals, slurmJob, end, wasAskedToPark }: Ended): Promise<number> {
+  if (exit.code === SUPERSEDED_CODE || isSuperseded(folder, attempt)) {
+    end('superseded', exit);
+    return SUPERSEDED_CODE;
+  }
+  const { end: state } = await readEarlierAttempts(join(folder, JOURNAL_FILE));
+  if (state === undefined) {
+    end('crashed', exit);
+    return exit.code || 1;
+  }
+  if (state === 'parked' && signals.received && !wasAskedToPark) {
+    end('requeued', exit);
+    const code = await requeueOr(slurmJob, SUSPENDED_CODE);
+    if (code !== 0) end('signal', exit);
+    return code;
+  }
+  end('done', exit);
+  return state === 'failed' ? 1 : 0;
+}
+
+/**
+ * Has Slurm run this job again; returns `otherwise` when there is no scheduler, when the job was cancelled, or when the
+ * scheduler refuses.
+ */
+async function requeueOr(slurmJob: string | undefined, otherwise: number): Promise<number> {
+  if (slurmJob === undefined || !/^\d+$/.test(slurmJob)) return otherwise;
+  const call = promisify(execFile);
+  try {
+    const { stdout } = await call('scontrol', ['show', 'job', '--oneliner', slurmJob], { timeout: 20_000 });
+    const state = /\bJobState=([A-Z_]+)/.exec(stdout)?.[1];
+    if (state === 'CANCELLED') {
+      logLine('The job was cancelled: its run is suspended.');
+      return otherwise;
+    }
+    await call('scontrol', ['requeue', slurmJob], { timeout: 20_000 });
+    return 0;
+  } catch (error) {
+    logLine(`The job could not be requeued: ${systemReason(error) ?? (error as Error).message}`);
+    return otherwise;
+  }
+}
+
+function forkWorker(args: WorkerArguments): ChildProcess {
+  const run = unwrap(parseJson(readFileSync(join(args.folder, RUN_FILE)))) as RunFile;
+  const output = openSync(join(args.folder, OUTPUT_FILE), 'a');
+  const child = fork(join(__dirname, 'worker.cjs'), [JSON.stringify(args)], {
+    stdio: ['ignore', output, output, 'ipc'],
+    env: { ...process.env, ...environmentOf(computePlanOf(run.hyperparameters)) },
+  });
+  closeSync(output);
+  return child;
+}
+
+const ended = (child: ChildProcess): Promise<Ended['exit']> =>
+  new Promise((resolve, reject) => {
+    child.on('exit', (code, signal) => {
+      resolve({ code, signal });
+    });
+    child.on('error', (error) => {
+      if (child.pid === undefined) reject(error);
+    });
+  });
+
+/** Signals by which a scheduler announces the end of a job. A listener for SIGUSR1 keeps Node's debugger closed. */
+class Signals {
+  received = false;
+  private listener: (() => void) | undefined;
+
+  constructor() {
+    for (const signal of ['SIGUSR1', 'SIGTERM', 'SIGINT'] as const)
+      process.on(signal, () => {
+        logLine(`${signal}: the run is suspended.`);
+        this.received = true;
+        this.listener?.();
+      });
+  }
+
+  /** Called at each signal, and at once if there has been one. */
+  onReceived(listener: () => void): void {
+    this.listener = listener;
+    if (this.received) listener();
+  }
+}
+
+process.stderr.on('error', () => undefined);
+if (existsSync(join(__dirname, 'worker.cjs')))
+  main(process.argv[2], process.argv[3]).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      logLine(stackOf(error));
+      process.exit(1);
+    },
+  );
+else {
+  logLine(`${join(__dirname, 'worker.cjs')} is missing: this installation of Gander is not complete.`);
+  process.exitCode = 1;
+}
