@@ -46,6 +46,8 @@ test.each([
   ['main/inference/worker/x.ts', '../../runs'],
   ['main/inference/x.ts', '../training/train'],
   ['main/inference/x.ts', '@tensorflow/tfjs-core'],
+  ['main/targets/slurm/x.ts', '../../runs'],
+  ['main/targets/x.ts', '../database'],
   ['main/external/tensorboard/x.ts', '../../runs'],
   ['main/external/x.ts', '../database'],
   ['main/datasets/x.ts', '../database'],

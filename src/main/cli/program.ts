@@ -21,6 +21,7 @@ import { addServe, serveCommand } from './commands/serve';
 import { addShowAndCompare } from './commands/show-compare';
 import { addSetup } from './commands/setup';
 import { addStopAndPark } from './commands/stop-park';
+import { addTarget } from './commands/target';
 import { addTrashCommands } from './commands/trash';
 import { addTune } from './commands/tune';
 import { addUpdate } from './commands/update';
@@ -47,6 +48,7 @@ const COMMANDS: readonly AddCommand[] = [
   addExports,
   addImport,
   addWatch,
+  addTarget,
   addData,
   addOpen,
   addDoctor,

@@ -102,6 +102,10 @@ export function handlers(s: Container): Handlers {
     'watch:list': () => s.runs.services.watched.list(),
     'watch:add': (folder) => s.runs.services.watched.add(folder),
     'watch:remove': (folder) => s.runs.services.watched.remove(folder),
+    'targets:list': () => s.runs.services.remote.list(),
+    'targets:add': (name, settings) => s.runs.services.remote.add(name, settings),
+    'targets:remove': (name) => s.runs.services.remote.remove(name),
+    'targets:check': (name) => s.runs.services.remote.check(name),
   };
 }
 

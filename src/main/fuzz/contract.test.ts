@@ -107,6 +107,9 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'imports:open': ['/nowhere', { newIds: false }],
   'imports:status': ['a'],
   'imports:cancel': ['a'],
+  'targets:add': ['mine', { kind: 'detached', folder: '/nowhere', prologue: [] }],
+  'targets:remove': ['mine'],
+  'targets:check': ['mine'],
 };
 /** Requests that use the network, wait for a window, or inspect this machine. */
 const EXCLUDED: ReadonlySet<string> = new Set(['datasets:fetch', 'windows:show', 'app:doctor', 'app:info']);

@@ -47,7 +47,13 @@ export type LifecycleEvent =
   /** That job has begun. */
   | { type: 'job-started' }
   /** That job has ended, and the journal has no end. */
-  | { type: 'job-ended'; at: string; state: 'failed' | 'interrupted' | 'stopped'; reason?: FailureReason; message: string }
+  | {
+      type: 'job-ended';
+      at: string;
+      state: 'failed' | 'interrupted' | 'stopped';
+      reason?: FailureReason;
+      message: string;
+    }
   | UnrecordedEnd;
 
 /** The columns of a run that decide on a transition. */

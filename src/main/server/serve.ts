@@ -51,6 +51,7 @@ const REFUSED = {
   'scores:measureImages': notFromABrowser('use "gander score RUN --from ..." there'),
   'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
   'watch:add': notFromABrowser('use "gander watch FOLDER" there'),
+  'targets:add': notFromABrowser('use "gander target add" there'),
 };
 
 /**

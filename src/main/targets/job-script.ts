@@ -20,3 +20,23 @@ export function jobScript(settings: TargetSettings, program: string, key: string
     '',
   ].join('\n');
 }
+
+/** The script of a check: writes into `jobs/<key>.result` what the compute node has, and last `exit <code>`. */
+export function checkScript(settings: TargetSettings, program: string, key: string): string {
+  const worker = posix.join(program, 'out', 'main', 'worker.cjs');
+  const result = posix.join(settings.folder, JOBS_FOLDER, `${key}.result`);
+  const node = quoteWord(settings.node ?? 'node');
+  return [
+    '#!/bin/bash',
+    'unset NODE_OPTIONS ELECTRON_RUN_AS_NODE',
+    ...settings.prologue,
+    '{',
+    '  echo "host $(hostname)"',
+    `  echo "node $(${node} --version 2>&1)"`,
+    `  ${node} ${quoteWord(worker)} probe 2>&1`,
+    '  echo "exit $?"',
+    `} > ${quoteWord(`${result}.part`)}`,
+    `mv ${quoteWord(`${result}.part`)} ${quoteWord(result)}`,
+    '',
+  ].join('\n');
+}

@@ -23,8 +23,12 @@ const CONNECT_TIMEOUT_S = 15;
 /** Exit code of ssh for its own errors. */
 const SSH_ERROR = 255;
 
-export function machineOf({ ssh, sshConfig }: Pick<TargetSettings, 'ssh' | 'sshConfig'>, signal?: AbortSignal): Machine {
-  const run: Machine['run'] = (file, args, options) => runCommand(file, args, { ...(signal ? { signal } : {}), ...options });
+export function machineOf(
+  { ssh, sshConfig }: Pick<TargetSettings, 'ssh' | 'sshConfig'>,
+  signal?: AbortSignal,
+): Machine {
+  const run: Machine['run'] = (file, args, options) =>
+    runCommand(file, args, { ...(signal ? { signal } : {}), ...options });
   return ssh === undefined ? { name: 'this machine', run, close: () => undefined } : sshMachine(ssh, sshConfig, run);
 }
 

@@ -35,6 +35,7 @@ import type { ExperimentId, RunId, RunRow } from '../domain/run/run';
 import { imageScoreRequest, scoreRequest } from '../domain/scores';
 import type { ImageScoreReport, LearnedFeatures, ScoreReport } from '../domain/scores';
 import type { Series } from '../domain/series';
+import type { TargetInfo, TargetReport, TargetSettings } from '../domain/target';
 import { savedView } from '../domain/table/saved-view';
 import type { SavedViews } from '../domain/table/saved-view';
 
@@ -340,6 +341,15 @@ export const REQUESTS = {
   'watch:add': request([path], type<Outcome<null>>()),
   /** Its runs stay. */
   'watch:remove': request([path], type<Outcome<null>>()),
+
+  /** Targets: other places where runs train. */
+  'targets:list': request([], type<TargetInfo[]>()),
+  /** Adds a target, or changes the settings of the one with this name; not available to a browser. */
+  'targets:add': request([name, fieldsOf<TargetSettings>()], type<Outcome<TargetInfo>>()),
+  /** Refused while runs of it have not ended; the files on it stay. */
+  'targets:remove': request([name], type<Outcome<null>>()),
+  /** Begins to check a target, unless a check is running; returns what is known so far. */
+  'targets:check': request([name], type<Outcome<TargetReport>>()),
 };
 
 type RequestTable = typeof REQUESTS;

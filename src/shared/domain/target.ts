@@ -38,7 +38,10 @@ export const targetSettings = z
     kind: z.enum(TARGET_KINDS),
     /** Host, or `user@host`, as `ssh` takes it; commands run on this machine when absent. */
     ssh: word('The ssh host')
-      .regex(/^[A-Za-z0-9_.@:%[\]-]+$/, 'The ssh host must be a host name, user@host, or a name of your ssh configuration.')
+      .regex(
+        /^[A-Za-z0-9_.@:%[\]-]+$/,
+        'The ssh host must be a host name, user@host, or a name of your ssh configuration.',
+      )
       .optional(),
     /** Configuration file of ssh instead of the user's. */
     sshConfig: word('The ssh configuration', 1000).optional(),
@@ -63,7 +66,10 @@ export const targetSettings = z
       )
       .optional(),
     gres: word('The generic resources').optional(),
-    memory: z.string().regex(/^\d+[KMGT]?$/, 'Memory is a number with K, M, G or T, such as 16G.').optional(),
+    memory: z
+      .string()
+      .regex(/^\d+[KMGT]?$/, 'Memory is a number with K, M, G or T, such as 16G.')
+      .optional(),
     cpus: z.number().int().min(1).max(1024).optional(),
     /** Runs of one experiment that train at once. */
     atOnce: z.number().int().min(1).max(1000).optional(),
@@ -93,6 +99,20 @@ export interface TargetInfo {
   createdAt: string;
   /** Why it could not be reached last time; absent when it could. */
   trouble?: string;
+}
+
+/** One thing that a check of a target has looked at. */
+export interface TargetFinding {
+  level: 'ok' | 'problem';
+  /** A sentence. */
+  message: string;
+}
+
+/** What a check of a target has found so far. */
+export interface TargetReport {
+  findings: TargetFinding[];
+  /** What the check is doing; absent once it has ended. */
+  doing?: string;
 }
 
 export function parseTarget(name: unknown, settings: unknown): Outcome<{ name: string; settings: TargetSettings }> {

@@ -15,8 +15,9 @@ import { runJson, sharedExperiment } from '../lib/run-json';
 import { buildPlan } from '../lib/plan';
 import type { PlanOptions } from '../lib/plan';
 import { reporterFor } from '../lib/reporters';
-import { asUsage, EXIT } from '../lib/usage-error';
-import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
+import { HERE } from '../../../shared/domain/target';
+import { asUsage, EXIT, UsageError } from '../lib/usage-error';
+import { startAnyway, untilSubmitted, waitForOthers, runToEnd } from '../lib/work-queue';
 import { ANYWAY_OPTION, QUIET_OPTION, collect, splitList } from '../lib/command';
 import type { AddCommand } from '../lib/command';
 import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../../shared/lib/limits';
@@ -42,9 +43,11 @@ export const addRunCommands: AddCommand = (program, action) => {
     .option('--steps <n>', 'generator updates per run; replaces the epochs of a preset', whole(1, MAX_STEPS))
     .option('--set <name=value>', 'set a hyperparameter; comma-separated values are compared', collect, [])
     .option('--name <name>', 'name of the experiment')
+    .option('--on <list>', 'targets on which the runs train, in turn (see "gander target"); "here" is this machine', splitList)
+    .option('--detach', 'with --on: end once the runs are submitted', false)
     .option(...QUIET_OPTION)
     .option(...ANYWAY_OPTION)
-    .action(action((c, target: string, options: PlanOptions & WorkOptions) => run(c, target, options)));
+    .action(action((c, target: string, options: PlanOptions & RunOptions) => run(c, target, options)));
   program
     .command('resume')
     .description('Resume runs from their last checkpoint.')
@@ -61,6 +64,11 @@ export const addRunCommands: AddCommand = (program, action) => {
     .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'retry', words, options)));
 };
 
+/** `detach`: ends once runs of targets are submitted. */
+export interface RunOptions extends WorkOptions {
+  detach?: boolean;
+}
+
 /** `anyway` starts runs even if the disk seems to be too full for them. */
 export interface WorkOptions {
   quiet: boolean;
@@ -71,8 +79,10 @@ export interface WorkOptions {
  * `gander run`: queues a comparison and runs it in this process, or in the one that owns the home. Returns the exit
  * code.
  */
-export async function run(context: Context, target: string, options: PlanOptions & WorkOptions): Promise<number> {
+export async function run(context: Context, target: string, options: PlanOptions & RunOptions): Promise<number> {
   const plan = buildPlan(target, options);
+  if (options.detach && (plan.targets ?? [HERE]).includes(HERE))
+    throw new UsageError('--detach is for runs on targets: name them by --on. Runs on this machine end with this command.');
   const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
   try {
     const planned = asUsage(expand(plan, await core.request('datasets:list')));
@@ -83,6 +93,10 @@ export async function run(context: Context, target: string, options: PlanOptions
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
     if (options.anyway) await startAnyway(core, runs);
     core.work();
+    if (options.detach) {
+      report(context, await untilSubmitted(core, runs), experiment, options.quiet);
+      return EXIT.done;
+    }
     const worked = await runToEnd(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);

@@ -10,8 +10,7 @@ const NEVER = new Promise<never>(() => undefined);
  * Whether nothing more will happen to a run in this process: it ended, or it was suspended and no job of a target
  * continues it.
  */
-export const isOver = (run: RunRow): boolean =>
-  isEnded(run.state) || (run.state === 'parked' && !isPending(run.job));
+export const isOver = (run: RunRow): boolean => isEnded(run.state) || (run.state === 'parked' && !isPending(run.job));
 
 /**
  * Waits until each of the runs is over, or until `givenUp`, and reports every change before that.

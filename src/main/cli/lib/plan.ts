@@ -18,6 +18,8 @@ export interface PlanOptions {
   seed?: number[];
   steps?: number;
   name?: string;
+  /** Names of targets; `here` is this machine. */
+  on?: string[];
   /** Each is `name=value`, or `name=value,value` to compare values. */
   set: string[];
 }
@@ -38,6 +40,7 @@ export function buildPlan(target: string, options: PlanOptions): ExperimentPlan 
   for (const text of options.set) applySetting(plan, text);
   if (options.steps !== undefined) applySetting(plan, `steps=${options.steps}`);
   if (options.name !== undefined) plan.name = options.name;
+  if (options.on) plan.targets = options.on;
   const given = options.set.map((text) => fullFieldName(text.split('=')[0]!.trim()));
   return withoutUnread(asUsage(parsePlan(plan)), new Set(given));
 }

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueState } from '../../../shared/contract/results';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { warning, warningLabel } from '../../../shared/domain/warnings/catalogue';
 import type { Core } from '../../core/core';
 import { say } from './context';
-import { followRuns, idle, isIdle, LockWatch, stopRuns } from './follow-runs';
+import { followRuns, idle, isIdle, isOver, LockWatch, stopRuns } from './follow-runs';
 import { steps } from './format';
 import { onInterrupt } from './interrupt';
 import type { Reporter } from './reporters';
@@ -17,12 +18,14 @@ export interface RunsResult {
 /** Follows runs to their end and stops them at Ctrl-C; the exit code is 0 only if all of them finished. */
 export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Reporter): Promise<RunsResult> {
   let interrupted = false;
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
   const stopListening = onInterrupt(() => {
     interrupted = true;
     core.stopStarting();
-    reporter.say('Stopping: what was trained is kept. Press Ctrl-C again to exit at once.');
-    stopRuns(core, ids).catch((error: unknown) =>
-      reporter.alert(error instanceof Error ? error.message : String(error)),
+    stopOwn(core, ids, reporter).then(
+      (own) => (own.length === 0 ? leave() : void followRuns(core, own, () => undefined).then(leave)),
+      (error: unknown) => reporter.alert(error instanceof Error ? error.message : String(error)),
     );
   });
   const stopReportingWaits = reportWaits(core, reporter);
@@ -37,7 +40,7 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
         reportWarnings(run);
         reporter.update(run);
       },
-      lock.givenUp,
+      Promise.race([lock.givenUp, left]),
     );
     if (interrupted) await printKept(core, runs, reporter);
     const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
@@ -49,6 +52,30 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
     reporter.stop();
   }
 }
+
+/** Stops those of the runs that train on this machine, and returns them; runs of targets go on. */
+async function stopOwn(core: Core, ids: readonly RunId[], reporter: Reporter): Promise<RunId[]> {
+  const rows = (await core.request('runs:list')).filter((run) => ids.includes(run.id));
+  const own = rows.filter(({ target }) => target === undefined).map(({ id }) => id);
+  const away = rows.filter((run) => run.target !== undefined && !isOver(run)).length;
+  if (away > 0) reporter.say(`Runs that go on on their targets: ${away}. "gander stop" stops them.`);
+  if (own.length === 0) return own;
+  reporter.say('Stopping: what was trained is kept. Press Ctrl-C again to exit at once.');
+  await stopRuns(core, own);
+  return own;
+}
+
+/** Waits until each of the runs has been submitted to its target, or has ended. */
+export async function untilSubmitted(core: Core, ids: readonly RunId[]): Promise<RunRow[]> {
+  const isSubmitted = (run: RunRow): boolean =>
+    run.state !== 'queued' || (run.job !== undefined && run.job.phase !== 'submitting');
+  for (;;) {
+    const rows = (await core.request('runs:list')).filter((run) => ids.includes(run.id));
+    if (rows.every(isSubmitted)) return rows;
+    await sleep(SUBMIT_CHECK_INTERVAL_MS);
+  }
+}
+const SUBMIT_CHECK_INTERVAL_MS = 250;
 
 /**
  * Returns a function that prints each warning of a run once when it begins and once when it has passed; earlier ones

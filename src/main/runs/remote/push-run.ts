@@ -13,7 +13,8 @@ import { prepareRun } from '../supervisor/prepare-run';
 import type { PreparationServices } from '../supervisor/prepare-run';
 
 /** `failed`: the run cannot be trained; `unreachable`: the target cannot be used at present. */
-export type Pushed = { ok: true } | { ok: false; fault: 'failed' | 'unreachable'; reason: FailureReason; message: string };
+export type Pushed =
+  { ok: true } | { ok: false; fault: 'failed' | 'unreachable'; reason: FailureReason; message: string };
 
 /**
  * Prepares a run here, and puts onto its target what it needs there: the prepared data, `run.json` with their path there,
@@ -57,7 +58,10 @@ async function pushHistory(folder: string, remote: string, files: OpenTarget['fi
   if (there.value[0] !== undefined || !existsSync(journalOf(folder))) return ok(null);
   for (const name of await readdir(join(folder, CHECKPOINTS_FOLDER))) {
     if (name.startsWith('.')) continue;
-    const pushed = await files.push(join(folder, CHECKPOINTS_FOLDER, name), posix.join(remote, CHECKPOINTS_FOLDER, name));
+    const pushed = await files.push(
+      join(folder, CHECKPOINTS_FOLDER, name),
+      posix.join(remote, CHECKPOINTS_FOLDER, name),
+    );
     if (!pushed.ok) return pushed;
   }
   return files.write(journal, await readFile(journalOf(folder), 'utf8'));

@@ -4,13 +4,14 @@ import { isPending } from '../../../shared/domain/run/remote-job';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { parseTarget } from '../../../shared/domain/target';
-import type { TargetInfo } from '../../../shared/domain/target';
+import type { TargetInfo, TargetReport } from '../../../shared/domain/target';
 import type { ControlLine } from '../../../shared/formats/remote-run';
 import { logLine } from '../../core/log-line';
 import { readTargets, removeTarget, writeTarget } from '../../database';
 import type { StoredRun } from '../../database';
 import { openTarget } from '../../targets/open-target';
 import type { Supervisor } from '../supervisor/supervisor';
+import { checkTarget } from './check-target';
 import { TargetRuns } from './target-runs';
 import type { RemoteServices } from './target-runs';
 
@@ -25,6 +26,7 @@ const STOP_TIMEOUT_MS = 10_000;
 export class RemoteRuns {
   private readonly targets = new Map<string, TargetRuns>();
   private readonly turns = new Map<string, Promise<void>>();
+  private readonly checks = new Map<string, TargetReport>();
   private readonly stopAsked = new Map<RunId, number>();
   private readonly abort = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -81,6 +83,30 @@ export class RemoteRuns {
     return ok(null);
   }
 
+  /** Begins a check of a target, or returns what the one that is running has found; one that has ended begins anew. */
+  check(name: string): Outcome<TargetReport> {
+    const info = this.list().find((one) => one.name === name);
+    if (!info) return refuse(`There is no target "${name}": "gander target list" shows those there are.`, 'name');
+    const before = this.checks.get(name);
+    if (before) {
+      if (before.doing === undefined) this.checks.delete(name);
+      return ok(before);
+    }
+    const report: TargetReport = { findings: [], doing: 'Beginning ...' };
+    this.checks.set(name, report);
+    const open = openTarget(info.settings, this.abort.signal);
+    void checkTarget(open, this.services.program, report, this.abort.signal)
+      .catch(
+        (error: unknown) =>
+          void report.findings.push({ level: 'problem', message: `The check failed: ${String(error)}` }),
+      )
+      .finally(() => {
+        delete report.doing;
+        open.close();
+      });
+    return ok(report);
+  }
+
   // ---- Actions ----
 
   /** Sends a request to the process of a run; false when it has none. */
@@ -98,9 +124,7 @@ export class RemoteRuns {
       return true;
     }
     if (asked === undefined) this.stopAsked.set(run.id, performance.now());
-    // A job that has not begun training reads no requests.
-    if (run.state === 'starting') this.cancel([run]);
-    return this.send(run, 'stop') || run.state === 'starting';
+    return this.send(run, 'stop');
   }
 
   /** Has the jobs of runs cancelled, at once or as soon as the target can be reached. */

@@ -24,7 +24,9 @@ export interface JobEnd {
  * limit shorter than the start of a run does not submit jobs for ever.
  */
 export type Settlement =
-  { type: 'keep'; message?: string } | { type: 'resubmit' } | { type: 'end'; event: LifecycleEvent & { type: 'job-ended' } };
+  | { type: 'keep'; message?: string }
+  | { type: 'resubmit' }
+  | { type: 'end'; event: LifecycleEvent & { type: 'job-ended' } };
 
 /** Ends that are none of the run's doing. */
 const OUTSIDE: readonly JobEnd['outcome'][] = ['time-limit', 'preempted', 'node-failed'];
@@ -38,7 +40,8 @@ export function settlementOf(
   const began = run.job?.fromStep ?? 0;
   if (run.state === 'parked') {
     const wasSignalled = attempt?.how === 'signal' || attempt?.how === 'requeued' || OUTSIDE.includes(outcome);
-    if (outcome === 'cancelled' || !wasSignalled) return outcome === 'cancelled' ? { type: 'keep', message } : { type: 'keep' };
+    if (outcome === 'cancelled' || !wasSignalled)
+      return outcome === 'cancelled' ? { type: 'keep', message } : { type: 'keep' };
     return run.step > began
       ? { type: 'resubmit' }
       : { type: 'keep', message: `${message} It made no step in this job: give its target a longer time.` };

@@ -103,7 +103,9 @@ export class TargetRuns {
   // ---- Submission ----
 
   private async submitQueued(signal: AbortSignal): Promise<void> {
-    const repeated = this.pending().filter(({ job }) => job.phase === 'submitting' && this.held(`resend ${job.key}`) > 0);
+    const repeated = this.pending().filter(
+      ({ job }) => job.phase === 'submitting' && this.held(`resend ${job.key}`) > 0,
+    );
     for (const key of new Set(repeated.map(({ job }) => job.key))) await this.send(key);
     const waiting = this.runs()
       .filter(({ state, job }) => state === 'queued' && !isPending(job))
@@ -197,7 +199,11 @@ export class TargetRuns {
   private async mirrorAll(): Promise<void> {
     const runs = this.pending();
     for (const id of this.mirrors.keys()) if (!runs.some((run) => run.id === id)) this.leave(id);
-    for (let parts = 0, mirrors = runs.map(({ id }) => this.mirrorOf(id)); mirrors.length > 0 && parts < MAX_PARTS; parts++)
+    for (
+      let parts = 0, mirrors = runs.map(({ id }) => this.mirrorOf(id));
+      mirrors.length > 0 && parts < MAX_PARTS;
+      parts++
+    )
       mirrors = await this.mirrorOnce(mirrors);
   }
 
@@ -360,7 +366,7 @@ export class TargetRuns {
     if (JSON.stringify(job) !== JSON.stringify(run.job)) this.services.rows.update(id, { job } satisfies RunChange);
   }
 
-  private fail(id: RunId, reason: 'engine' | StoredRun['reason'] & string, message: string): void {
+  private fail(id: RunId, reason: 'engine' | (StoredRun['reason'] & string), message: string): void {
     this.transit(id, { type: 'job-ended', at: new Date().toISOString(), state: 'failed', reason, message });
   }
 
@@ -384,7 +390,11 @@ export class TargetRuns {
   }
 }
 
-const submittedOf = ({ key, task, job }: RemoteJob): Submitted => ({ key, task, ...(job === undefined ? {} : { job }) });
+const submittedOf = ({ key, task, job }: RemoteJob): Submitted => ({
+  key,
+  task,
+  ...(job === undefined ? {} : { job }),
+});
 
 /** Runs of one experiment are one array. */
 function byExperiment(runs: readonly Trained<StoredRun>[]): Trained<StoredRun>[][] {

@@ -56,7 +56,11 @@ export class SshFiles implements TargetFiles {
     const done = await this.script(READ, [String(MAX_READ_BYTES), ...pairs]);
     if (!done.ok) return asRefusal(`Files on ${this.machine.name} cannot be read`, done);
     const answers = parseAnswers(done.stdout, requests.length);
-    return answers ? ok(answers) : refuse(`${this.machine.name} answered with other text than the files: its shell prints something at each login.`);
+    return answers
+      ? ok(answers)
+      : refuse(
+          `${this.machine.name} answered with other text than the files: its shell prints something at each login.`,
+        );
   }
 
   async write(path: string, content: string): Promise<Outcome<null>> {

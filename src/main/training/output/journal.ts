@@ -30,6 +30,8 @@ export class Journal {
   private lastLine: number | undefined;
   private hasUnsyncedLines = false;
   private hasFailed = false;
+  /** Metrics that are already in the journal at step 0, because an earlier process began there. */
+  firstMetrics: ReadonlySet<string> = new Set();
   /** Number of the next line; lines before the start line have none. */
   private lineNumber: number | undefined;
 
@@ -75,7 +77,16 @@ export class Journal {
 
   /** Appends rows as rectangles: metrics recorded at the same steps share a line. */
   metrics(rows: readonly LoggedStep[]): void {
-    for (const rectangle of rectangles(rows)) this.append({ type: 'metrics', ...rectangle });
+    for (const rectangle of rectangles(this.withoutFirst(rows))) this.append({ type: 'metrics', ...rectangle });
+  }
+
+  private withoutFirst(rows: readonly LoggedStep[]): readonly LoggedStep[] {
+    if (this.firstMetrics.size === 0 || rows[0]?.step !== 0) return rows;
+    return rows.map((row) =>
+      row.step === 0
+        ? { ...row, values: Object.fromEntries(Object.entries(row.values).filter(([name]) => !this.firstMetrics.has(name))) }
+        : row,
+    );
   }
 
   /** Syncs all lines, before a line refers to another file, for example. @throws the system error */

@@ -3,7 +3,7 @@ import type { ChildProcess, ForkOptions } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
@@ -15,18 +15,36 @@ import { settings } from '../training.test-helper';
 export async function buildWorker(name: string): Promise<string> {
   // Inside the project, since the bundle requires tfjs from its node_modules.
   const outDir = join('node_modules', '.cache', `gander-${name}-test`);
+  await bundle(outDir, { worker: 'src/main/training/process/worker.ts' });
+  return join(outDir, 'worker.cjs');
+}
+
+/** Builds an installation as targets need it, with training process and launcher; returns its absolute path. */
+export async function buildProgram(name: string): Promise<string> {
+  const program = resolve('node_modules', '.cache', `gander-${name}-test`);
+  await bundle(join(program, 'out', 'main'), {
+    worker: 'src/main/training/process/worker.ts',
+    launcher: 'src/main/training/process/launcher.ts',
+  });
+  return program;
+}
+
+async function bundle(outDir: string, input: Record<string, string>): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
     ssr: { noExternal: true },
     build: {
-      ssr: 'src/main/training/process/worker.ts',
+      ssr: true,
       outDir,
       target: 'node16.17',
-      rollupOptions: { external: [/^@tensorflow\//], output: { format: 'cjs', entryFileNames: 'worker.cjs' } },
+      rollupOptions: {
+        input,
+        external: [/^@tensorflow\//],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
     },
   });
-  return join(outDir, 'worker.cjs');
 }
 
 /** Creates a run folder with a 2-D dataset beside it. */

@@ -149,7 +149,10 @@ async function trainRun(args: WorkerArguments, context: Training, controls: Cont
     run.hyperparameters.network,
   );
   const trainer = (context.trainer = await openRun(run, args));
-  const announced = await readAnnouncedFiles(join(args.folder, JOURNAL_FILE), args.resumeFrom);
+  // On a target a run that has no checkpoint yet begins again by itself: what is recorded of step 0 is not repeated.
+  const keptUpTo = args.resumeFrom ?? (args.attempt === undefined ? undefined : 0);
+  const announced = await readAnnouncedFiles(join(args.folder, JOURNAL_FILE), keptUpTo);
+  journal.firstMetrics = announced.firstMetrics;
   const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core, machine: machine() };
   const host = args.attempt === undefined ? {} : { host: hostname() };
   journal.append({ type: 'start', pid: process.pid, engine, versions, ...host, step: trainer.step });

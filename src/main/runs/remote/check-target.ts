@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import type { TargetReport } from '../../../shared/domain/target';
+import { parseJson } from '../../../shared/formats/json';
+import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
+import { shownWord } from '../../../shared/contract/schemas';
+import { checkScript } from '../../targets/job-script';
+import type { OpenTarget } from '../../targets/open-target';
+import { taskName } from '../../targets/target';
+
+const POLL_MS = 2000;
+/** How long the check waits for its job to begin and end. */
+const PATIENCE_MS = 30 * 60_000;
+/** Rounds in which an ended job has not shown its result yet. */
+const MAX_SILENT_POLLS = 5;
+
+/** What the training process prints when it is started with `probe`. */
+const probed = z.object({
+  engine: z.object({ name: shownWord(), version: shownWord(), device: shownWord() }),
+});
+
+/**
+ * Checks a target from both ends: its scheduler, its folder from here and from a compute node, and the engine there,
+ * by a job. Adds to the report as it goes.
+ */
+export async function checkTarget(
+  { target, files, settings, machine }: OpenTarget,
+  program: string,
+  report: TargetReport,
+  signal: AbortSignal,
+): Promise<void> {
+  const ok = (message: string): void => void report.findings.push({ level: 'ok', message });
+  const problem = (message: string): void => void report.findings.push({ level: 'problem', message });
+
+  report.doing = `Asking ${machine.name} ...`;
+  const probe = await target.probe();
+  if (!probe.ok) return problem(probe.error.message);
+  ok(`${machine.name} answers: ${probe.value.version}.`);
+  probe.value.problems.forEach(problem);
+
+  report.doing = `Writing into ${settings.folder} ...`;
+  const key = randomBytes(8).toString('hex');
+  const mark = posix.join(JOBS_FOLDER, `${key}.json`);
+  const written = await files.write(mark, `${JSON.stringify({ from: hostname() })}\n`);
+  if (!written.ok) return problem(written.error.message);
+  const seen = await machine.run('cat', [posix.join(settings.folder, mark)]);
+  if (!seen.ok)
+    return problem(
+      `What this machine writes into ${settings.mount ?? settings.folder} is not in ${settings.folder} on ${machine.name} (${seen.why}): --mount must be the place where this machine sees that folder.`,
+    );
+  ok(`${settings.folder} can be written from here and read on ${machine.name}.`);
+
+  report.doing = 'Waiting for a job that looks at the folder and the engine on a compute node ...';
+  const script = await files.write(
+    posix.join(JOBS_FOLDER, `${key}.sh`),
+    checkScript(settings, settings.program ?? program, key),
+  );
+  if (!script.ok) return problem(script.error.message);
+  const sent = await target.submit({ key, tasks: 1, script: posix.join(settings.folder, JOBS_FOLDER, `${key}.sh`) });
+  if (!sent.ok) return problem(sent.message);
+  const job = { key, task: 0, job: sent.job };
+  const result = posix.join(JOBS_FOLDER, `${key}.result`);
+  let isHere: boolean | undefined;
+  for (
+    const until = performance.now() + PATIENCE_MS, round = { silent: 0 };
+    ;
+    await sleep(POLL_MS, undefined, { signal })
+  ) {
+    const read = await files.read([{ path: result, offset: 0 }]);
+    if (!read.ok) return problem(read.error.message);
+    const text = read.value[0]?.bytes.toString('utf8') ?? '';
+    if (/^exit \d+$/m.test(text)) return judge(text, ok, problem);
+    const states = await target.state([job]);
+    const state = states.ok ? states.value.get(taskName(job)) : undefined;
+    if (state?.phase === 'queued')
+      report.doing = `Job ${state.job} waits${state.message === undefined ? '' : `: ${state.message}`} ...`;
+    isHere = state === undefined || state.phase === 'ended';
+    round.silent = isHere ? round.silent + 1 : 0;
+    if (round.silent <= MAX_SILENT_POLLS && performance.now() < until) continue;
+    const logs = await target.logs(job);
+    if (!isHere) await target.cancel([job]);
+    return problem(
+      isHere
+        ? `The job ended without a result in ${posix.join(settings.folder, result)}: compute nodes may not see that folder. ${logs.ok ? logs.value.slice(-500) : logs.error.message}`
+        : `The job did not begin within ${PATIENCE_MS / 60_000} minutes, so the compute node was not looked at; it was cancelled.`,
+    );
+  }
+}
+
+/** Reads what the script of the check has written on the compute node. */
+function judge(text: string, ok: (message: string) => void, problem: (message: string) => void): void {
+  const host = /^host (\S{1,200})$/m.exec(text)?.[1] ?? 'a compute node';
+  const node = /^node (v\S{1,50})$/m.exec(text)?.[1];
+  ok(`${host} sees the folder and can write there.`);
+  if (node === undefined)
+    return problem(
+      `${host} has no Node that runs: give its path by --node, or load it by --prologue "module load nodejs".`,
+    );
+  ok(`${host} has Node ${node}.`);
+  const json = text.split('\n').find((line) => line.startsWith('{'));
+  const parsed = json === undefined ? undefined : parseJson(Buffer.from(json));
+  const found = parsed?.ok ? checkInput(probed, parsed.value) : undefined;
+  if (!found?.ok)
+    return problem(
+      `Gander does not run on ${host}: set it up there by a job, "npm run setup" in its folder (docs/cluster.md). It printed: ${text.slice(-500)}`,
+    );
+  const { name, version, device } = found.value.engine;
+  if (name === 'tensorflow') return ok(`The engine on ${host}: ${name} ${version}, ${device}.`);
+  problem(
+    `The engine on ${host} is ${name} ${version}, ${device}, ten to a hundred times slower than TensorFlow: set it up there by a job, "npm run setup" in its folder (docs/cluster.md).`,
+  );
+}

@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { readJournalSummary } from '../../runs/journal/journal-summary';
+import { buildProgram, makeRun, read } from './worker.test-helper';
+
+const ID = '20260101-000000-abcd';
+const folders: string[] = [];
+const children: ChildProcess[] = [];
+let launcher: string;
+
+beforeAll(async () => {
+  launcher = join(await buildProgram('launcher'), 'out', 'main', 'launcher.cjs');
+}, 120_000);
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+});
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The folder of a target with one run and one job. */
+function target(settings: Record<string, unknown> = {}): { home: string; run: string; journal: string } {
+  const home = mkdtempSync(join(tmpdir(), 'gander-launcher-'));
+  folders.push(home);
+  const made = makeRun({ steps: 60, sampleEvery: 20, checkpointEvery: 10, ...settings }, undefined, home);
+  mkdirSync(join(home, 'runs'));
+  const run = join(home, 'runs', ID);
+  renameSync(made, run);
+  job(home, 'aaaaaaaa');
+  return { home, run, journal: join(run, 'journal.ndjson') };
+}
+
+function job(home: string, key: string): void {
+  mkdirSync(join(home, 'jobs'), { recursive: true });
+  writeFileSync(join(home, 'jobs', `${key}.json`), JSON.stringify({ format: 1, key, runs: [ID] }));
+}
+
+interface Launched {
+  child: ChildProcess;
+  exit: Promise<number | null>;
+  output: () => string;
+}
+
+function launch(home: string, env: Record<string, string> = {}, key = 'aaaaaaaa'): Launched {
+  const child = spawn(process.execPath, [launcher, join(home, 'jobs', `${key}.json`)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', SLURM_JOB_ID: '', ...env },
+  });
+  children.push(child);
+  let text = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (part: Buffer) => (text += part.toString()));
+  return { child, exit: new Promise((resolve) => child.on('exit', (code,signal)=>{ console.error(code, signal, text); resolve(code)})), output: () => text };
+}
+
+/** Waits until the journal has a line with this text. */
+async function line(journal: string, text: string): Promise<void> {
+  while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes(text)) await sleep(20);
+}
+
+/** What must be the same however often a run was interrupted: every value that training computes. */
+function learned(journal: string): unknown {
+  const { series, samples, damaged, missing, repeated } = readJournalSummary(journal);
+  const values = [...series].filter(([name]) => !['time', 'stepsPerSecond', 'memory', 'tensors'].includes(name));
+  return {
+    values: values.sort(([a], [b]) => (a < b ? -1 : 1)),
+    samples: [...samples.values()].map(({ step, sha256 }) => [step, sha256]),
+    damaged,
+    missing,
+    repeated,
+  };
+}
+
+const linesOf = (journal: string) => read(dirname(journal));
+
+const startsOf = (journal: string) => linesOf(journal).flatMap((one) => (one.type === 'start' ? one : []));
+
+/** The number of the training process that the last launcher has started. */
+const workerPid = (journal: string): number => startsOf(journal).pop()!.pid;
+
+const attemptEnd = (run: string, attempt: number): unknown =>
+  (JSON.parse(readFileSync(join(run, 'attempts', `${attempt}.end.json`), 'utf8')) as { how: string }).how;
+
+it(
+  'suspends a run at a signal, and the next launcher continues it to the same values',
+  { timeout: 120_000 },
+  async () => {
+    const undisturbed = target({ steps: 600, checkpointEvery: 50 });
+    expect(await launch(undisturbed.home).exit).toBe(0);
+
+    const { home, run, journal } = target({ steps: 600, checkpointEvery: 50 });
+    const first = launch(home);
+    await line(journal, '"type":"metrics"');
+    first.child.kill('SIGUSR1');
+    expect(await first.exit).toBe(75);
+    expect(first.output()).not.toMatch(/Debugger/);
+    expect(attemptEnd(run, 1)).toBe('signal');
+    rmSync(join(home, 'jobs', 'aaaaaaaa-0.claim'));
+    const second = launch(home);
+    while (startsOf(journal).length < 2) await sleep(20);
+    second.child.kill('SIGTERM');
+    await second.exit;
+    rmSync(join(home, 'jobs', 'aaaaaaaa-0.claim'));
+    expect(await launch(home).exit).toBe(0);
+
+    expect(learned(journal)).toEqual(learned(undisturbed.journal));
+    expect(readJournalSummary(journal).last).toMatchObject({ type: 'end', state: 'finished', step: 600 });
+  },
+);
+
+it(
+  'passes on requests of the control file once each, and confirms them in the journal',
+  { timeout: 60_000 },
+  async () => {
+    const { home, run, journal } = target({ steps: 1_000_000, sampleEvery: 500_000, checkpointEvery: 500_000 });
+    const control = join(run, 'control.ndjson');
+    const first = launch(home);
+    await line(journal, '"type":"metrics"');
+    appendFileSync(
+      control,
+      '{"request":1,"type":"checkpoint"}\nno request\n{"request":2,"type":"sample"}\n{"request":3,',
+    );
+    await line(journal, 'Request 2 (sample)');
+    await line(journal, '"type":"checkpoint"');
+    appendFileSync(control, '"type":"park"}\n');
+    expect(await first.exit).toBe(0);
+    expect(attemptEnd(run, 1)).toBe('done');
+    expect(readJournalSummary(journal).last).toMatchObject({ type: 'end', state: 'parked' });
+
+    appendFileSync(control, '{"request":4,"type":"stop"}\n');
+    rmSync(join(home, 'jobs', 'aaaaaaaa-0.claim'));
+    expect(await launch(home).exit).toBe(0);
+    const lines = linesOf(journal);
+    expect(lines.flatMap((one) => (one.type === 'event' && one.code === 'control' ? one.message : []))).toEqual([
+      'Request 1 (checkpoint) was received.',
+      'Request 2 (sample) was received.',
+      'Request 3 (park) was received.',
+      'Request 4 (stop) was received.',
+    ]);
+    expect(lines.pop()).toMatchObject({ type: 'end', state: 'stopped' });
+  },
+);
+
+it('lets one process write a journal, also when an earlier one wakes up later', { timeout: 120_000 }, async () => {
+  const undisturbed = target({ steps: 400 });
+  expect(await launch(undisturbed.home).exit).toBe(0);
+
+  const { home, run, journal } = target({ steps: 400 });
+  const lost = launch(home);
+  await line(journal, '"type":"metrics"');
+  const worker = workerPid(journal);
+  // A node that the scheduler lost: it neither runs nor ends.
+  lost.child.kill('SIGSTOP');
+  process.kill(worker, 'SIGSTOP');
+  // A second job, as of a requeue on another node.
+  job(home, 'bbbbbbbb');
+  const next = launch(home, {}, 'bbbbbbbb');
+  while (!next.output().includes('did not record its end')) await sleep(20);
+  while (readdirSync(join(run, 'attempts')).length < 2) await sleep(20);
+  while (workerPid(journal) === worker) await sleep(50);
+  process.kill(worker, 'SIGCONT');
+  lost.child.kill('SIGCONT');
+  expect(await lost.exit).toBe(76);
+  expect(await next.exit).toBe(0);
+  expect(attemptEnd(run, 1)).toBe('superseded');
+  expect(learned(journal)).toEqual(learned(undisturbed.journal));
+});
+
+it('continues from the newest checkpoint whose hash is right', { timeout: 60_000 }, async () => {
+  const { home, run, journal } = target({ steps: 1_000_000, checkpointEvery: 5 });
+  const first = launch(home);
+  while (!existsSync(journal) || readJournalSummary(journal).checkpoints.size < 3) await sleep(20);
+  first.child.kill('SIGTERM');
+  expect(await first.exit).toBe(75);
+  const steps = [...readJournalSummary(journal).checkpoints.keys()].sort((a, b) => b - a);
+  writeFileSync(join(run, 'checkpoints', `${String(steps[0]).padStart(9, '0')}.safetensors`), 'damaged');
+  rmSync(join(home, 'jobs', 'aaaaaaaa-0.claim'));
+  const second = launch(home);
+  while (startsOf(journal).length < 2) await sleep(20);
+  expect(startsOf(journal).pop()).toMatchObject({ step: steps[1] });
+  expect(second.output()).toContain(`The checkpoint at step ${steps[0]} cannot be used`);
+  second.child.kill('SIGTERM');
+  await second.exit;
+});
+
+it('ends at once when another job has the same key, or when the run has ended', { timeout: 60_000 }, async () => {
+  const { home, run, journal } = target({ steps: 20 });
+  writeFileSync(join(home, 'jobs', 'aaaaaaaa-0.claim'), '41');
+  const other = launch(home, { SLURM_ARRAY_JOB_ID: '42' });
+  expect(await other.exit).toBe(0);
+  expect(other.output()).toContain('Job 41 trains this run');
+  expect(existsSync(join(run, 'attempts'))).toBe(false);
+
+  expect(await launch(home, { SLURM_ARRAY_JOB_ID: '41' }).exit).toBe(0);
+  const before = readFileSync(journal, 'utf8');
+  expect(readJournalSummary(journal).last).toMatchObject({ type: 'end', state: 'finished' });
+  expect(await launch(home, { SLURM_ARRAY_JOB_ID: '41' }).exit).toBe(0);
+  expect(readFileSync(journal, 'utf8')).toBe(before);
+});
