@@ -84,8 +84,8 @@ const electronFiles = [
   'src/main/electron/ipc.ts',
   'src/main/electron/page-recovery.ts',
 ];
-/** The entry of training and inference processes. */
-const worker = 'src/main/training/process/worker.ts';
+/** The entries of training and inference processes, and of the launcher on targets. */
+const entries = ['src/main/training/process/worker.ts', 'src/main/training/process/launcher.ts'];
 const tests = '**/*.{test,test-helper}.ts';
 /** @param {string} path */
 const src = (path) => [`src/${path}/**/*.{ts,svelte}`];
@@ -188,12 +188,14 @@ export default tseslint.config(
       chart,
       ...main('inference', 'database', 'datasets', 'export', 'runs', 'targets', 'core', 'server', 'cli'),
     ],
-    [tests, worker],
+    [tests, ...entries],
   ),
-  arrows(
-    [worker],
-    [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'targets', 'server', 'cli')],
-  ),
+  arrows(entries, [
+    electron,
+    sqlite,
+    chart,
+    ...main('database', 'datasets', 'export', 'runs', 'targets', 'server', 'cli'),
+  ]),
   arrows(
     src('main/inference/worker'),
     [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'targets', 'core', 'server', 'cli')],

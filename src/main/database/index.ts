@@ -36,5 +36,5 @@ export { metricNames, readRecorded } from './series/series-extent';
 export { setAside } from './damage';
 export * from './settings';
 export { writeTags } from './tags';
-export * from './targets';
+export * from './stored-targets';
 export * from './pruned-checkpoints';

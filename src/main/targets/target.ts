@@ -14,6 +14,8 @@ export interface Submitted {
   key: string;
   task: number;
   job?: string;
+  /** ISO 8601 in UTC. */
+  submittedAt: string;
 }
 
 export type JobOutcome =

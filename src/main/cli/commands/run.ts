@@ -43,7 +43,11 @@ export const addRunCommands: AddCommand = (program, action) => {
     .option('--steps <n>', 'generator updates per run; replaces the epochs of a preset', whole(1, MAX_STEPS))
     .option('--set <name=value>', 'set a hyperparameter; comma-separated values are compared', collect, [])
     .option('--name <name>', 'name of the experiment')
-    .option('--on <list>', 'targets on which the runs train, in turn (see "gander target"); "here" is this machine', splitList)
+    .option(
+      '--on <list>',
+      'targets on which the runs train, in turn (see "gander target"); "here" is this machine',
+      splitList,
+    )
     .option('--detach', 'with --on: end once the runs are submitted', false)
     .option(...QUIET_OPTION)
     .option(...ANYWAY_OPTION)
@@ -82,7 +86,9 @@ export interface WorkOptions {
 export async function run(context: Context, target: string, options: PlanOptions & RunOptions): Promise<number> {
   const plan = buildPlan(target, options);
   if (options.detach && (plan.targets ?? [HERE]).includes(HERE))
-    throw new UsageError('--detach is for runs on targets: name them by --on. Runs on this machine end with this command.');
+    throw new UsageError(
+      '--detach is for runs on targets: name them by --on. Runs on this machine end with this command.',
+    );
   const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
   try {
     const planned = asUsage(expand(plan, await core.request('datasets:list')));

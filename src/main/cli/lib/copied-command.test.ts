@@ -122,10 +122,13 @@ test('the shortest command begins with the nearest preset', () => {
   expect(text).toMatch(/^gander run mnist-wgan --steps \d+ .*--name WGAN$/);
 });
 
-test.each(["it's $HOME", 'two words', '数字 `ls`', '--json', 'a"b'])('the name %s reaches the command unchanged', (name) => {
-  const line = commandLine([aRun({}, { experimentName: name })], datasets, 'posix');
-  expect(parsed<PlanOptions>(linesOf(line)[0]!).options.name).toBe(name);
-});
+test.each(["it's $HOME", 'two words', '数字 `ls`', '--json', 'a"b'])(
+  'the name %s reaches the command unchanged',
+  (name) => {
+    const line = commandLine([aRun({}, { experimentName: name })], datasets, 'posix');
+    expect(parsed<PlanOptions>(linesOf(line)[0]!).options.name).toBe(name);
+  },
+);
 
 test('a branch is made again from its parent, with its changes', () => {
   const parent = {

@@ -51,6 +51,9 @@ const insertEverywhere = (db: Database.Database) => {
     INSERT INTO events (run, at, step, level, code, message) VALUES (1, '2026-01-01T00:00:00Z', 3, 'warning', 'c', 'm');
     INSERT INTO settings VALUES ('slots', '2')`);
   const has = (table: string) => db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
+  if (has('targets'))
+    db.exec(`INSERT INTO targets VALUES ('box', '{"kind":"detached","folder":"/f","prologue":[]}', '2026-01-01T00:00:00Z');
+      UPDATE runs SET target = 'box', job = '{"key":"a"}'`);
   if (has('thinned'))
     db.exec(
       `INSERT INTO pins VALUES (1, 3); INSERT INTO thinned VALUES (1, 2, '2.safetensors', 9, '2026-01-01T00:00:00Z', 'freed')`,

@@ -62,7 +62,7 @@ export async function checkTarget(
   if (!script.ok) return problem(script.error.message);
   const sent = await target.submit({ key, tasks: 1, script: posix.join(settings.folder, JOBS_FOLDER, `${key}.sh`) });
   if (!sent.ok) return problem(sent.message);
-  const job = { key, task: 0, job: sent.job };
+  const job = { key, task: 0, job: sent.job, submittedAt: new Date().toISOString() };
   const result = posix.join(JOBS_FOLDER, `${key}.result`);
   let isHere: boolean | undefined;
   for (

@@ -12,7 +12,7 @@ import type { StoredRun } from '../../database';
 import { openTarget } from '../../targets/open-target';
 import type { Supervisor } from '../supervisor/supervisor';
 import { checkTarget } from './check-target';
-import { TargetRuns } from './target-runs';
+import { submittedOf, TargetRuns } from './target-runs';
 import type { RemoteServices } from './target-runs';
 
 const INTERVAL_MS = 1000;
@@ -151,9 +151,8 @@ export class RemoteRuns {
   }
 
   private drop(run: StoredRun): void {
-    const { key, task, job } = run.job!;
     const target = this.targetOf(run)?.open.target;
-    target?.cancel([{ key, task, ...(job === undefined ? {} : { job }) }]).catch((error: unknown) => {
+    target?.cancel([submittedOf(run.job!)]).catch((error: unknown) => {
       logLine(`The job of run ${run.id} could not be cancelled: ${String(error)}`);
     });
   }

@@ -390,7 +390,8 @@ export class TargetRuns {
   }
 }
 
-const submittedOf = ({ key, task, job }: RemoteJob): Submitted => ({
+export const submittedOf = ({ key, task, job, submittedAt }: RemoteJob): Submitted => ({
+  submittedAt,
   key,
   task,
   ...(job === undefined ? {} : { job }),

@@ -59,7 +59,7 @@ export class SlurmTarget implements Target {
     const absent = submitted.filter((job) => !states.has(taskName(job)));
     if (absent.length === 0) return ok(states);
     const keys = [...new Set(absent.map(({ key }) => jobName(key)))];
-    const accounted = await this.machine.run('sacct', sacctArguments({ names: keys }));
+    const accounted = await this.machine.run('sacct', sacctArguments({ names: keys }, sinceOf(absent)));
     if (accounted.ok) addParsed(states, absent, parseSacct(accounted.stdout.toString('utf8')));
     // Without accounting, the controller remembers ended jobs for some minutes.
     const jobs = absent.flatMap((job) => (states.has(taskName(job)) || job.job === undefined ? [] : job.job));
@@ -141,6 +141,15 @@ export function sbatchArguments(settings: TargetSettings, { key, tasks, script }
     ...given('cpus-per-task', settings.cpus),
     script,
   ];
+}
+
+/**
+ * A day before the first of the submissions: `sacct` shows only jobs of today by default, and its clock may be in
+ * another time zone.
+ */
+function sinceOf(submitted: readonly Submitted[]): string {
+  const first = Math.min(...submitted.map(({ submittedAt }) => Date.parse(submittedAt)));
+  return new Date(first - 24 * 3600_000).toISOString().slice(0, 10);
 }
 
 /** Adds the records of the jobs that were asked for. */

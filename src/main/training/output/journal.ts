@@ -84,7 +84,10 @@ export class Journal {
     if (this.firstMetrics.size === 0 || rows[0]?.step !== 0) return rows;
     return rows.map((row) =>
       row.step === 0
-        ? { ...row, values: Object.fromEntries(Object.entries(row.values).filter(([name]) => !this.firstMetrics.has(name))) }
+        ? {
+            ...row,
+            values: Object.fromEntries(Object.entries(row.values).filter(([name]) => !this.firstMetrics.has(name))),
+          }
         : row,
     );
   }

@@ -62,7 +62,7 @@ export const planSchema = z.strictObject({
   settings: z.record(z.string(), value),
   vary: z.record(z.string(), z.array(value).min(1).max(MAX_RUNS)),
   epochs: z.number().positive().max(1e6).optional(),
-  targets: z.array(z.string().min(1).max(50)).min(1, 'Choose at least one target.').max(100).optional(),
+  targets: z.array(z.string().min(1).max(50)).min(1).max(100).optional(),
 });
 
 /** Parses a plan from outside; refuses with one sentence that names the field. */
