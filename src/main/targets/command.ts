@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { ok, refuse } from '../../shared/contract/outcome';
+import { refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { visible } from '../../shared/lib/text';
 
@@ -85,5 +85,3 @@ export const quoteWord = (word: string): string =>
 
 /** Turns the failure of a command into a refusal, a sentence that begins with what was tried. */
 export const asRefusal = (what: string, { why }: CommandFailure): Outcome<never> => refuse(`${what}: ${why}.`);
-
-export const textOf = (stdout: Buffer): Outcome<string> => ok(stdout.toString('utf8'));

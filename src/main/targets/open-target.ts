@@ -1,6 +1,7 @@
 import type { TargetSettings } from '../../shared/domain/target';
 import { DetachedTarget } from './detached/detached-target';
-import { filesOf } from './files/target-files';
+import { MountedFiles } from './files/mounted-files';
+import { SshFiles } from './files/ssh-files';
 import type { TargetFiles } from './files/target-files';
 import { machineOf } from './machine';
 import type { Machine } from './machine';
@@ -22,4 +23,10 @@ export function openTarget(settings: TargetSettings, signal?: AbortSignal): Open
   const target = settings.kind === 'slurm' ? new SlurmTarget(machine, settings) : new DetachedTarget(machine, settings);
   const files = filesOf(settings, machine);
   return { settings, machine, target, files, close: () => machine.close() };
+}
+
+/** Through the file system where this machine sees the folder, else through ssh. */
+function filesOf(settings: TargetSettings, machine: Machine): TargetFiles {
+  const root = settings.mount ?? (settings.ssh === undefined ? settings.folder : undefined);
+  return root === undefined ? new SshFiles(machine, settings.folder) : new MountedFiles(root);
 }

@@ -4,8 +4,7 @@ import { refuse } from '../contract/outcome';
 import type { Outcome } from '../contract/outcome';
 
 /** Places other than this machine where runs train. */
-export const TARGET_KINDS = ['slurm', 'detached'] as const;
-export type TargetKind = (typeof TARGET_KINDS)[number];
+const TARGET_KINDS = ['slurm', 'detached'] as const;
 
 /** Name of this machine where a target is chosen. */
 export const HERE = 'here';
@@ -25,7 +24,7 @@ const absolute = (what: string) =>
     `${what} must be an absolute path, such as /shared/gander.`,
   );
 
-export const targetName = z
+const targetName = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/,
@@ -33,7 +32,7 @@ export const targetName = z
   )
   .refine((name) => name !== HERE, 'The name "here" means this machine: choose another name for the target.');
 
-export const targetSettings = z
+const targetSettings = z
   .strictObject({
     kind: z.enum(TARGET_KINDS),
     /** Host, or `user@host`, as `ssh` takes it; commands run on this machine when absent. */
@@ -102,7 +101,7 @@ export interface TargetInfo {
 }
 
 /** One thing that a check of a target has looked at. */
-export interface TargetFinding {
+interface TargetFinding {
   level: 'ok' | 'problem';
   /** A sentence. */
   message: string;

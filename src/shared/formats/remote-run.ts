@@ -23,7 +23,7 @@ export const CONTROL_FILE = 'control.ndjson';
 export const ATTEMPTS_FOLDER = 'attempts';
 
 /** Key of a submission: the job is named `gander-<key>`. */
-export const jobKey = z.string().regex(/^[a-z0-9]{8,32}$/);
+const jobKey = z.string().regex(/^[a-z0-9]{8,32}$/);
 
 /** `jobs/<key>.json`: the runs that a job trains; task i of an array trains `runs[i]`. */
 export const jobFile = z.object({
@@ -33,19 +33,19 @@ export const jobFile = z.object({
 });
 export type JobFile = z.infer<typeof jobFile>;
 
-/** What an attempt records about itself; for messages, and to find its job. */
-export const attemptFile = z.object({
+/** What an attempt records about itself, for people who look at it. */
+export interface AttemptFile {
   /** Number of the job that the scheduler gave; absent without a scheduler. */
-  job: z.string().max(100).optional(),
+  job?: string;
   /** How often the scheduler has requeued the job before. */
-  restarts: z.number().int().min(0).max(1e6).optional(),
-  host: z.string().max(300),
-  pid: z.number().int(),
-  at: z.string().max(100),
-});
-export type AttemptFile = z.infer<typeof attemptFile>;
+  restarts: number;
+  host: string;
+  pid: number;
+  /** ISO 8601 in UTC. */
+  at: string;
+}
 
-export const ATTEMPT_ENDS = ['done', 'requeued', 'signal', 'superseded', 'crashed'] as const;
+const ATTEMPT_ENDS = ['done', 'requeued', 'signal', 'superseded', 'crashed'] as const;
 
 /**
  * How an attempt ended. `done`: the last line of the journal says how the run ended. `requeued`: suspended, and the

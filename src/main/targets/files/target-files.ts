@@ -1,9 +1,5 @@
 import { posix } from 'node:path';
 import type { Outcome } from '../../../shared/contract/outcome';
-import type { TargetSettings } from '../../../shared/domain/target';
-import type { Machine } from '../machine';
-import { MountedFiles } from './mounted-files';
-import { SshFiles } from './ssh-files';
 
 /** Part of a file that grows. */
 export interface ReadRequest {
@@ -35,12 +31,6 @@ export interface TargetFiles {
   list(path: string): Promise<Outcome<string[]>>;
   remove(path: string): Promise<Outcome<null>>;
   close(): void;
-}
-
-/** Through the file system where this machine sees the folder, else through ssh. */
-export function filesOf(settings: TargetSettings, machine: Machine): TargetFiles {
-  const root = settings.mount ?? (settings.ssh === undefined ? settings.folder : undefined);
-  return root === undefined ? new SshFiles(machine, settings.folder) : new MountedFiles(root);
 }
 
 /** @throws if the path leaves the folder: paths are made of checked ids and names only */

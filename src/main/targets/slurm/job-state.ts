@@ -19,10 +19,7 @@ const ENDED: Partial<Record<SchedulerState, JobOutcome>> = {
 const QUEUED: readonly SchedulerState[] = ['PENDING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED', 'SPECIAL_EXIT'];
 
 /** How a job of Slurm ended, as a sentence. */
-export function describeOutcome(
-  outcome: JobOutcome,
-  { id, nodes, exit }: Pick<JobRecord, 'id' | 'nodes' | 'exit'>,
-): string {
+function describeOutcome(outcome: JobOutcome, { id, nodes, exit }: Pick<JobRecord, 'id' | 'nodes' | 'exit'>): string {
   const on = nodes === undefined ? '' : ` on ${nodes}`;
   switch (outcome) {
     case 'completed':

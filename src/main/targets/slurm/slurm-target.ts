@@ -21,7 +21,7 @@ const TAIL_BYTES = 8192;
 /** Jobs that the scheduler no longer lists and that are asked for one by one, in one turn. */
 const MAX_LOOKUPS = 20;
 
-export const jobName = (key: string): string => PREFIX + key;
+const jobName = (key: string): string => PREFIX + key;
 
 /** Slurm, by its commands, on this machine or by ssh. */
 export class SlurmTarget implements Target {
@@ -115,7 +115,7 @@ export class SlurmTarget implements Target {
 }
 
 /** The arguments of `sbatch`; each value of the settings is one argument of its own. */
-export function sbatchArguments(settings: TargetSettings, { key, tasks, script }: Submission): string[] {
+function sbatchArguments(settings: TargetSettings, { key, tasks, script }: Submission): string[] {
   const jobs = posix.join(settings.folder, JOBS_FOLDER);
   const given = (option: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [`--${option}=${value}`];

@@ -60,6 +60,9 @@ async function main(file: string | undefined, taskText: string | undefined): Pro
   return trainRun(folder, signals, scheduled === undefined ? undefined : env['SLURM_JOB_ID']);
 }
 
+/** The training process, which is built beside this file. */
+const WORKER = join(__dirname, 'worker.cjs');
+
 /** Creates the claim of a task; returns the job that has it if that is another one. */
 function claimTask(path: string, holder: string): string | undefined {
   try {
@@ -170,7 +173,7 @@ async function requeueOr(slurmJob: string | undefined, otherwise: number): Promi
 function forkWorker(args: WorkerArguments): ChildProcess {
   const run = unwrap(parseJson(readFileSync(join(args.folder, RUN_FILE)))) as RunFile;
   const output = openSync(join(args.folder, OUTPUT_FILE), 'a');
-  const child = fork(join(__dirname, 'worker.cjs'), [JSON.stringify(args)], {
+  const child = fork(WORKER, [JSON.stringify(args)], {
     stdio: ['ignore', output, output, 'ipc'],
     env: { ...process.env, ...environmentOf(computePlanOf(run.hyperparameters)) },
   });
@@ -210,7 +213,7 @@ class Signals {
 }
 
 process.stderr.on('error', () => undefined);
-if (existsSync(join(__dirname, 'worker.cjs')))
+if (existsSync(WORKER))
   main(process.argv[2], process.argv[3]).then(
     (code) => process.exit(code),
     (error: unknown) => {
@@ -219,6 +222,6 @@ if (existsSync(join(__dirname, 'worker.cjs')))
     },
   );
 else {
-  logLine(`${join(__dirname, 'worker.cjs')} is missing: this installation of Gander is not complete.`);
+  logLine(`${WORKER} is missing: this installation of Gander is not complete.`);
   process.exitCode = 1;
 }

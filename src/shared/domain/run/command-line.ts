@@ -92,4 +92,3 @@ function quoted(word: string, shell: Shell): string {
   if (shell === 'windows') return `"${word.replaceAll('"', '\\"')}"`;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
-

@@ -26,7 +26,10 @@ const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 function defaultsFor({ objective, network, optimizer }: Settings): Settings {
   const parsed = parseHyperparameters({ objective, network, optimizer });
   if (!parsed.ok) return {};
-  return { ...(parsed.value as unknown as Settings), optimizer: OBJECTIVE_DEFAULTS[parsed.value.objective]['optimizer']! };
+  return {
+    ...(parsed.value as unknown as Settings),
+    optimizer: OBJECTIVE_DEFAULTS[parsed.value.objective]['optimizer']!,
+  };
 }
 
 /**

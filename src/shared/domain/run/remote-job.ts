@@ -2,8 +2,7 @@
  * Where a job of a target is. `submitting`: its submission is recorded, and may not have reached the scheduler.
  * `cancelling`: it is to be cancelled, which the target has not confirmed.
  */
-export const JOB_PHASES = ['submitting', 'queued', 'starting', 'running', 'cancelling', 'ended'] as const;
-export type JobPhase = (typeof JOB_PHASES)[number];
+type JobPhase = 'submitting' | 'queued' | 'starting' | 'running' | 'cancelling' | 'ended';
 
 /** The job that trains a run on a target. */
 export interface RemoteJob {
