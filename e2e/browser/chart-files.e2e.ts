@@ -31,9 +31,11 @@ async function saved(kind: 'SVG' | 'PNG' | 'CSV'): Promise<Buffer> {
   return readFileSync(await file.path());
 }
 
-test('a chart is saved as CSV with the values of the journal', async () => {
+test('a chart is saved as CSV with the values of the journal, as it is on the screen: smoothed unless that is switched off', async () => {
   const { page } = app();
   await compare(page, runs);
+  const [, ...smoothed] = (await saved('CSV')).toString().trimEnd().split('\r\n');
+  await page.getByRole('combobox', { name: 'Smoothing' }).selectOption('none');
   // The runs differ only in seed: one line with their mean and a band.
   const [head, ...rows] = (await saved('CSV'))
     .toString()
@@ -50,6 +52,8 @@ test('a chart is saved as CSV with the values of the journal', async () => {
       .flatMap((line) => (JSON.parse(line) as { values: { generatorLoss: number[] } }).values.generatorLoss),
   );
   rows.forEach((row, i) => expect(Number(row[3])).toBeCloseTo((values[0]![i]! + values[1]![i]!) / 2, 9));
+  expect(smoothed.map((line) => line.split(',')[5])).toEqual(rows.map((row) => row[3]));
+  expect(smoothed.map((line) => line.split(',')[3])).not.toEqual(rows.map((row) => row[3]));
 });
 
 test('an SVG chart is vectors and text, a PNG chart the same image', async () => {

@@ -10,6 +10,7 @@ import { LiveSeries } from './live-series';
 import { PlaneView } from './plane/plane-view.svelte';
 import { SampleCache } from './samples/sample-cache';
 import { SwipePair } from './samples/swipe-pair.svelte';
+import { Split } from './split.svelte';
 import { TileSelection } from './samples/tile-selection.svelte';
 import { upcoming } from './scrubber/grid-timeline';
 import { GridTimelines } from './scrubber/grid-timelines.svelte';
@@ -26,6 +27,7 @@ export class Comparison {
   readonly planes = new PlaneView();
   readonly live = new LiveSeries();
   readonly tiles = new TileSelection();
+  readonly split = new Split();
   readonly runs = new ComparedRuns({
     read: () => {
       this.playhead.at = this.grids.stops[this.grids.stops.length - 1] ?? 0;

@@ -6,6 +6,12 @@ it('puts four in a row of a wide box and in a square of a square one', () => {
   expect(fitSquares(4, 608, 688, 40, 8)).toEqual({ columns: 2, size: 300 });
 });
 
+it('prefers fewer rows to squares that are hardly larger', () => {
+  // Two columns: (484 - 8) / 2 - 40 = 198; three: (616 - 16) / 3 = 200. With 490 px of height two have 201.
+  expect(fitSquares(3, 616, 490, 40, 8)).toEqual({ columns: 3, size: 200 });
+  expect(fitSquares(3, 616, 560, 40, 8)).toEqual({ columns: 2, size: 236 });
+});
+
 it('fills the whole box with one', () => {
   expect(fitSquares(1, 1000, 340, 40, 8)).toEqual({ columns: 1, size: 300 });
 });
@@ -74,36 +80,43 @@ describe('the samples of a page', () => {
 });
 
 describe('a page of samples and charts', () => {
-  const page = { runs: 2, grids: 2, isSwiped: false, width: 1280, height: 800, scrubber: 80 };
+  const page = { grids: 2, isSwiped: false, width: 1280, height: 800, scrubber: 80 };
 
-  it('has the charts beside one or two runs, or two on each other, where the window is wide enough', () => {
+  it('has the charts beside any number of grids, from 900 pixels on', () => {
     const isBeside = (change: Partial<typeof page>) => pageLayout({ ...page, ...change }).isBeside;
-    expect([isBeside({}), isBeside({ width: 999 }), isBeside({ runs: 3 })]).toEqual([true, false, false]);
-    expect(isBeside({ runs: 9, isSwiped: true })).toBe(true);
+    expect([isBeside({}), isBeside({ grids: 3 }), isBeside({ grids: 12 })]).toEqual([true, true, true]);
+    expect([isBeside({ width: 900 }), isBeside({ width: 899 })]).toEqual([true, false]);
   });
 
   it('gives samples the height that title and scrubber leave, or a share of it above the charts', () => {
     const height = (change: Partial<typeof page>) => pageLayout({ ...page, ...change }).samplesHeight;
     expect(height({})).toBe(800 - 80 - 175);
-    expect(height({ runs: 3, grids: 3 })).toBe(320);
-    expect(height({ runs: 3, grids: 3, height: 1000 })).toBe(450);
-    expect(height({ runs: 8, grids: 8 })).toBeCloseTo(464);
-    expect(height({ runs: 3, grids: 3, height: 500 })).toBe(240);
+    expect(height({ height: 400 })).toBe(240);
+    expect(height({ grids: 3, width: 800 })).toBe(320);
+    expect(height({ grids: 3, width: 800, height: 1000 })).toBe(450);
+    expect(height({ grids: 8, width: 800 })).toBeCloseTo(464);
+    expect(height({ grids: 3, width: 800, height: 500 })).toBe(240);
   });
 
   it('lets samples above the charts fill the width: half higher than their share, but not over the scrubber', () => {
     const most = (change: Partial<typeof page>) =>
-      pageLayout({ ...page, runs: 4, grids: 4, ...change }).maxSamplesHeight;
+      pageLayout({ ...page, grids: 4, width: 890, ...change }).maxSamplesHeight;
     expect(most({})).toBe(480);
-    // One grid at 900 x 700: 420 - 84 - 4 = 332 px, more than its 242.
-    expect(most({ runs: 1, grids: 1, width: 900, height: 700 })).toBe(420);
-    expect(most({ runs: 12, grids: 12 })).toBe(800 - 80 - 175);
-    expect(most({ runs: 1, grids: 1 })).toBe(800 - 80 - 175);
+    // One grid at 890 x 700: 420 - 84 - 4 = 332 px, more than its 242.
+    expect(most({ grids: 1, height: 700 })).toBe(420);
+    expect(most({ grids: 12 })).toBe(800 - 80 - 175);
+    expect(most({ grids: 1, width: 1280 })).toBe(800 - 80 - 175);
     expect(most({ height: 400 })).toBe(240);
   });
 
-  it('widens the column of the samples for two grids', () => {
-    const isPair = (change: Partial<typeof page>) => pageLayout({ ...page, ...change }).isPair;
-    expect([isPair({}), isPair({ grids: 1 }), isPair({ grids: 5, isSwiped: true })]).toEqual([true, false, true]);
+  it('gives more grids a larger share of the width, and any number the share that a person has chosen, within limits', () => {
+    const share = (change: Partial<Parameters<typeof pageLayout>[0]>) => pageLayout({ ...page, ...change }).share;
+    expect([share({ grids: 1 }), share({}), share({ grids: 3 }), share({ grids: 12 })]).toEqual([
+      0.32, 0.42, 0.5, 0.56,
+    ]);
+    expect(share({ grids: 5, isSwiped: true })).toBe(0.42);
+    // Four in 545 px: two columns of (545 - 12) / 2 - 78 = 188 px, and three gaps.
+    expect(share({ grids: 4 })).toBeCloseTo((2 * 188 + 36) / 1280);
+    expect([share({ share: 0.6 }), share({ share: 0 }), share({ share: 7 })]).toEqual([0.6, 0.2, 0.8]);
   });
 });

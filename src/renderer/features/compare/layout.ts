@@ -1,7 +1,6 @@
 /** What decides where samples and charts are placed. */
 interface PageContent {
-  runs: number;
-  /** Runs whose grids are shown. */
+  /** Grids that are shown, that of the real data included. */
   grids: number;
   /** Two runs are laid on each other. */
   isSwiped: boolean;
@@ -12,20 +11,26 @@ interface PageContent {
   scrubber: number;
   /** Height of the legend; one line of it if undefined. */
   legend?: number;
+  /** The share of the width that a person has given to the samples. */
+  share?: number | undefined;
 }
 
 interface PageLayout {
   /** The charts are placed beside the samples, so that both stay in view; else below them. */
   isBeside: boolean;
-  /** The samples need the width of two grids. */
-  isPair: boolean;
+  /** The share of the width that the samples have beside the charts. */
+  share: number;
   /** CSS pixels for the samples with their captions. */
   samplesHeight: number;
   /** They may take this much to fill the width: more where the charts are below them, and still above the scrubber. */
   maxSamplesHeight: number;
 }
 
-const MIN_WIDTH_BESIDE_PX = 1000;
+/** A narrower window has the charts below the samples. */
+const MIN_WIDTH_BESIDE_PX = 900;
+/** The samples have at least and at most this share of the width, and so have the charts. */
+export const MIN_SHARE = 0.2;
+export const MAX_SHARE = 0.8;
 const MIN_SAMPLES_PX = 240;
 /** Samples above the charts may be this much higher than their share of the window, to fill its width. */
 const MAX_STRETCH = 1.5;
@@ -34,21 +39,48 @@ const LEGEND_LINE_PX = 28;
 /** Title, legend and padding above samples that have the charts beside them. */
 const HEAD_PX = 175;
 
-/** The layout of a page of samples and charts: one or two grids, or two on each other, leave room for the charts beside them. */
-export function pageLayout({ runs, grids, isSwiped, width, height, scrubber, legend = 0 }: PageContent): PageLayout {
-  const isBeside = (runs <= 2 || isSwiped) && width >= MIN_WIDTH_BESIDE_PX;
-  const share = grids > 6 ? 0.58 : height > 900 ? 0.45 : 0.4;
-  const overScrubber = height - scrubber - HEAD_PX - Math.max(0, legend - LEGEND_LINE_PX);
-  const samplesHeight = isBeside ? overScrubber : Math.max(MIN_SAMPLES_PX, height * share);
+/** At most this share of the width by default, for up to so many grids. */
+const MAX_DEFAULT_SHARES: readonly (readonly [grids: number, share: number])[] = [
+  [1, 0.32],
+  [2, 0.42],
+  [8, 0.5],
+];
+const MAX_DEFAULT_SHARE = 0.56;
+/** The share is chosen for captions of this height. */
+const USUAL_CAPTION_PX = 78;
+/** The legend and the tools of samples need this width. */
+const MIN_DEFAULT_PX = 300;
+
+/** The share of the width where nobody has chosen one: what the grids can use in the height, up to a limit. */
+function defaultShare(grids: number, isSwiped: boolean, width: number, height: number): number {
+  const shown = isSwiped ? 2 : grids;
+  const most = MAX_DEFAULT_SHARES.find(([count]) => shown <= count)?.[1] ?? MAX_DEFAULT_SHARE;
+  if (isSwiped || grids === 0) return most;
+  const fit = fitSquares(grids, most * width, height, USUAL_CAPTION_PX, SAMPLE_GAP_PX);
+  const used = fit.columns * (fit.size + SAMPLE_GAP_PX) + SAMPLE_GAP_PX;
+  return Math.min(most, Math.max(used, MIN_DEFAULT_PX) / width);
+}
+
+/** The layout of a page of samples and charts: beside each other where the window is wide enough. */
+export function pageLayout({ grids, isSwiped, width, height, scrubber, legend = 0, share }: PageContent): PageLayout {
+  const isBeside = width >= MIN_WIDTH_BESIDE_PX;
+  const part = grids > 6 ? 0.58 : height > 900 ? 0.45 : 0.4;
+  // The height of the legend depends on the share, which must not depend on it.
+  const free = height - scrubber - HEAD_PX;
+  const overScrubber = free - Math.max(0, legend - LEGEND_LINE_PX);
+  const samplesHeight = Math.max(MIN_SAMPLES_PX, isBeside ? overScrubber : height * part);
   return {
     isBeside,
-    isPair: isSwiped || grids === 2,
+    share: Math.min(MAX_SHARE, Math.max(MIN_SHARE, share ?? defaultShare(grids, isSwiped, width, free))),
     samplesHeight,
     maxSamplesHeight: isBeside
       ? samplesHeight
       : Math.max(samplesHeight, Math.min(samplesHeight * MAX_STRETCH, overScrubber)),
   };
 }
+
+/** Fewer rows are preferred to squares that are larger by a twentieth. */
+const MIN_IN_FEWER_ROWS = 0.95;
 
 interface SquareFit {
   columns: number;
@@ -57,7 +89,8 @@ interface SquareFit {
 }
 
 /**
- * The number of columns that makes `count` equal squares largest within a box.
+ * The number of columns that makes `count` equal squares largest within a box; one with fewer rows where they are nearly
+ * as large.
  *
  * @param caption height of the text below each square
  * @param gap space between neighbours
@@ -69,7 +102,8 @@ export function fitSquares(count: number, width: number, height: number, caption
     const across = (width - gap * (columns - 1)) / columns;
     const down = (height - gap * (rows - 1)) / rows - caption;
     const size = Math.floor(Math.min(across, down));
-    if (size > best.size) best = { columns, size };
+    const hasFewerRows = rows < Math.ceil(count / best.columns);
+    if (size > best.size || (hasFewerRows && size >= MIN_IN_FEWER_ROWS * best.size)) best = { columns, size };
   }
   return best;
 }
@@ -83,6 +117,8 @@ const MIN_GRID_PX = 96;
 const LARGE_CAPTION_PX = 84;
 const SMALL_CAPTION_PX = 56;
 const TEXT_CAPTION_PX = 44;
+/** What the choice of a seed needs more in a small caption. */
+const SEED_LINE_PX = 10;
 /** Height of a name that has a line of its own above the rest of the caption. */
 const NAME_LINE_PX = 18;
 /** Width beside the enlarged tile that a name with its step needs. */
@@ -108,6 +144,8 @@ interface SamplesOptions {
   hasGrids: boolean;
   /** Two runs are laid on each other and have the place of one. */
   isSwiped: boolean;
+  /** Captions have a choice of seeds. */
+  hasSeeds?: boolean;
   /** Pixels that they may take to fill the width, if more than the height. */
   maxHeight?: number;
   /** Size of the largest grid, the longer side in CSS pixels at one device pixel for each of its own; 0 if unknown. */
@@ -116,16 +154,17 @@ interface SamplesOptions {
 
 /** Sizes of the samples of `count` runs in a box. */
 export function samplesLayout(count: number, width: number, height: number, options: SamplesOptions): SamplesLayout {
-  const { hasGrids, isSwiped, maxHeight = height, native = 0 } = options;
+  const { hasGrids, isSwiped, hasSeeds = false, maxHeight = height, native = 0 } = options;
+  const small = SMALL_CAPTION_PX + (hasSeeds ? SEED_LINE_PX : 0);
   const fitWith = (caption: number, nameLine: number) => ({
     ...fitSquares(isSwiped ? 1 : count, width, maxHeight, caption + nameLine + CAPTION_GAP_PX, SAMPLE_GAP_PX),
     caption,
     nameLine,
   });
   const isSmall = (size: number, caption: number) => size < caption + WORDS_PX;
-  let fit = fitWith(!hasGrids ? TEXT_CAPTION_PX : count > 4 ? SMALL_CAPTION_PX : LARGE_CAPTION_PX, 0);
-  if (hasGrids && isSmall(fit.size, fit.caption)) fit = fitWith(SMALL_CAPTION_PX, 0);
-  if (hasGrids && isSmall(fit.size, fit.caption)) fit = fitWith(SMALL_CAPTION_PX, NAME_LINE_PX);
+  let fit = fitWith(!hasGrids ? TEXT_CAPTION_PX : count > 4 ? small : LARGE_CAPTION_PX, 0);
+  if (hasGrids && isSmall(fit.size, fit.caption)) fit = fitWith(small, 0);
+  if (hasGrids && isSmall(fit.size, fit.caption)) fit = fitWith(small, NAME_LINE_PX);
   const isTooSmall = fit.size < MIN_GRID_PX;
   const size = isTooSmall ? MIN_GRID_PX : snapSize(fit.size, native);
   const columns = isTooSmall

@@ -15,6 +15,7 @@ beforeEach(() => {
 });
 
 test('smoothing has a length once a kind is chosen', async () => {
+  chart.smoothing = { kind: 'none' };
   setUp();
   expect(screen.queryByRole('slider')).toBeNull();
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Smoothing' }), 'window');

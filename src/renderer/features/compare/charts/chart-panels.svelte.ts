@@ -4,6 +4,7 @@ import { unique } from '../../../lib/collect';
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
 import type { ComparedRun } from '../compared-run';
+import { PanelChoices } from './panel-choices.svelte';
 import { planPanels, searchPanels } from './panels';
 import type { PanelPlan } from './panels';
 
@@ -37,14 +38,19 @@ export class ChartPanels {
       })),
     ),
   );
-  /** The panels in which a shown run has a line. */
+  /** What is chosen for single panels. */
+  readonly choices = new PanelChoices();
+  /** The panels in which a shown run has a line, in their order on the page. */
   readonly shown: PanelPlan[] = $derived.by(() => {
     const ids = this.source.shownRuns().map((run) => run.id);
-    return this.all.filter((panel) => panel.runs.some((id) => ids.includes(id)));
+    return this.choices.arrange(this.all.filter((panel) => panel.runs.some((id) => ids.includes(id))));
   });
   readonly areMany: boolean = $derived(this.shown.length > MANY_PANELS);
   /** What the panels are searched for, where there are many. */
   search = $state('');
+  readonly names: readonly string[] = $derived(this.shown.map(({ panel }) => panel));
+  /** The panel that is shown alone. */
+  readonly full: PanelPlan | undefined = $derived(this.shown.find(({ panel }) => panel === this.choices.full));
   /** The panels that the search finds. */
   readonly found: readonly PanelPlan[] = $derived.by(() =>
     this.areMany ? searchPanels(this.shown, this.search) : this.shown,

@@ -3,13 +3,26 @@ import type { Spread } from '../../../../shared/numbers/statistics';
 import { recall, remember } from '../../../lib/remember';
 import type { Smoothing } from './series/smoothing';
 
-const DEFAULT_SMOOTHING_STEPS = 50;
+/** The length of a smoothing that is switched on, in steps. */
+const FIRST_LENGTH = 50;
+/** The smoothing of somebody who has not chosen one: light, so that noise of single steps does not hide a trend. */
+const DEFAULT_SMOOTHING = { kind: 'exponential', length: 10 } as const;
 /** The lengths that can be chosen, in steps. */
 export const SMOOTHING_LENGTHS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] as const;
 
+const MAX_SMOOTHING_STEPS = SMOOTHING_LENGTHS[SMOOTHING_LENGTHS.length - 1]!;
+
+/** Reads a stored smoothing, or one of an address; undefined if it is none. */
+export function readSmoothing(stored: unknown): Smoothing | undefined {
+  const { kind, length } = (stored ?? {}) as { kind?: unknown; length?: unknown };
+  if (kind === 'none') return { kind };
+  if (kind !== 'exponential' && kind !== 'window') return undefined;
+  return typeof length === 'number' && length > 0 && length <= MAX_SMOOTHING_STEPS ? { kind, length } : undefined;
+}
+
 /** How all charts of a page are drawn: they share zoom, pointer and smoothing. */
 export class ChartView {
-  smoothing = $state.raw<Smoothing>({ kind: 'none' });
+  smoothing = $state.raw<Smoothing>(readSmoothing(recall<unknown>('smoothing', undefined)) ?? DEFAULT_SMOOTHING);
   /** The shown range of x, in the unit of the axis; undefined for all of it. */
   zoom = $state.raw<{ from: number; to: number }>();
   /** The x of the pointer while it is on a chart, in the unit of the axis. */
@@ -23,6 +36,7 @@ export class ChartView {
   spread = $state.raw<Spread>(SPREADS.find((s) => s === recall('spread', 'deviation')) ?? 'deviation');
   /** Key of the legend's entry whose single seeds are drawn too. */
   focus = $state<string>();
+  private lastLength = FIRST_LENGTH;
 
   setFold(on: boolean): void {
     this.fold = on;
@@ -72,15 +86,21 @@ export class ChartView {
 
   /** Changes how lines are smoothed, with the length of before where there was one. */
   setSmoothingKind(kind: Smoothing['kind']): void {
-    this.smoothing = kind === 'none' ? { kind } : { kind, length: this.smoothingLength };
+    this.setSmoothing(kind === 'none' ? { kind } : { kind, length: this.smoothingLength });
   }
 
   setSmoothingLength(length: number): void {
-    if (this.smoothing.kind !== 'none') this.smoothing = { ...this.smoothing, length };
+    if (this.smoothing.kind !== 'none') this.setSmoothing({ ...this.smoothing, length });
+  }
+
+  setSmoothing(smoothing: Smoothing): void {
+    this.smoothing = smoothing;
+    if (smoothing.kind !== 'none') this.lastLength = smoothing.length;
+    remember('smoothing', smoothing);
   }
 
   /** In steps. */
   get smoothingLength(): number {
-    return this.smoothing.kind === 'none' ? DEFAULT_SMOOTHING_STEPS : this.smoothing.length;
+    return this.smoothing.kind === 'none' ? this.lastLength : this.smoothing.length;
   }
 }

@@ -82,6 +82,7 @@ it('zooms by keys around the playhead', () => {
 });
 
 it('keeps the length of smoothing when its kind changes', () => {
+  view.smoothing = { kind: 'none' };
   view.setSmoothingLength(200);
   expect([view.smoothing, view.smoothingLength]).toEqual([{ kind: 'none' }, 50]);
   view.setSmoothingKind('exponential');
@@ -91,4 +92,26 @@ it('keeps the length of smoothing when its kind changes', () => {
   expect(view.smoothing).toEqual({ kind: 'window', length: 200 });
   view.setSmoothingKind('none');
   expect(view.smoothing).toEqual({ kind: 'none' });
+});
+
+it('smooths lightly at first, and as it was left at the next start', () => {
+  expect(view.smoothing).toEqual({ kind: 'exponential', length: 10 });
+  view.setSmoothingKind('window');
+  view.setSmoothingLength(200);
+  expect(new ChartView().smoothing).toEqual({ kind: 'window', length: 200 });
+  view.setSmoothingKind('none');
+  expect(new ChartView().smoothing).toEqual({ kind: 'none' });
+});
+
+it('takes no stored smoothing of an unknown kind or length', () => {
+  for (const bad of [
+    '"x"',
+    'null',
+    '{"kind":"cubic","length":3}',
+    '{"kind":"window"}',
+    '{"kind":"window","length":1e9}',
+  ]) {
+    stored.set('gander:smoothing', bad);
+    expect(new ChartView().smoothing, bad).toEqual({ kind: 'exponential', length: 10 });
+  }
 });

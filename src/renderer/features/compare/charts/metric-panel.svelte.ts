@@ -1,18 +1,26 @@
 import { nonFiniteSentence } from '../../../../shared/numbers/non-finite';
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
+import { dashOf, lineTone } from '../../../lib/run-styles';
+import type { RunStyle } from '../../../lib/run-styles';
 import type { LegendEntry } from '../legend-entries';
 import { warningsOf } from '../warning-steps';
 import type { ChartView } from './chart-view.svelte';
+import { baselinesOf } from './drawing/baselines';
+import type { DrawnBaseline } from './drawing/baselines';
 import type { DrawnWarning } from './drawing/draw-warnings';
 import { nonFiniteOf } from './drawing/drawn-line';
 import type { DrawnLine } from './drawing/drawn-line';
 import { panelLines } from './drawing/panel-lines';
 import type { PanelEntry } from './drawing/panel-lines';
 import { assuranceOf, noticeOf } from './loss-notices';
-import { CUT_NOTE, hasCutValues, lineLabel, panelNotes, WARNING_NOTE } from './panel-notes';
+import { PanelChoices } from './panel-choices.svelte';
+import { baselineNote, CUT_NOTE, hasCutValues, lineLabel, panelNotes, WARNING_NOTE } from './panel-notes';
+import { cellReader } from './readout';
+import type { Cell } from './readout';
 import { PanelSeries } from './series/panel-series.svelte';
 import { panelView } from './panel-view';
+import { valueTitle } from './axis-titles';
 import type { PanelPlan } from './panels';
 import type { PanelView } from './series/read-series';
 
@@ -28,20 +36,32 @@ interface MetricPanelSource {
   hasSeveralLosses(): boolean;
 }
 
+/** Widths within so many pixels ask for the same series, so that a drag of the split does not read them at each move. */
+const WIDTH_STEP_PX = 50;
+
 /** With more lines than this no ranges are drawn: they cover each other, and cost more to fill than all lines to stroke. */
 const MAX_BANDS = 12;
+
+/** A line of a chart with its value at a place. */
+export interface TooltipRow extends Cell {
+  key: string;
+  name: string;
+  style: RunStyle;
+  metric: string;
+  dash: readonly number[];
+  token: string;
+  isDeep?: boolean;
+}
 
 /** What one panel of a comparison shows: its metrics, lines and notes. */
 export class MetricPanelState {
   readonly series = new PanelSeries();
   /** Width of the chart in CSS pixels. */
   width = $state(0);
-  /** The y axis is logarithmic. */
-  log = $state(false);
-  /** The metrics that the user has chosen. */
-  private chosen = $state.raw<readonly string[]>();
   /** Names of the metrics that are drawn. */
-  readonly names: readonly string[] = $derived.by(() => this.chosen ?? this.source.plan().chosen);
+  readonly names: readonly string[] = $derived.by(
+    () => this.choices.metricsOf(this.source.plan().panel) ?? this.source.plan().chosen,
+  );
   /** The metrics that are drawn, with their place in the panel, which determines their dash. */
   readonly metrics = $derived.by(() =>
     this.source
@@ -66,7 +86,15 @@ export class MetricPanelState {
     const { zoom, smoothing } = this.source.chart();
     const { runs } = this.source.plan();
     return JSON.stringify(
-      panelView(runs, this.source.clocks(), this.source.axis(), zoom, smoothing, this.names, this.width),
+      panelView(
+        runs,
+        this.source.clocks(),
+        this.source.axis(),
+        zoom,
+        smoothing,
+        this.names,
+        WIDTH_STEP_PX * Math.ceil(this.width / WIDTH_STEP_PX),
+      ),
     );
   });
   readonly lines: readonly DrawnLine[] = $derived.by(() => {
@@ -82,6 +110,7 @@ export class MetricPanelState {
       band: band && this.entries.length * this.metrics.length <= MAX_BANDS,
       spread,
       focus,
+      isAlone: this.source.entries().length === 1,
     });
   });
   /** Where warnings of the shown runs began. */
@@ -91,6 +120,13 @@ export class MetricPanelState {
         x: toAxis(this.source.clocks().get(run)!, this.source.axis(), step),
         token: style.token,
       })),
+    ),
+  );
+  /** The scores of real samples, as far as the shown runs have measured them. */
+  readonly baselines: readonly DrawnBaseline[] = $derived.by(() =>
+    baselinesOf(
+      this.metrics.map(({ metric }) => metric.name),
+      this.entries,
     ),
   );
   readonly isEmpty: boolean = $derived(!this.series.loading && this.lines.every((line) => line.length === 0));
@@ -108,19 +144,77 @@ export class MetricPanelState {
     ...(this.nonFinite ? [this.nonFinite] : []),
     ...(this.log && hasCutValues(this.lines) ? [CUT_NOTE] : []),
     ...(this.warnings.length > 0 ? [WARNING_NOTE] : []),
+    ...(this.baselines.length > 0 ? [baselineNote(this.baselines)] : []),
   ]);
 
-  constructor(private readonly source: MetricPanelSource) {}
+  /** What reads the values of each entry and metric; a move of the pointer only looks them up. */
+  private readonly readers = $derived.by(() => {
+    void this.series.version;
+    const { spread } = this.source.chart();
+    const isAlone = this.source.entries().length === 1;
+    return this.entries.flatMap((entry) =>
+      this.metrics.map(({ metric, index }) => ({
+        row: {
+          key: `${entry.key} ${metric.name}`,
+          name: entry.name,
+          style: entry.style,
+          metric: metric.label,
+          dash: dashOf(index),
+          ...lineTone(entry.style.token, metric.name, isAlone),
+        },
+        read: cellReader(
+          entry.runs.flatMap((run) => this.series.line(run.id, metric.name) ?? []),
+          this.source.clocks().get(entry.runs[0]!.id),
+          this.source.axis(),
+          spread,
+          entry.runs.length,
+        ),
+      })),
+    );
+  });
+
+  constructor(
+    private readonly source: MetricPanelSource,
+    private readonly choices = new PanelChoices(),
+  ) {}
+
+  /** The y axis is logarithmic. */
+  get log(): boolean {
+    return this.choices.isLog(this.source.plan().panel);
+  }
+  set log(on: boolean) {
+    this.choices.setLog(this.source.plan().panel, on);
+  }
+
+  /** The title of the y axis: the metrics that are drawn, with their units. */
+  get yTitle(): string {
+    const { panel, title } = this.source.plan();
+    return valueTitle(
+      panel,
+      title,
+      this.metrics.map(({ metric }) => metric),
+    );
+  }
 
   /** Reads the series of a question; true if a later question has not overtaken it. */
   load(question: string): Promise<boolean> {
     return this.series.load(JSON.parse(question) as PanelView);
   }
 
+  /** The values of all lines at a place of the axis, before smoothing: the largest first, missing ones last. */
+  valuesAt(at: number): TooltipRow[] {
+    const rows = this.readers.map(({ row, read }) => ({ ...row, ...read(at) }));
+    const known = rows.filter(({ value }) => value !== undefined && !Number.isNaN(value));
+    return [
+      ...known.sort((a, b) => (a.value === b.value ? 0 : b.value! > a.value! ? 1 : -1)),
+      ...rows.filter((row) => !known.includes(row)),
+    ];
+  }
+
   /** Draws a metric, or no longer; the last one stays. */
   toggleMetric(name: string): void {
     const next = this.names.includes(name) ? this.names.filter((n) => n !== name) : [...this.names, name];
-    if (next.length > 0) this.chosen = next;
+    if (next.length > 0) this.choices.choose(this.source.plan().panel, next);
   }
 
   /** The text of a saved chart: title, notes and legend. */
@@ -136,6 +230,7 @@ export class MetricPanelState {
       legend: this.namedLines.map((line) => ({
         label: lineLabel(line, metrics),
         token: line.token,
+        ...(line.isDeep && { isDeep: true }),
         shape: line.shape,
         dash: line.dash,
       })),

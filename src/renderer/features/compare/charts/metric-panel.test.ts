@@ -56,6 +56,7 @@ const runs = [aComparedRun('a', { seed: 1 }), aComparedRun('b', { seed: 2 }, {},
 
 beforeEach(() => {
   view = new ChartView();
+  view.smoothing = { kind: 'none' };
   values = { 'a generatorLoss': [1, 2, NaN, 4], 'b generatorLoss': [3, 0], 'a discriminatorLoss': [5] };
 });
 

@@ -66,13 +66,13 @@ describe('a cell of the table under a chart', () => {
 
   it('has the value of a single run at a place of the axis', () => {
     const read = cellReader([one], clock, 'updates', 'range', 1);
-    expect([read(0), read(50), read(1000)]).toEqual([{ text: '1' }, { text: '2' }, { text: '–' }]);
+    expect([read(0), read(50), read(1000)]).toEqual([{ text: '1', value: 1 }, { text: '2', value: 2 }, { text: '–' }]);
   });
 
   it('has mean, band and number of several seeds', () => {
     const read = cellReader([one, other], clock, 'step', 'range', 2);
-    expect(read(10)).toEqual({ text: '3 [2, 4]', n: 'n 2' });
-    expect(read(20)).toEqual({ text: '3', n: '1 of 2' });
+    expect(read(10)).toEqual({ text: '3 [2, 4]', n: 'n 2', value: 3 });
+    expect(read(20)).toEqual({ text: '3', n: '1 of 2', value: 3, isPartial: true });
     expect(read(500)).toEqual({ text: '–' });
   });
 

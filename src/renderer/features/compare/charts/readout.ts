@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { SPREAD_LABELS } from '../../../../shared/numbers/statistics';
 import type { Spread, Summary } from '../../../../shared/numbers/statistics';
 import { toStep } from '../../../lib/time-axis';
@@ -46,8 +47,18 @@ export function summaryReader(
   };
 }
 
-/** What a table cell shows at a place of the axis: a value, and of how many seeds it is the mean or at which other step it was measured. */
-export type CellReader = (at: number) => { text: string; n?: string };
+/** What a table cell shows at a place of the axis. */
+export interface Cell {
+  text: string;
+  /** Of how many seeds it is the mean, or at which other step it was measured. */
+  n?: string;
+  /** Seeds are missing in the mean. */
+  isPartial?: boolean;
+  /** The number itself; absent where there is none. */
+  value?: number;
+}
+
+export type CellReader = (at: number) => Cell;
 
 /**
  * The cell of a run, or of a configuration with its seeds, for one metric.
@@ -65,12 +76,23 @@ export function cellReader(
   if (of === 1)
     return (at) => {
       const { value, from } = valueAt(lines[0], clock, axis, at);
-      return { text: formatNumber(value), ...(from === undefined ? {} : { n: `step ${formatCount(from)}` }) };
+      return {
+        text: formatNumber(value),
+        ...(value === undefined ? {} : { value }),
+        ...(from === undefined ? {} : { n: m.charts_at_step({ step: formatCount(from) }) }),
+      };
     };
   const read = summaryReader(lines, clock, axis, spread, of);
   return (at) => {
     const found = read(at);
-    return found ? { text: formatSummary(found, spread), n: formatN(found) } : { text: '–' };
+    if (!found) return { text: '–' };
+    const isPartial = found.n !== found.of;
+    return {
+      text: formatSummary(found, spread),
+      n: formatN(found),
+      value: found.mean,
+      ...(isPartial ? { isPartial } : {}),
+    };
   };
 }
 
@@ -92,8 +114,9 @@ function formatShort(value: number): string {
 }
 
 /** `n 3`, or `2 of 3` where seeds are missing. */
-export const formatN = ({ n, of }: { n: number; of: number }): string => (n === of ? `n ${n}` : `${n} of ${of}`);
+export const formatN = ({ n, of }: { n: number; of: number }): string =>
+  n === of ? m.charts_seed_count({ n }) : m.charts_seeds_of({ n, of });
 
 /** The meaning of the ± in a table. */
 export const spreadCaption = (spread: Spread): string =>
-  spread === 'range' ? 'mean [min, max] over seeds' : `mean ± ${SPREAD_LABELS[spread]} over seeds`;
+  spread === 'range' ? m.charts_spread_range() : m.charts_spread({ spread: SPREAD_LABELS[spread] });

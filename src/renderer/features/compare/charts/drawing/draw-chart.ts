@@ -1,9 +1,12 @@
 import { drawShape } from '../../../../lib/draw-shape';
+import { drawBaselines } from './baselines';
+import type { DrawnBaseline } from './baselines';
 import { drawLines } from './draw-lines';
 import { drawWarnings } from './draw-warnings';
 import type { DrawnWarning } from './draw-warnings';
 import type { DrawnLine } from './drawn-line';
 import type { ChartFrame, FrameScale, CanvasPen } from './canvas-pen';
+import { lineColour } from '../../../../lib/chart-theme';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
 /** A chart as it is on the screen, with title, notes and legend. */
@@ -12,10 +15,18 @@ export interface CaptionedChart {
   /** Sentences: what may not be compared, how lines are smoothed, what a band is. */
   notes: readonly string[];
   xLabel: string;
+  yLabel?: string;
   lines: readonly DrawnLine[];
   warnings?: readonly DrawnWarning[];
+  baselines?: readonly DrawnBaseline[];
   /** One entry a line that has a name of its own. */
-  legend: readonly { label: string; token: string; shape?: DrawnLine['shape']; dash: readonly number[] }[];
+  legend: readonly {
+    label: string;
+    token: string;
+    isDeep?: boolean;
+    shape?: DrawnLine['shape'];
+    dash: readonly number[];
+  }[];
   frame: Omit<ChartFrame, 'ctx'>;
   /** CSS pixels of the chart alone. */
   width: number;
@@ -32,7 +43,8 @@ const SIZE = 12;
 export function layOutChart(chart: CaptionedChart) {
   const letters = Math.floor(chart.width / (SIZE * 0.52));
   const notes = chart.notes.flatMap((note) => wrap(note, letters));
-  const top = PAD + ROW + notes.length * ROW + 4;
+  const rows = notes.length + (chart.yLabel ? 1 : 0);
+  const top = PAD + ROW + rows * ROW + 4;
   const legend = top + chart.height + ROW + 6;
   return { notes, top, legend, width: chart.width + 2 * PAD, height: legend + chart.legend.length * ROW + PAD };
 }
@@ -50,14 +62,16 @@ export function drawChart(pen: CanvasPen, chart: CaptionedChart, background: str
   };
   write(chart.title, PAD, PAD + SIZE, theme.text, true);
   at.notes.forEach((note, i) => write(note, PAD, PAD + SIZE + (i + 1) * ROW, theme.muted));
+  if (chart.yLabel) write(chart.yLabel, PAD, PAD + SIZE + (at.notes.length + 1) * ROW, theme.muted);
   const moved = shifted(frame, PAD, at.top);
   drawAxes(pen, moved, theme);
+  drawBaselines({ ...moved, ctx: pen }, chart.baselines ?? [], theme);
   drawLines({ ...moved, ctx: pen }, chart.lines, theme);
   drawWarnings({ ...moved, ctx: pen }, chart.warnings ?? [], theme);
   write(chart.xLabel, moved.chartArea.left, at.top + chart.height + SIZE, theme.muted);
   chart.legend.forEach((entry, i) => {
     const y = at.legend + i * ROW + SIZE / 2;
-    drawMark(pen, theme.token(entry.token), entry, PAD, y);
+    drawMark(pen, lineColour(theme, entry), entry, PAD, y);
     write(entry.label, PAD + 36, y + SIZE / 3, theme.text);
   });
 }

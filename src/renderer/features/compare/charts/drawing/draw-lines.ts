@@ -4,6 +4,7 @@ import { stretches, separateDots } from '../../../../../shared/numbers/stretches
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 import type { ChartFrame, CanvasPen } from './canvas-pen';
+import { lineColour } from '../../../../lib/chart-theme';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
 type ToPixel = (value: number) => number;
@@ -35,14 +36,14 @@ export function drawLines(chart: ChartFrame, lines: readonly DrawnLine[], theme:
   const parts = lines.map((line) => visiblePart(line, from, to));
   const width = lines.filter((line) => !line.thin).length <= MAX_SHAPED ? 1.5 : 1;
   const dots: Dots[] = [];
-  lines.forEach((line, i) => drawBehind(ctx, line, parts[i]!, theme.token(line.token), x, y, dots));
-  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y, width, dots));
+  lines.forEach((line, i) => drawBehind(ctx, line, parts[i]!, lineColour(theme, line), x, y, dots));
+  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, lineColour(theme, line), x, y, width, dots));
   ctx.restore();
   drawMarks(chart, () => {
     for (const some of dots) drawDots(ctx, some, area);
     if (width > 1)
       lines.forEach((line, i) =>
-        drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length, area),
+        drawShapes(ctx, line, parts[i]!, lineColour(theme, line), x, y, i / lines.length, area),
       );
   });
 }

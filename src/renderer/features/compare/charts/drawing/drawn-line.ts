@@ -17,6 +17,8 @@ export interface DrawnLine {
   raw?: Float64Array;
   /** Custom property of the theme that holds its colour. */
   token: string;
+  /** The colour is moved towards that of text: a line of the generator. */
+  isDeep?: boolean;
   shape?: MarkerShape;
   dash: readonly number[];
   /** Of a fold: seeds in the mean at each entry, of how many, and the least and greatest of them. */
@@ -56,8 +58,16 @@ export function visiblePart(line: Pick<DrawnLine, 'x' | 'length'>, from: number,
  *
  * Bands do not count: one early spike, or an interval of two seeds, would flatten all the rest. On a log axis values at or below 0 do
  * not count either.
+ *
+ * @param more values that are shown as well, if any line is
  */
-export function extentOf(lines: readonly DrawnLine[], from: number, to: number, log: boolean): LineExtent {
+export function extentOf(
+  lines: readonly DrawnLine[],
+  from: number,
+  to: number,
+  log: boolean,
+  more: readonly number[] = [],
+): LineExtent {
   let min = Infinity;
   let max = -Infinity;
   for (const line of lines) {
@@ -70,6 +80,11 @@ export function extentOf(lines: readonly DrawnLine[], from: number, to: number, 
         if (y < min) min = y;
         if (y > max) max = y;
       }
+  }
+  for (const y of min > max ? [] : more) {
+    if (log && y <= 0) continue;
+    min = Math.min(min, y);
+    max = Math.max(max, y);
   }
   if (min > max) return log ? { min: 0.1, max: 1 } : { min: 0, max: 1 };
   return log ? { min: min / 1.15 || min, max: Math.min(Number.MAX_VALUE, max * 1.15) } : paddedRange(min, max, 0.5);

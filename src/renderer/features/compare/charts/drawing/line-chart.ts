@@ -3,6 +3,8 @@ import type { Axis } from '../../../../lib/time-axis';
 import { placeTicks, valueTicks } from '../../../../lib/axis-ticks';
 import type { AxisTick } from '../../../../lib/axis-ticks';
 import { BoundedLinearScale } from './bounded-scale';
+import { drawBaselines } from './baselines';
+import type { DrawnBaseline } from './baselines';
 import { drawLines } from './draw-lines';
 import { drawWarnings } from './draw-warnings';
 import type { DrawnWarning } from './draw-warnings';
@@ -19,11 +21,15 @@ Chart.register(ScatterController, BoundedLinearScale, LogarithmicScale);
 export interface ChartContent {
   lines: readonly DrawnLine[];
   warnings?: readonly DrawnWarning[];
+  baselines?: readonly DrawnBaseline[];
   from: number;
   to: number;
   log: boolean;
   /** What x is. */
   axis: Axis;
+  /** Titles of the axes, with their units. */
+  xTitle?: string;
+  yTitle?: string;
 }
 
 /** Where the drawing area is in the element, in CSS pixels, and the x of its left and right side. */
@@ -64,6 +70,7 @@ export class LineChart {
         {
           id: 'lines',
           afterDraw: (chart) => {
+            drawBaselines(chart, this.content.baselines ?? [], this.theme);
             drawLines(chart, this.content.lines, this.theme);
             drawWarnings(chart, this.content.warnings ?? [], this.theme);
             // Before the first content the sides have no x, and a click would move the playhead to a wrong place.
@@ -82,11 +89,12 @@ export class LineChart {
   }
 
   /** The chart as it is on the screen, to be drawn elsewhere. */
-  snapshot(): Pick<CaptionedChart, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
+  snapshot(): Pick<CaptionedChart, 'lines' | 'warnings' | 'baselines' | 'frame' | 'width' | 'height' | 'theme'> {
     const { chartArea, scales, width, height } = this.chart;
     return {
       lines: this.content.lines,
       warnings: this.content.warnings ?? [],
+      baselines: this.content.baselines ?? [],
       frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> },
       width,
       height,
@@ -99,8 +107,14 @@ export class LineChart {
   }
 
   private scales() {
-    const { from, to, log, lines, axis } = this.content;
-    const extent = extentOf(lines, from, to, log);
+    const { from, to, log, lines, axis, baselines = [], xTitle = '', yTitle = '' } = this.content;
+    const extent = extentOf(
+      lines,
+      from,
+      to,
+      log,
+      baselines.map(({ y }) => y),
+    );
     const whole = lines.length > 0 && lines.every(isWhole);
     const end = to > from ? to : from + 1;
     const common = { grid: { color: this.theme.grid, drawTicks: false }, border: { display: false } };
@@ -111,17 +125,26 @@ export class LineChart {
       autoSkip: false,
       padding: 4,
     };
+    const title = (text: string) => ({
+      display: text !== '',
+      text,
+      color: this.theme.muted,
+      font: { family: this.theme.font, size: 11 },
+      padding: 2,
+    });
     return {
       x: {
         type: 'boundedLinear' as const,
         min: from,
         max: end,
+        title: title(xTitle),
         ...common,
         ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)),
       },
       y: {
         type: (log ? 'logarithmic' : 'boundedLinear') as 'boundedLinear',
         ...extent,
+        title: title(yTitle),
         ...common,
         ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS, whole })),
       },

@@ -29,6 +29,8 @@ export interface PanelState {
   spread: Spread;
   /** Key of the entry whose seeds are drawn one by one as well. */
   focus?: string | undefined;
+  /** The page has one run only, so that hues need not identify runs. */
+  isAlone?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { rule } from '../../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../../lib/time-axis';
 import { foldedPlaces, foldLines, valuesOf } from '../series/fold-seeds';
 import type { MetricLine } from '../series/metric-line';
+import { lineTone } from '../../../../lib/run-styles';
 import type { RunStyle } from '../../../../lib/run-styles';
 import type { Smoothing } from '../series/smoothing';
 import type { Spread } from '../../../../../shared/numbers/statistics';
@@ -15,6 +16,8 @@ export interface LineAppearance {
   band: boolean;
   style: RunStyle;
   dash: readonly number[];
+  /** The page has one run only, so that hues need not identify runs. */
+  isAlone?: boolean;
 }
 
 /** A stored line as a chart draws it: on its axis, smoothed, with the values before smoothing behind it. */
@@ -73,11 +76,11 @@ export function prepareFold(
   };
 }
 
-const appearanceOf = ({ metric, span }: MetricLine, { name, style, dash }: LineAppearance) => ({
+const appearanceOf = ({ metric, span }: MetricLine, { name, style, dash, isAlone = false }: LineAppearance) => ({
   name,
   metric,
   span,
-  token: style.token,
+  ...lineTone(style.token, metric, isAlone),
   shape: style.shape,
   dash,
 });
