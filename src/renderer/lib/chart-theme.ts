@@ -26,12 +26,12 @@ export function readTheme(element: Element): ChartTheme {
 const DEEP_SHARE = 0.5;
 const HEX = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i;
 
-/** The colour of a line on a canvas; a deep one lies half way to the colour of text. */
+/** The colour of a line on a canvas; a deep one lies half way to the colour of text, where both are `#rrggbb`. */
 export function lineColour(theme: Pick<ChartTheme, 'text' | 'token'>, { token, isDeep = false }: LineTone): string {
   const colour = theme.token(token);
   if (!isDeep) return colour;
   const [from, to] = [HEX.exec(colour), HEX.exec(theme.text)];
-  if (!from || !to) return `color-mix(in oklab, ${colour}, ${theme.text} ${100 * DEEP_SHARE}%)`;
+  if (!from || !to) return colour;
   const parts = [1, 2, 3].map((i) => {
     const [a, b] = [parseInt(from[i]!, 16), parseInt(to[i]!, 16)];
     return Math.round(a + (b - a) * DEEP_SHARE)
