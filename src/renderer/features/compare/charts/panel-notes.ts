@@ -20,7 +20,7 @@ export function baselineNote(baselines: readonly { y: number }[]): string {
 const SMOOTHING_NOTES = { exponential: m.charts_note_exponential, window: m.charts_note_window };
 
 /** How lines are smoothed, with the amount; undefined where they are not. */
-export const smoothingNote = (smoothing: Smoothing): string | undefined =>
+const smoothingNote = (smoothing: Smoothing): string | undefined =>
   smoothing.kind === 'none' ? undefined : SMOOTHING_NOTES[smoothing.kind]({ count: smoothing.length });
 
 interface Noted {
