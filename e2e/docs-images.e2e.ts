@@ -1,12 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { grid } from '../bench/lib/grid';
 import { expect, sharedApp, test } from './lib/app';
 import { DIGITS, fillIn } from './lib/plan';
 import { compare, record } from './lib/recorded';
+import { ROOT } from './lib/root';
 import { row, selectRuns } from './lib/table';
 import { frames, shownSteps } from './lib/steps';
 import { train } from './lib/trained';
+
+/** Runs the built command. */
+const gander = (home: string, ...args: string[]): void =>
+  void execFileSync(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...args, '--home', home], { stdio: 'ignore' });
 
 /** Writes the images of docs/images: `GANDER_DOCS_IMAGES=docs/images`, see playwright.config.ts. */
 const folder = process.env['GANDER_DOCS_IMAGES']!;
@@ -117,7 +123,7 @@ test.describe('the tutorial', () => {
         home,
         'digits-compare',
         ...['--objective', 'gan,wgan,wgan-gp', '--steps', STEPS, '--name', 'Three papers'],
-        ...['sampleEvery=100', 'scoreEvery=0'].flatMap((setting) => ['--set', setting]),
+        ...[`sampleEvery=${Math.round(Number(STEPS) / 15)}`, 'scoreEvery=0'].flatMap((setting) => ['--set', setting]),
       ),
     ),
   );
@@ -141,5 +147,7 @@ test.describe('the tutorial', () => {
     await page.getByRole('button', { name: 'Export…' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await shootLight(page, 'tutorial-export');
+    const target = join(folder, 'tutorial.gif');
+    gander(app().home, 'export', 'gif', 'Three papers', '-o', target, '--force');
   });
 });

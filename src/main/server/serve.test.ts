@@ -40,6 +40,8 @@ beforeEach(async () => {
   mkdirSync(path.join(folder, 'assets'), { recursive: true });
   writeFileSync(path.join(folder, 'index.html'), '<title>Gander</title>');
   writeFileSync(path.join(folder, 'assets', 'main.js'), '1');
+  mkdirSync(path.join(folder, 'docs'));
+  writeFileSync(path.join(folder, 'docs', 'index.html'), '<title>Documentation</title>');
   writeFileSync(path.join(root, 'gander.sqlite'), 'secret');
   serving = await serve({ core, folder });
   url = new URL(serving.address);
@@ -312,4 +314,15 @@ test('a port in use is reported', async () => {
   await expect(
     serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), port: Number(url.port) }),
   ).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('the documentation is served without the secret, under the same policy, and nothing beside it', async () => {
+  const { status, headers, body } = await get('/docs/index.html');
+  expect([status, body]).toEqual([200, '<title>Documentation</title>']);
+  expect(headers['content-security-policy']).toContain("script-src 'self'");
+  for (const line of ['GET /docs/../index.html', 'GET /docs/%2e%2e/assets/main.js', 'GET /docs/../../gander.sqlite']) {
+    const answer = await raw(`${line} HTTP/1.1`);
+    expect(answer, line).not.toMatch(/^HTTP\/1\.1 200/);
+  }
+  expect((await get('/docs/index.html', { host: 'evil.example' })).status).toBe(403);
 });

@@ -46,6 +46,6 @@ function compareSelected(): void {
 function openDocumentation(): void {
   const { info } = app;
   if (!info) return;
-  if (info.documentation === 'site') window.open(new URL('docs/index.html', location.href), '_blank', 'noopener');
+  if (info.documentation === 'site') window.open(new URL('/docs/index.html', location.href), '_blank', 'noopener');
   else toasts.info(m.help_documentation_elsewhere({ folder: info.documentation }));
 }
