@@ -116,7 +116,7 @@ test.describe('with trained runs', () => {
 });
 
 test.describe('the tutorial', () => {
-  const STEPS = process.env['GANDER_DOCS_STEPS'] ?? '1500';
+  const STEPS = process.env['GANDER_DOCS_STEPS'] ?? '300';
   const app = sharedApp((home) =>
     Promise.resolve(
       train(
@@ -148,6 +148,6 @@ test.describe('the tutorial', () => {
     await expect(page.getByRole('dialog')).toBeVisible();
     await shootLight(page, 'tutorial-export');
     const target = join(folder, 'tutorial.gif');
-    gander(app().home, 'export', 'gif', 'Three papers', '-o', target, '--force');
+    gander(app().home, 'export', 'gif', 'Three papers', '--every', '3', '--scale', '1', '-o', target, '--force');
   });
 });

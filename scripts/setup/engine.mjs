@@ -5,7 +5,7 @@ import { forgetFailure, recentFailure, rememberFailure } from '../lib/attempts.m
 import { findCompiler } from '../lib/compiler.mjs';
 import { sha256Of, sha256Tree } from '../lib/hash.mjs';
 import { done, refused } from '../lib/outcome.mjs';
-import { cacheFolder, inRoot } from '../lib/paths.mjs';
+import { cacheFolder, inRoot, root } from '../lib/paths.mjs';
 import { findPython } from '../lib/python.mjs';
 import { roomFor } from '../lib/room.mjs';
 import { compareVersions, glibcVersion, hasNvidia } from '../lib/system.mjs';
@@ -90,6 +90,8 @@ export async function setUpEngine({
 } = {}) {
   if (env.GANDER_ENGINE_SETUP === 'skip')
     return refused('the engine set-up is skipped because of GANDER_ENGINE_SETUP.');
+  const brought = await broughtEngine();
+  if (brought) return done({ engine: brought, made: false, notes: [] });
   const notes = [];
   for (const engine of candidates()) {
     if (isComplete(engine)) return done({ engine, made: false, notes });
@@ -100,6 +102,21 @@ export async function setUpEngine({
   }
   if (candidates().length === 0) return setUpPrebuilt({ again, env, onStart });
   return refused(notes.at(-1) ?? '');
+}
+
+/**
+ * The engine of an installation that brings TensorFlow along, as with pip, if it loads; undefined in others.
+ *
+ * @param {string} base
+ */
+export async function broughtEngine(base = root) {
+  const folder = path.join(base, 'prebuilt', 'engines');
+  for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    const { addon, device } = JSON.parse(fs.readFileSync(path.join(folder, name, 'engine.json'), 'utf8'));
+    if ((await loads(path.join(folder, name, addon))).ok)
+      return { device: String(device), platform: process.platform, arch: process.arch, prebuilt: true };
+  }
+  return undefined;
 }
 
 /**
@@ -156,6 +173,8 @@ async function toolsFor(env) {
  * @returns {Promise<EnginePlan | undefined>}
  */
 export async function planEngine({ env = process.env } = {}) {
+  const brought = await broughtEngine();
+  if (brought) return { device: brought.device, isSetUp: true, files: [], bytesInstalled: 0, from: '' };
   const engines = candidates();
   const complete = engines.find(isComplete);
   const engine = complete ?? engines[0];

@@ -1,6 +1,9 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bytesToFetch } from './cuda.mjs';
-import { candidates, engineKey, pinned, setUpEngine } from './engine.mjs';
+import { broughtEngine, candidates, engineKey, pinned, setUpEngine } from './engine.mjs';
 
 /** @type {(platform: NodeJS.Platform, arch: NodeJS.Architecture, hasDriver: boolean) => string[]} */
 const devices = (platform, arch, hasDriver) => candidates(platform, arch, hasDriver).map((engine) => engine.device);
@@ -43,4 +46,17 @@ test('the set-up can be skipped by an environment variable', async () => {
     ok: false,
     why: expect.stringContaining('GANDER_ENGINE_SETUP'),
   });
+});
+
+test('an engine that an installation brings along counts if its addon loads', async () => {
+  const base = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-brought-'));
+  expect(await broughtEngine(base)).toBeUndefined();
+  const folder = path.join(base, 'prebuilt', 'engines', 'pip');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'engine.json'), JSON.stringify({ addon: 'addon.cjs', device: 'cpu' }));
+  expect(await broughtEngine(base)).toBeUndefined();
+  // What loads is decided by `require`, for which any module is an addon.
+  fs.writeFileSync(path.join(folder, 'addon.cjs'), '');
+  expect(await broughtEngine(base)).toMatchObject({ device: 'cpu', prebuilt: true });
+  fs.rmSync(base, { recursive: true, force: true });
 });
