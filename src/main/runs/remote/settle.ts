@@ -28,8 +28,8 @@ export type Settlement =
   | { type: 'resubmit' }
   | { type: 'end'; event: LifecycleEvent & { type: 'job-ended' } };
 
-/** Ends that are none of the run's doing. */
-const OUTSIDE: readonly JobEnd['outcome'][] = ['time-limit', 'preempted', 'node-failed'];
+/** Ends that are none of the run's doing; a controller that crashes right after a submission forgets the job. */
+const OUTSIDE: readonly JobEnd['outcome'][] = ['time-limit', 'preempted', 'node-failed', 'unknown'];
 
 export function settlementOf(
   run: Pick<StoredRun, 'state' | 'step' | 'job'>,
@@ -39,14 +39,19 @@ export function settlementOf(
   if (run.state === 'finished' || run.state === 'stopped' || run.state === 'failed') return { type: 'keep' };
   const began = run.job?.fromStep ?? 0;
   if (run.state === 'parked') {
-    const wasSignalled = attempt?.how === 'signal' || attempt?.how === 'requeued' || OUTSIDE.includes(outcome);
+    const wasSignalled =
+      attempt?.how === 'signal' ||
+      attempt?.how === 'requeued' ||
+      (OUTSIDE.includes(outcome) && attempt?.how !== 'done');
     if (outcome === 'cancelled' || !wasSignalled)
       return outcome === 'cancelled' ? { type: 'keep', message } : { type: 'keep' };
     return run.step > began
       ? { type: 'resubmit' }
       : { type: 'keep', message: `${message} It made no step in this job: give its target a longer time.` };
   }
-  if (OUTSIDE.includes(outcome) && checkpoint !== undefined && checkpoint > began) return { type: 'resubmit' };
+  const isOutside = OUTSIDE.includes(outcome) && attempt?.how !== 'crashed';
+  if (isOutside && (run.state === 'queued' || (checkpoint !== undefined && checkpoint > began)))
+    return { type: 'resubmit' };
   const advice =
     checkpoint === undefined
       ? 'It has no checkpoint yet: retry it to start again.'
