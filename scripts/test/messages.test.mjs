@@ -11,14 +11,6 @@ import { inRoot } from '../lib/paths.mjs';
  * @type {string[]}
  */
 const UNTRANSLATED = [
-  'main/targets/command.ts',
-  'main/targets/job-script.ts',
-  'main/targets/machine.ts',
-  'main/targets/detached',
-  'main/targets/files',
-  'main/targets/slurm/job-state.ts',
-  'main/targets/slurm/slurm-target.ts',
-  'shared/domain/target.ts',
   'main/cli',
   'main/core',
   'main/database',
@@ -66,6 +58,7 @@ const NO_MESSAGES = {
     reason: 'titles in files for programmers',
     texts: ['run.json of a run that another program trained', 'A line of journal.ndjson'],
   },
+  'src/main/targets/shell-scripts.ts': { reason: 'scripts of a shell' },
   'src/shared/formats/remote-run.ts': { reason: 'a text in journals', texts: ['Request {} ({}) was received.'] },
   'src/shared/lib/out-of-memory.ts': {
     reason: 'texts of the system and of libraries',

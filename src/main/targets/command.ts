@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
+import { m } from '../../paraglide/messages';
 import { visible } from '../../shared/lib/text';
 
 /** How long a command of a scheduler may take, in milliseconds: a busy controller answers after a minute. */
@@ -67,9 +68,11 @@ type ExecError = Error & { code?: number | string | null; killed?: boolean; sign
 
 function failureOf(file: string, error: ExecError, stderr: string, timeoutMs: number): CommandFailure {
   if (error.code === 'ENOENT' || error.code === 'EACCES')
-    return { ok: false, fault: 'missing', why: `there is no program ${file} that can be run` };
-  if (error.name === 'AbortError') return { ok: false, fault: 'unreachable', why: `${file} was cancelled` };
-  if (error.killed) return { ok: false, fault: 'unreachable', why: `${file} took longer than ${timeoutMs / 1000} s` };
+    return { ok: false, fault: 'missing', why: m.targets_no_program({ file }) };
+  if (error.name === 'AbortError')
+    return { ok: false, fault: 'unreachable', why: m.targets_command_cancelled({ file }) };
+  if (error.killed)
+    return { ok: false, fault: 'unreachable', why: m.targets_command_too_slow({ file, seconds: timeoutMs / 1000 }) };
   const why = lastLines(stderr) || visible(error.message.split('\n')[0] ?? '');
   const code = typeof error.code === 'number' ? { code: error.code } : {};
   return { ok: false, fault: 'refused', why, ...code };
@@ -84,4 +87,5 @@ export const quoteWord = (word: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Turns the failure of a command into a refusal, a sentence that begins with what was tried. */
-export const asRefusal = (what: string, { why }: CommandFailure): Outcome<never> => refuse(`${what}: ${why}.`);
+export const asRefusal = (what: string, { why }: CommandFailure): Outcome<never> =>
+  refuse(m.targets_command_failed({ what, why }));

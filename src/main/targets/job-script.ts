@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { TargetSettings } from '../../shared/domain/target';
 import { JOBS_FOLDER } from '../../shared/formats/remote-run';
 import { quoteWord } from './command';
+import { UNSET_NODE_VARIABLES } from './shell-scripts';
 
 /**
  * The script of a job: the person's prologue, then the launcher in place of the shell, so that signals of the scheduler
@@ -14,7 +15,7 @@ export function jobScript(settings: TargetSettings, program: string, key: string
   const job = posix.join(settings.folder, JOBS_FOLDER, `${key}.json`);
   return [
     '#!/bin/bash',
-    'unset NODE_OPTIONS ELECTRON_RUN_AS_NODE',
+    UNSET_NODE_VARIABLES,
     ...settings.prologue,
     `exec ${quoteWord(settings.node ?? 'node')} ${quoteWord(launcher)} ${quoteWord(job)} "$@"`,
     '',
@@ -28,7 +29,7 @@ export function checkScript(settings: TargetSettings, program: string, key: stri
   const node = quoteWord(settings.node ?? 'node');
   return [
     '#!/bin/bash',
-    'unset NODE_OPTIONS ELECTRON_RUN_AS_NODE',
+    UNSET_NODE_VARIABLES,
     ...settings.prologue,
     '{',
     '  echo "host $(hostname)"',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import type { TargetSettings } from '../../shared/domain/target';
 import { quoteWord, runCommand } from './command';
 import type { CommandFailure, CommandOptions } from './command';
@@ -29,7 +30,9 @@ export function machineOf(
 ): Machine {
   const run: Machine['run'] = (file, args, options) =>
     runCommand(file, args, { ...(signal ? { signal } : {}), ...options });
-  return ssh === undefined ? { name: 'this machine', run, close: () => undefined } : sshMachine(ssh, sshConfig, run);
+  return ssh === undefined
+    ? { name: m.targets_this_machine(), run, close: () => undefined }
+    : sshMachine(ssh, sshConfig, run);
 }
 
 /** Commands share one connection, and never ask for a password. */
@@ -50,9 +53,8 @@ function sshMachine(host: string, config: string | undefined, run: Machine['run'
       const done = await run('ssh', ['-T', ...options(), '--', host, command], given);
       if (done.ok || done.fault === 'missing') return done;
       if (done.code === SSH_ERROR)
-        return { ok: false, fault: 'unreachable', why: `${host} cannot be reached by ssh (${done.why})` };
-      if (done.code === 127)
-        return { ok: false, fault: 'missing', why: `${host} has no program ${file} in the PATH of a command over ssh` };
+        return { ok: false, fault: 'unreachable', why: m.targets_ssh_unreachable({ host, why: done.why }) };
+      if (done.code === 127) return { ok: false, fault: 'missing', why: m.targets_ssh_no_program({ host, file }) };
       return done;
     },
     close: () => {

@@ -49,6 +49,8 @@ export interface Probe {
   version: string;
   /** Sentences on what is wrong, with what to do. */
   problems: string[];
+  /** Sentences on what is less good than it could be. */
+  notes?: string[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import { checkInput } from '../contract/schema-issue';
 import { refuse } from '../contract/outcome';
 import type { Outcome } from '../contract/outcome';
@@ -11,63 +12,55 @@ export const HERE = 'here';
 
 const ANY_CONTROL = /[\u0000-\u001f\u007f]/;
 /** A value that becomes one argument of a command; it must not look like an option. */
-const word = (what: string, max = 200) =>
+const word = (option: string, max = 200) =>
   z
     .string()
-    .min(1, `${what} must not be empty.`)
+    .min(1, { error: () => m.targets_bad_word({ option }) })
     .max(max)
-    .refine((text) => !ANY_CONTROL.test(text) && !text.startsWith('-'), `${what} must not begin with "-".`);
+    .refine((text) => !ANY_CONTROL.test(text) && !text.startsWith('-'), {
+      error: () => m.targets_bad_word({ option }),
+    });
 /** Paths on the target are those of a POSIX system. */
-const absolute = (what: string) =>
-  word(what, 1000).refine(
-    (text) => /^\/[^\0]+$/.test(text) && !text.split('/').includes('..'),
-    `${what} must be an absolute path, such as /shared/gander.`,
-  );
+const absolute = (option: string) =>
+  word(option, 1000).refine((text) => text.startsWith('/') && !text.split('/').includes('..'), {
+    error: () => m.targets_bad_path({ option }),
+  });
 
 const targetName = z
   .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/,
-    'The name of a target has 1 to 50 letters, digits, dots, hyphens and underscores, and begins with a letter or digit.',
-  )
-  .refine((name) => name !== HERE, 'The name "here" means this machine: choose another name for the target.');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/, { error: () => m.targets_bad_name() })
+  .refine((name) => name !== HERE, { error: () => m.targets_name_here() });
 
 const targetSettings = z
   .strictObject({
     kind: z.enum(TARGET_KINDS),
     /** Host, or `user@host`, as `ssh` takes it; commands run on this machine when absent. */
-    ssh: word('The ssh host')
-      .regex(
-        /^[A-Za-z0-9_.@:%[\]-]+$/,
-        'The ssh host must be a host name, user@host, or a name of your ssh configuration.',
-      )
+    ssh: word('--ssh')
+      .regex(/^[A-Za-z0-9_.@:%[\]-]+$/, { error: () => m.targets_bad_host() })
       .optional(),
     /** Configuration file of ssh instead of the user's. */
-    sshConfig: word('The ssh configuration', 1000).optional(),
+    sshConfig: word('--ssh-config', 1000).optional(),
     /** Folder on storage that the target's machines share. */
-    folder: absolute('The folder'),
+    folder: absolute('--folder'),
     /** The same folder as this machine sees it, if it is mounted here under another path. */
-    mount: word('The mount', 1000).optional(),
+    mount: word('--mount', 1000).optional(),
     /** Folder of Gander on the target; that of this installation by default. */
-    program: absolute('The folder of Gander').optional(),
+    program: absolute('--program').optional(),
     /** Node on the target. */
-    node: word('The path of Node', 1000).optional(),
-    partition: word('The partition').optional(),
-    account: word('The account').optional(),
-    qos: word('The QOS').optional(),
-    constraint: word('The constraint').optional(),
+    node: word('--node', 1000).optional(),
+    partition: word('--partition').optional(),
+    account: word('--account').optional(),
+    qos: word('--qos').optional(),
+    constraint: word('--constraint').optional(),
     /** As Slurm writes it: minutes, `hours:minutes:seconds`, `days-hours`. */
     time: z
       .string()
-      .regex(
-        /^(\d+|\d+:\d+|\d+:\d+:\d+|\d+-\d+(:\d+(:\d+)?)?)$/,
-        'A time limit is minutes, hours:minutes:seconds or days-hours, such as 90, 12:00:00 or 2-0.',
-      )
+      .regex(/^(\d+|\d+:\d+|\d+:\d+:\d+|\d+-\d+(:\d+(:\d+)?)?)$/, { error: () => m.targets_bad_time() })
       .optional(),
-    gres: word('The generic resources').optional(),
+    gres: word('--gres').optional(),
     memory: z
       .string()
-      .regex(/^\d+[KMGT]?$/, 'Memory is a number with K, M, G or T, such as 16G.')
+      .regex(/^\d+[KMGT]?$/, { error: () => m.targets_bad_memory() })
       .optional(),
     cpus: z.number().int().min(1).max(1024).optional(),
     /** Runs of one experiment that train at once. */
@@ -80,12 +73,12 @@ const targetSettings = z
         z
           .string()
           .max(1000)
-          .refine((line) => !ANY_CONTROL.test(line), 'A line of the prologue must be one line.'),
+          .refine((line) => !ANY_CONTROL.test(line), { error: () => m.targets_bad_prologue() }),
       )
       .max(50),
   })
   .refine((settings) => settings.kind === 'slurm' || !SLURM_ONLY.some((name) => settings[name] !== undefined), {
-    message: 'Partition, account, QOS, constraint, time and gres are for targets with Slurm.',
+    error: () => m.targets_slurm_only(),
   });
 export type TargetSettings = z.infer<typeof targetSettings>;
 
@@ -102,7 +95,7 @@ export interface TargetInfo {
 
 /** One thing that a check of a target has looked at. */
 interface TargetFinding {
-  level: 'ok' | 'problem';
+  level: 'ok' | 'note' | 'problem';
   /** A sentence. */
   message: string;
 }

@@ -108,7 +108,7 @@ const doctor = (context: Context, name: string): Promise<number> =>
       if (!context.json)
         for (; shown < report.findings.length; shown++) {
           const { level, message } = report.findings[shown]!;
-          print(`${level === 'ok' ? 'ok      ' : 'problem '} ${visible(message)}`);
+          print(`${level.padEnd(8)} ${visible(message)}`);
         }
       if (report.doing === undefined) {
         if (context.json) printJson(report);

@@ -41,6 +41,7 @@ export async function checkTarget(
   if (!probe.ok) return problem(probe.error.message);
   ok(`${machine.name} answers: ${probe.value.version}.`);
   probe.value.problems.forEach(problem);
+  for (const message of probe.value.notes ?? []) report.findings.push({ level: 'note', message });
 
   report.doing = `Writing into ${settings.folder} ...`;
   const key = randomBytes(8).toString('hex');

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { m } from '../../../paraglide/messages';
 import { systemReason } from '../../../shared/lib/system-error';
 import { asidePathOf, moveIntoPlace, replaceFile, syncFile, writeSynced } from '../../files/write-aside';
 import { inside, MAX_READ_BYTES } from './target-files';
@@ -71,7 +72,7 @@ export class MountedFiles implements TargetFiles {
       const reason = systemReason(error);
       if (reason === undefined) throw error;
       const { path = this.root } = error as NodeJS.ErrnoException;
-      return refuse(`${path} cannot be used: ${reason}.`, path);
+      return refuse(m.targets_not_usable({ path, why: reason }), path);
     }
   }
 }

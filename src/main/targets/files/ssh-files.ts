@@ -2,46 +2,16 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { m } from '../../../paraglide/messages';
 import { replaceFile } from '../../files/write-aside';
 import { asRefusal } from '../command';
+import { LIST_FOLDER, READ_FILES, SHOW_SIZE, WRITE_FILE } from '../shell-scripts';
 import type { Machine } from '../machine';
 import { inside, MAX_READ_BYTES } from './target-files';
 import type { ReadAnswer, ReadRequest, TargetFiles } from './target-files';
 
 /** Large files over a slow line. */
 const COPY_TIMEOUT_MS = 30 * 60_000;
-
-/** Prints for each pair of offset and path a line `<size> <bytes that follow>` and these bytes; `-` when it is absent. */
-const READ = `
-most="$1"; shift
-while [ $# -gt 1 ]; do
-  offset="$1"; file="$2"; shift 2
-  if [ -f "$file" ]; then
-    size=$(wc -c < "$file")
-    size=$((size))
-    length=$((size - offset))
-    if [ "$length" -lt 0 ]; then length=0; fi
-    if [ "$length" -gt "$most" ]; then length="$most"; fi
-    printf '%s %s\\n' "$size" "$length"
-    if [ "$length" -gt 0 ]; then tail -c "+$((offset + 1))" "$file" | head -c "$length"; fi
-  else
-    printf -- '-\\n'
-  fi
-done
-`;
-
-/** Writes standard input to a file that is complete or absent. */
-const WRITE = `
-mkdir -p "$(dirname "$1")" || exit 1
-aside="$(dirname "$1")/.$(basename "$1").$$.part"
-if cat > "$aside" && { [ -z "$2" ] || [ "$(($(wc -c < "$aside")))" -eq "$2" ]; } && mv -f "$aside" "$1"; then exit 0; fi
-rm -f "$aside"
-echo "the file was not written completely" >&2
-exit 1
-`;
-
-const SIZE = 'if [ -f "$1" ]; then wc -c < "$1"; else echo -; fi';
-const LIST = 'if [ -d "$1" ]; then ls -1 "$1"; fi';
 
 /** A folder of a target that only ssh reaches. */
 export class SshFiles implements TargetFiles {
@@ -53,55 +23,51 @@ export class SshFiles implements TargetFiles {
   async read(requests: readonly ReadRequest[]): Promise<Outcome<ReadAnswer[]>> {
     if (requests.length === 0) return ok([]);
     const pairs = requests.flatMap(({ path, offset }) => [String(offset), inside(this.root, path)]);
-    const done = await this.script(READ, [String(MAX_READ_BYTES), ...pairs]);
-    if (!done.ok) return asRefusal(`Files on ${this.machine.name} cannot be read`, done);
+    const done = await this.script(READ_FILES, [String(MAX_READ_BYTES), ...pairs]);
+    if (!done.ok) return asRefusal(m.targets_files_not_readable({ host: this.machine.name }), done);
     const answers = parseAnswers(done.stdout, requests.length);
-    return answers
-      ? ok(answers)
-      : refuse(
-          `${this.machine.name} answered with other text than the files: its shell prints something at each login.`,
-        );
+    return answers ? ok(answers) : refuse(m.targets_shell_prints({ host: this.machine.name }));
   }
 
   async write(path: string, content: string): Promise<Outcome<null>> {
     const bytes = Buffer.from(content);
-    const done = await this.script(WRITE, [inside(this.root, path), String(bytes.length)], bytes);
-    return done.ok ? ok(null) : asRefusal(`${path} on ${this.machine.name} cannot be written`, done);
+    const done = await this.script(WRITE_FILE, [inside(this.root, path), String(bytes.length)], bytes);
+    return done.ok ? ok(null) : asRefusal(m.targets_not_writable_on({ path, host: this.machine.name }), done);
   }
 
   async append(path: string, content: string): Promise<Outcome<null>> {
     const done = await this.script('cat >> "$1"', [inside(this.root, path)], Buffer.from(content));
-    return done.ok ? ok(null) : asRefusal(`${path} on ${this.machine.name} cannot be written`, done);
+    return done.ok ? ok(null) : asRefusal(m.targets_not_writable_on({ path, host: this.machine.name }), done);
   }
 
   async push(from: string, path: string): Promise<Outcome<null>> {
     const target = inside(this.root, path);
-    const there = await this.script(SIZE, [target]);
-    if (!there.ok) return asRefusal(`${path} on ${this.machine.name} cannot be written`, there);
+    const there = await this.script(SHOW_SIZE, [target]);
+    if (!there.ok) return asRefusal(m.targets_not_writable_on({ path, host: this.machine.name }), there);
     const { size } = await stat(from);
     if (there.stdout.toString('utf8').trim() === String(size)) return ok(null);
-    const done = await this.script(WRITE, [target, String(size)], await readFile(from));
-    return done.ok ? ok(null) : asRefusal(`${path} on ${this.machine.name} cannot be written`, done);
+    const done = await this.script(WRITE_FILE, [target, String(size)], await readFile(from));
+    return done.ok ? ok(null) : asRefusal(m.targets_not_writable_on({ path, host: this.machine.name }), done);
   }
 
   async fetch(path: string, to: string): Promise<Outcome<null>> {
     const done = await this.machine.run('cat', [inside(this.root, path)], { timeoutMs: COPY_TIMEOUT_MS });
-    if (!done.ok) return asRefusal(`${path} on ${this.machine.name} cannot be read`, done);
+    if (!done.ok) return asRefusal(m.targets_not_readable_on({ path, host: this.machine.name }), done);
     await mkdir(dirname(to), { recursive: true });
     await replaceFile(to, done.stdout);
     return ok(null);
   }
 
   async list(path: string): Promise<Outcome<string[]>> {
-    const done = await this.script(LIST, [inside(this.root, path)]);
+    const done = await this.script(LIST_FOLDER, [inside(this.root, path)]);
     return done.ok
       ? ok(done.stdout.toString('utf8').split('\n').filter(Boolean))
-      : asRefusal(`${path} on ${this.machine.name} cannot be read`, done);
+      : asRefusal(m.targets_not_readable_on({ path, host: this.machine.name }), done);
   }
 
   async remove(path: string): Promise<Outcome<null>> {
     const done = await this.machine.run('rm', ['-f', inside(this.root, path)]);
-    return done.ok ? ok(null) : asRefusal(`${path} on ${this.machine.name} cannot be removed`, done);
+    return done.ok ? ok(null) : asRefusal(m.targets_not_removable_on({ path, host: this.machine.name }), done);
   }
 
   close(): void {

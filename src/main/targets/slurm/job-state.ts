@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { JobOutcome, JobState } from '../target';
 import { describePendingReason } from './output/describe-reason';
 import type { JobRecord, SchedulerState } from './output/job-record';
@@ -19,23 +20,25 @@ const ENDED: Partial<Record<SchedulerState, JobOutcome>> = {
 const QUEUED: readonly SchedulerState[] = ['PENDING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED', 'SPECIAL_EXIT'];
 
 /** How a job of Slurm ended, as a sentence. */
-function describeOutcome(outcome: JobOutcome, { id, nodes, exit }: Pick<JobRecord, 'id' | 'nodes' | 'exit'>): string {
-  const on = nodes === undefined ? '' : ` on ${nodes}`;
+function describeOutcome(outcome: JobOutcome, { id: job, exit }: Pick<JobRecord, 'id' | 'exit'>): string {
   switch (outcome) {
     case 'completed':
-      return `Job ${id} ended${on}.`;
+      return m.targets_job_ended({ job });
     case 'failed':
-      return `Job ${id} failed${on}${exit ? ` with ${exit.signal > 0 ? `signal ${exit.signal}` : `code ${exit.code}`}` : ''}.`;
+      if (!exit) return m.targets_job_failed({ job });
+      return exit.signal > 0
+        ? m.targets_job_failed_signal({ job, signal: exit.signal })
+        : m.targets_job_failed_code({ job, code: exit.code });
     case 'cancelled':
-      return `Job ${id} was cancelled.`;
+      return m.targets_job_cancelled({ job });
     case 'time-limit':
-      return `The time limit of job ${id} ended it${on}.`;
+      return m.targets_job_time_limit({ job });
     case 'preempted':
-      return `Job ${id} was ended${on}, because one with a higher priority needed its place.`;
+      return m.targets_job_preempted({ job });
     case 'node-failed':
-      return `The node${on === '' ? '' : ` ${nodes}`} of job ${id} failed.`;
+      return m.targets_job_node_failed({ job });
     case 'out-of-memory':
-      return `Job ${id} needed more memory than it was given${on}: add the target again with more --memory, or use a smaller batch.`;
+      return m.targets_job_out_of_memory({ job });
   }
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { m } from '../../../paraglide/messages';
 import type { TargetSettings } from '../../../shared/domain/target';
 import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
 import { cleanText, visible } from '../../../shared/lib/text';
@@ -36,7 +37,7 @@ export class SlurmTarget implements Target {
       return {
         ok: false,
         fault: done.fault,
-        message: `sbatch on ${this.machine.name} did not accept the job: ${done.why}.`,
+        message: m.targets_not_accepted({ host: this.machine.name, why: done.why }),
       };
     // `--parsable` prints `<number>` or `<number>;<cluster>`, after warnings of the site.
     const job = /^(\d+)(;.*)?$/m.exec(done.stdout.toString('utf8').trim().split('\n').pop() ?? '')?.[1];
@@ -44,7 +45,10 @@ export class SlurmTarget implements Target {
     return {
       ok: false,
       fault: 'unreachable',
-      message: `sbatch on ${this.machine.name} printed no job number: ${visible(done.stdout.toString('utf8', 0, 200).trim())}`,
+      message: m.targets_no_job_number({
+        host: this.machine.name,
+        text: visible(done.stdout.toString('utf8', 0, 200).trim()),
+      }),
     };
   }
 
@@ -52,7 +56,7 @@ export class SlurmTarget implements Target {
     const states = new Map<string, JobState>();
     if (submitted.length === 0) return ok(states);
     const queue = await this.machine.run('squeue', ['--me', ...SQUEUE_ARGUMENTS]);
-    if (!queue.ok) return asRefusal(`squeue on ${this.machine.name} did not answer`, queue);
+    if (!queue.ok) return asRefusal(m.targets_program_no_answer({ program: 'squeue', host: this.machine.name }), queue);
     const queued = parseSqueue(queue.stdout.toString('utf8'));
     if (!queued.ok) return queued;
     add(states, submitted, queued.value);
@@ -78,7 +82,7 @@ export class SlurmTarget implements Target {
     for (const args of calls) {
       // The launcher suspends its run at SIGTERM, and the scheduler ends what has not ended after its own delay.
       const done = await this.machine.run('scancel', ['--quiet', ...args]);
-      if (!done.ok) return asRefusal(`scancel on ${this.machine.name} did not cancel the job`, done);
+      if (!done.ok) return asRefusal(m.targets_not_cancelled({ host: this.machine.name }), done);
     }
     return ok(null);
   }
@@ -86,16 +90,19 @@ export class SlurmTarget implements Target {
   async logs({ key, task }: Submitted): Promise<Outcome<string>> {
     const file = posix.join(this.settings.folder, JOBS_FOLDER, `${key}-${task}.log`);
     const done = await this.machine.run('tail', ['-c', String(TAIL_BYTES), file]);
-    return done.ok ? ok(cleanText(done.stdout.toString('utf8'))) : asRefusal(`${file} cannot be read`, done);
+    return done.ok
+      ? ok(cleanText(done.stdout.toString('utf8')))
+      : asRefusal(m.targets_not_readable({ path: file }), done);
   }
 
   async probe(): Promise<Outcome<Probe>> {
     const version = await this.machine.run('sinfo', ['--version']);
-    if (!version.ok) return asRefusal(`Slurm does not answer on ${this.machine.name}`, version);
+    if (!version.ok) return asRefusal(m.targets_no_slurm({ host: this.machine.name }), version);
     const problems: string[] = [];
+    const notes: string[] = [];
     const { partition } = this.settings;
     const found = await this.machine.run('sinfo', ['--noheader', '--format=%R|%a|%D']);
-    if (!found.ok) return asRefusal(`sinfo on ${this.machine.name} did not answer`, found);
+    if (!found.ok) return asRefusal(m.targets_program_no_answer({ program: 'sinfo', host: this.machine.name }), found);
     const partitions = found.stdout
       .toString('utf8')
       .split('\n')
@@ -103,14 +110,11 @@ export class SlurmTarget implements Target {
       .filter(Boolean);
     if (partition !== undefined && !partitions.includes(partition))
       problems.push(
-        `There is no partition ${partition}; there are: ${visible([...new Set(partitions)].join(', ')).slice(0, 500)}.`,
+        m.targets_no_partition({ partition, partitions: visible([...new Set(partitions)].join(', ')).slice(0, 500) }),
       );
     const accounted = await this.machine.run('sacct', ['--noheader', '--starttime=now', '--format=JobID']);
-    if (!accounted.ok)
-      problems.push(
-        `sacct does not answer (${accounted.why}), so how a job ended is known for some minutes only; after that the run folder alone says it.`,
-      );
-    return ok({ version: visible(version.stdout.toString('utf8').trim()).slice(0, 100), problems });
+    if (!accounted.ok) notes.push(m.targets_no_accounting({ why: accounted.why }));
+    return ok({ version: visible(version.stdout.toString('utf8').trim()).slice(0, 100), problems, notes });
   }
 }
 
