@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
-import { app, dialog, utilityProcess } from 'electron';
+import { app, dialog, shell, utilityProcess } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { version } from '../../package.json';
 import type { FromMeasuring } from '../shared/domain/plan-race';
@@ -16,6 +16,7 @@ import { inferenceEnvironment } from './inference/inference-process';
 import type { ForkInference } from './inference/inference-process';
 import type { ForkMeasuring } from './core/plans/measuring-process';
 import { openCore } from './core/open-core';
+import { showFile } from './electron/show-file';
 import { isAddress, isOurs } from './electron/page-files';
 import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
 import type { RunProbe } from './core/system/engine-probe';
@@ -169,6 +170,7 @@ async function start(): Promise<void> {
     contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents),
     answered: {
       'app:notify': (notice) => notify(shown.window, notice),
+      'app:show': async (file, how) => showFile(await core, shell, file, how),
       'datasets:choose': () => chooseFolder(shown.window),
       'windows:take': async (ask) => {
         const taken = await (await core).request('windows:take', ask);

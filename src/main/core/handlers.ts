@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { parsePlan } from '../../shared/domain/run/experiment';
 import type { ExperimentPlan } from '../../shared/domain/run/experiment';
 import { refuse } from '../../shared/contract/outcome';
@@ -37,6 +38,7 @@ export function handlers(s: Container): Handlers {
       s.setup.cancel();
       return null;
     },
+    'app:show': () => refuse(m.core_show_in_app_only()),
     'app:notify': () => refuse('Only the window of the app can show system notifications.'),
     'windows:show': (address) => s.windows.show(address),
     'windows:take': (ask) => s.windows.take(ask),
@@ -89,6 +91,7 @@ export function handlers(s: Container): Handlers {
     'exports:start': (options) => s.exports.start(options),
     'exports:estimate': (options) => s.exports.estimate(options),
     'exports:rehearse': (options) => s.exports.rehearse(options),
+    'exports:preview': (options) => s.exports.preview(options),
     'exports:status': (id) => s.exports.status(id),
     'exports:cancel': (id) => s.exports.cancel(id),
     'exports:bytes': (id) => s.exports.bytes(id),

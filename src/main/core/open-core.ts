@@ -194,6 +194,7 @@ const ACTS: ReadonlySet<RequestName> = new Set<RequestName>([
   'exports:start',
   'exports:estimate',
   'exports:rehearse',
+  'exports:preview',
 ]);
 
 /** Training processes that the app left behind may take some time to save their state. */

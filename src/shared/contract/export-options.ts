@@ -47,6 +47,8 @@ export const GENERATOR_BATCH = { min: 1, max: 1024 } as const;
 export const FRAME_DELAY_MS = { min: 20, max: 60_000 } as const;
 /** Factors by which the pixels of a grid can be enlarged. */
 export const SCALE = { min: 1, max: 8 } as const;
+/** Grey levels of a GIF whose grids are all grey; 256 are exact. */
+export const GIF_GREYS = [256, 64, 32, 16, 8] as const;
 /** Columns of a contact sheet or strip. */
 export const SHEET_COLUMNS = { min: 2, max: 64 } as const;
 /** Largest row or column index of a tile. */
@@ -66,6 +68,8 @@ export const exportOptions = z.strictObject({
   delay: z.number().int().min(FRAME_DELAY_MS.min).max(FRAME_DELAY_MS.max).default(100),
   /** Whole factor by which the pixels of a grid are enlarged. */
   scale: z.number().int().min(SCALE.min).max(SCALE.max).default(2),
+  /** Levels of a GIF whose grids are all grey: fewer make it smaller, and each pixel gets the nearest level. */
+  greys: z.literal(GIF_GREYS).default(256),
   /** Loops forever. */
   loop: z.boolean().default(true),
   /** Shows the name of the run above each grid, and the step under it. */
@@ -104,6 +108,21 @@ export interface Rehearsal {
   seconds?: number | undefined;
   /** Estimated size. */
   bytes?: number;
+}
+
+/** A part of an animation as the export would write it, and what the whole would weigh at other numbers of greys. */
+export interface ExportPreview {
+  /** Media type of `image`. */
+  type: string;
+  /** An animated image of `frames` frames, evenly spaced over the animation. */
+  image: Uint8Array;
+  frames: number;
+  /** Frames of the whole animation. */
+  of: number;
+  /** Estimated bytes of the whole. */
+  bytes: number;
+  /** For a GIF whose grids are all grey: estimated bytes for each number of levels. */
+  sizes: { greys: number; bytes: number }[];
 }
 
 export interface ExportStatus {

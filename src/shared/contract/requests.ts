@@ -13,7 +13,7 @@ import type {
 } from './results';
 import type { DoctorReport } from './engine-info';
 import type { Events, EventName } from './events';
-import type { ExportOptions, ExportStatus, Rehearsal } from './export-options';
+import type { ExportOptions, ExportPreview, ExportStatus, Rehearsal } from './export-options';
 import { UPLOAD_CHUNK } from './import-status';
 import type { ImportStatus, WatchedFolder } from './import-status';
 import type { Outcome } from './outcome';
@@ -83,6 +83,8 @@ const address = z
 const fieldsOf = <T extends object>(): z.ZodType<T, T> =>
   z.record(z.string(), z.unknown()) as unknown as z.ZodType<T, T>;
 
+/** A finished export, or the folder of a run. */
+const shownFile = z.union([z.strictObject({ export: id }), z.strictObject({ run: id })]);
 const notice = z.strictObject({
   title: z.string().max(300),
   body: z.string().max(1000),
@@ -192,6 +194,12 @@ export const REQUESTS = {
   'setup:cancel': request([], type<null>()),
   /** Shows a system notification; clicking it opens the address. App only: a page in a browser shows its own. */
   'app:notify': request([notice], type<Outcome<null>>()),
+
+  /**
+   * Opens a finished export with its program, or shows it or the folder of a run in the file manager. App only: a page in a
+   * browser may be on another machine.
+   */
+  'app:show': request([shownFile, z.enum(['open', 'folder'])], type<Outcome<null>>()),
 
   /** Asks the open windows to show an address (`#/run/...`); returns whether one of them did. */
   'windows:show': request([address], type<boolean>()),
@@ -307,6 +315,11 @@ export const REQUESTS = {
    * rehearsal ends the last.
    */
   'exports:rehearse': request([fieldsOf<ExportOptions>()], type<Outcome<Rehearsal>>()),
+  /**
+   * Writes some frames of an animation, evenly spaced, for the window to show before the whole is written. A video is shown as an
+   * animated PNG. Ends the last rehearsal or preview; refuses where that takes too long.
+   */
+  'exports:preview': request([fieldsOf<ExportOptions>()], type<Outcome<ExportPreview>>()),
   'exports:status': request([id], type<Outcome<ExportStatus>>()),
   'exports:cancel': request([id], type<null>()),
   /**

@@ -5,6 +5,7 @@ import {
   FRAME_DELAY_MS,
   GENERATOR_BATCH,
   GENERATOR_FORMATS,
+  GIF_GREYS,
   SCALE,
   SHEET_COLUMNS,
 } from '../../../shared/contract/export-options';
@@ -24,7 +25,7 @@ import type { Target } from '../lib/export-target';
 import { findAllRuns, findOneRun } from '../lib/find-runs';
 import { bytes, duration } from '../lib/format';
 import { cancelOnInterrupt } from '../lib/interrupt';
-import { layersOf, stepOf, tileOf, whole } from '../lib/parse-options';
+import { greysOf, layersOf, stepOf, tileOf, whole } from '../lib/parse-options';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
 
 export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
@@ -224,6 +225,12 @@ function addAppearanceOptions(command: Command, kind: ExportKind): void {
       )
       .option('--no-loop', 'play once instead of looping')
       .option('--loss-strip', 'draw loss charts under the frames');
+  if (kind === 'gif')
+    command.option(
+      '--greys <n>',
+      `levels of grey grids, for a smaller file: ${GIF_GREYS.join(', ')} (default: 256)`,
+      greysOf,
+    );
   if (family === 'sheet')
     command.option(
       '--columns <n>',

@@ -42,6 +42,11 @@ it.each([
   expect(await refusal(...words)).toContain(`It must be a whole number ${range}`);
 });
 
+it('takes a number of greys that a GIF has, and no other', async () => {
+  expect(await refusal('export', 'gif', 'a', '--greys', '7')).toContain('It must be one of 256, 64, 32, 16, 8.');
+  expect(await refusal('export', 'gif', 'a', '--greys', '16')).toBeUndefined();
+});
+
 it('takes the ends of a range', async () => {
   for (const words of [
     ['run', 'ring-compare', '--seeds', '1000'],

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import { LAYER_NAMES } from '../../../shared/domain/plane/plane-shapes';
 import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
+import { GIF_GREYS } from '../../../shared/contract/export-options';
 import type { ExportOptions } from '../../../shared/contract/export-options';
 import { shown } from '../../../shared/domain/text-limits';
 
@@ -23,6 +24,13 @@ export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
   const found = /^([1-9]\d{0,3}),([1-9]\d{0,3})$/.exec(text);
   if (!found) throw new InvalidArgumentError('It must be a row and a column, counted from 1, as in 2,5.');
   return { row: Number(found[1]) - 1, column: Number(found[2]) - 1 };
+}
+
+/** Reads a number of grey levels. */
+export function greysOf(text: string): NonNullable<ExportOptions['greys']> {
+  const greys = GIF_GREYS.find((known) => String(known) === text);
+  if (!greys) throw new InvalidArgumentError(`It must be one of ${GIF_GREYS.join(', ')}.`);
+  return greys;
 }
 
 /** Reads comma-separated names of layers. */

@@ -1,11 +1,14 @@
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { decodeApng } from 'fast-png';
+import { GifReader } from 'omggif';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ExportStatus } from '../../../shared/contract/export-options';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { ExportSource } from '../../export';
+import { fakeSource } from '../../export/testing/fake-source.test-helper';
 import { ExportJobs } from './export-jobs';
 import { abandonedFilesIn } from '../../files/abandoned-files';
 import { extrapolate } from './rehearse-export';
@@ -157,6 +160,48 @@ test('a rehearsal gives way to the next, and to closing', async () => {
   await exports.close();
   expect(unwrap(await last)).toEqual({});
   expect(readdirSync(folder)).toEqual([]);
+});
+
+describe('a preview', () => {
+  const drawn = fakeSource([{ id: 'r', steps: Array.from({ length: 100 }, (_, i) => i * 10) }]);
+  const makeDrawn = () =>
+    new ExportJobs({ folder, source: drawn, has: () => true, onChange: () => undefined, previewMs: 600_000 });
+
+  test('of a GIF has frames over all of it, and says how large the whole is at each number of greys', async () => {
+    const exports = makeDrawn();
+    const { type, image, frames, of, bytes, sizes } = unwrap(await exports.preview({ kind: 'gif', runs: ['r'] }));
+    expect([type, of]).toEqual(['image/gif', 100]);
+    const gif = new GifReader(Buffer.from(image));
+    expect([gif.numFrames(), frames]).toEqual([frames, 9]);
+    expect(sizes.map(({ greys }) => greys)).toEqual([256, 64, 32, 16, 8]);
+    expect(sizes[0]!.bytes).toBe(bytes);
+    for (const [i, size] of sizes.entries()) expect(size.bytes).toBeLessThan(sizes[i - 1]?.bytes ?? Infinity);
+    for (const { greys, bytes: estimated } of sizes) {
+      const { id } = unwrap(exports.start({ kind: 'gif', runs: ['r'], greys: greys as 256 }));
+      const whole = (await ended(exports, id)).bytes!;
+      expect(Math.abs(estimated / whole - 1)).toBeLessThan(0.25);
+    }
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('of a video is an animated PNG', async () => {
+    const { type, image, sizes } = unwrap(await makeDrawn().preview({ kind: 'webm', runs: ['r'], scale: 1 }));
+    expect([type, sizes]).toEqual(['image/png', []]);
+    expect(decodeApng(image).frames).toHaveLength(9);
+  });
+
+  test('of another kind of file is refused', async () => {
+    expect(await makeDrawn().preview({ kind: 'csv', runs: ['r'] })).toMatchObject({
+      error: { message: 'Only animations have a preview.' },
+    });
+  });
+
+  test('is ended by the next rehearsal', async () => {
+    const exports = makeDrawn();
+    const first = exports.preview({ kind: 'gif', runs: ['r'] });
+    await exports.rehearse({ kind: 'csv', runs: ['r'] });
+    expect(await first).toMatchObject({ ok: false });
+  });
 });
 
 test('the pace of a rehearsal is that of its second half', () => {

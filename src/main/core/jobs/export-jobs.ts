@@ -4,6 +4,7 @@ import path from 'node:path';
 import { EXPORT_KINDS, exportOptions } from '../../../shared/contract/export-options';
 import type {
   ExportOptions,
+  ExportPreview,
   ExportStatus,
   ParsedExportOptions,
   Rehearsal,
@@ -33,6 +34,8 @@ export interface ExportJobsOptions {
   source: ExportSource;
   has(run: string): boolean;
   onChange(status: ExportStatus): void;
+  /** Time for a preview; some seconds by default. */
+  previewMs?: number;
 }
 
 /** Each job holds frames in memory and uses one or two threads. */
@@ -49,7 +52,7 @@ interface ExportedBytes {
 /** Running and finished exports, one job each; src/main/export writes the files. */
 export class ExportJobs {
   private readonly jobs = new JobList<ExportStatus, ExportDetails>();
-  private readonly rehearsals = new ExportRehearsals();
+  private readonly rehearsals: ExportRehearsals;
   /**
    * Folder for files that are handed over. Its name contains our process id: what a crash leaves in it is removed at
    * the next start.
@@ -57,6 +60,7 @@ export class ExportJobs {
   private readonly handOver: string;
 
   constructor(private readonly options: ExportJobsOptions) {
+    this.rehearsals = new ExportRehearsals(options.previewMs);
     this.handOver = asidePathOf(path.join(options.folder, 'hand-over'), { stable: true });
   }
 
@@ -85,6 +89,12 @@ export class ExportJobs {
   async rehearse(input: ExportOptions | Record<string, unknown>): Promise<Outcome<Rehearsal>> {
     const parsed = this.parse(input);
     return parsed.ok ? ok(await this.rehearsals.run(parsed.value, this.options.source, this.options.folder)) : parsed;
+  }
+
+  /** Exports some frames of an animation, to be shown before the whole is written. */
+  async preview(input: ExportOptions | Record<string, unknown>): Promise<Outcome<ExportPreview>> {
+    const parsed = this.parse(input);
+    return parsed.ok ? this.rehearsals.preview(parsed.value, this.options.source, this.options.folder) : parsed;
   }
 
   private parse(input: ExportOptions | Record<string, unknown>): Outcome<ParsedExportOptions> {

@@ -1,7 +1,14 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXPORT_KINDS } from '../../../shared/contract/export-options';
-import type { ExportKind, ParsedExportOptions, Rehearsal } from '../../../shared/contract/export-options';
+import { EXPORT_KINDS, GIF_GREYS } from '../../../shared/contract/export-options';
+import type {
+  ExportKind,
+  ExportPreview,
+  ParsedExportOptions,
+  Rehearsal,
+} from '../../../shared/contract/export-options';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import { countFrames, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 
@@ -87,19 +94,85 @@ export function extrapolate(marks: readonly Mark[], all: number): number | undef
   return half.seconds + ((last.seconds - half.seconds) / (last.done - half.done)) * (all - half.done);
 }
 
-/** Runs one rehearsal at a time, since two would slow each other down: a new one ends the previous one. */
+/** Longer than a rehearsal, because up to five files are written. */
+const PREVIEW_MS = 3_000;
+/** Frames of a preview: enough to see how they change, few enough to be written at once. */
+const MAX_PREVIEWED_FRAMES = 8;
+
+/**
+ * Exports some frames, evenly spaced, as an image for a browser; of a GIF with grey grids also at other numbers of greys,
+ * the largest first, while there is time.
+ */
+async function preview(
+  options: ParsedExportOptions,
+  source: ExportSource,
+  scratch: string,
+  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
+): Promise<Outcome<ExportPreview>> {
+  const all = countFrames(options, source);
+  if (EXPORT_KINDS[options.kind].family !== 'animation' || all === 0)
+    return refuse('Only animations have a preview.', 'kind');
+  const kind = options.kind === 'gif' ? 'gif' : 'apng';
+  const every = options.every * Math.ceil(all / MAX_PREVIEWED_FRAMES);
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const write = async (greys: ParsedExportOptions['greys']) => {
+    const outcome = await exportRuns({ ...options, kind, every, greys }, source, scratch, () => undefined, enough);
+    if (!outcome.ok) return outcome;
+    const { bytes, frames } = outcome.value;
+    return ok({ image: new Uint8Array(readFileSync(scratch)), frames, bytes: Math.round((bytes * all) / frames) });
+  };
+  try {
+    const chosen = await write(options.greys);
+    if (!chosen.ok) return chosen;
+    const sizes = [];
+    for (const greys of kind === 'gif' ? GIF_GREYS : []) {
+      const one = greys === options.greys ? chosen : await write(greys).catch(() => undefined);
+      if (one?.ok) sizes.push({ greys, bytes: one.value.bytes });
+    }
+    return ok({
+      ...chosen.value,
+      type: EXPORT_KINDS[kind].type,
+      of: all,
+      // Equal sizes: the grids are in colour, which this does not concern.
+      sizes: new Set(sizes.map(({ bytes }) => bytes)).size > 1 ? sizes : [],
+    });
+  } catch (error) {
+    if (!enough.aborted) throw error;
+    return refuse('The frames are too large to be shown before the export.');
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Runs one rehearsal or preview at a time, since two would slow each other down: a new one ends the previous one. */
 export class ExportRehearsals {
-  private last: { controller: AbortController; over: Promise<Rehearsal> } | undefined;
+  private last: { controller: AbortController; over: Promise<unknown> } | undefined;
   private count = 0;
+
+  /** @param previewMs time for a preview, after which it has the sizes that are known by then */
+  constructor(private readonly previewMs = PREVIEW_MS) {}
 
   /** @param folder folder of the scratch file */
   run(options: ParsedExportOptions, source: ExportSource, folder: string): Promise<Rehearsal> {
+    return this.replaceLast(folder, (scratch, signal) =>
+      signal.aborted ? Promise.resolve({}) : rehearse(options, source, scratch, signal),
+    );
+  }
+
+  /** @param folder folder of the scratch file */
+  preview(options: ParsedExportOptions, source: ExportSource, folder: string): Promise<Outcome<ExportPreview>> {
+    return this.replaceLast(folder, (scratch, signal) =>
+      signal.aborted
+        ? Promise.resolve(refuse('It was cancelled.'))
+        : preview(options, source, scratch, { signal, limitMs: this.previewMs }),
+    );
+  }
+
+  private replaceLast<T>(folder: string, work: (scratch: string, signal: AbortSignal) => Promise<T>): Promise<T> {
     const before = this.close();
     const controller = new AbortController();
     const scratch = join(folder, `.rehearsal-${++this.count}`);
-    const over = before.then(() =>
-      controller.signal.aborted ? {} : rehearse(options, source, scratch, controller.signal),
-    );
+    const over = before.then(() => work(scratch, controller.signal));
     this.last = { controller, over };
     return over;
   }
@@ -107,6 +180,6 @@ export class ExportRehearsals {
   /** Ends the running rehearsal. */
   async close(): Promise<void> {
     this.last?.controller.abort();
-    await this.last?.over;
+    await this.last?.over.catch(() => undefined);
   }
 }

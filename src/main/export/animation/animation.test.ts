@@ -64,6 +64,32 @@ describe('a GIF of two runs', () => {
     });
   }
 
+  it.each([64, 32, 16, 8] as const)('shows the nearest of %i greys on request, and is smaller', async (greys) => {
+    const exact = (await exported(runs, { kind: 'gif' })).read();
+    const { read } = await exported(runs, { kind: 'gif', greys });
+    const [all, few] = [decodeGif(exact), decodeGif(read())];
+    expect(few.frames).toHaveLength(all.frames.length);
+    const spacing = 255 / (greys - 1);
+    const found = new Set<number>();
+    let worst = 0;
+    few.frames.forEach((frame, i) =>
+      frame.forEach((level, at) => {
+        found.add(level);
+        worst = Math.max(worst, Math.abs(level - all.frames[i]![at]!));
+      }),
+    );
+    // Half a step between two greys, and the rounding of a grey to a whole level.
+    expect(worst).toBeLessThanOrEqual(spacing / 2 + 0.5);
+    expect(found.size).toBe(greys);
+    expect(read().length).toBeLessThan(exact.length);
+  });
+
+  it('has its colours at any number of greys', async () => {
+    const colour: FakeRun[] = [{ id: 'gan', steps: steps(3, 100), channels: 3 }];
+    const [all, few] = [await exported(colour, { kind: 'gif' }), await exported(colour, { kind: 'gif', greys: 8 })];
+    expect(few.read()).toEqual(all.read());
+  });
+
   it('draws names once, and the step under a grid again when it changes', async () => {
     const { read } = await exported(runs, { kind: 'gif', scale: 1 });
     const { frames, width } = decodeGif(read());

@@ -32,6 +32,8 @@ export interface FrameTemplate {
   box: Box;
   /** Whether any grid is in colour. */
   colour: boolean;
+  /** Levels of a grey GIF: a power of two. Colour GIFs and other formats ignore it. */
+  greys: number;
   /**
    * Charts in colour to be drawn over the base; `colours` are those of their lines. Grey charts are part of the base.
    */

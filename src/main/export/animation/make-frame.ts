@@ -56,11 +56,12 @@ function prependFilterTypes({ width, height, channels, data }: Pixels): Uint8Arr
 }
 
 /**
- * If all grids are grey, the palette is the 256 greys of the header and every pixel is exact; a colour frame has its
- * own palette.
+ * If all grids are grey, the palette is the 256 greys of the header and every pixel is exact, or has the nearest of fewer
+ * greys that were asked for; a colour frame has its own palette.
  */
 function createGifEncoder(template: FrameTemplate): Encode {
   const writeFrame = frameWriter();
+  const fewGreys = template.colour || template.greys === 256 ? undefined : createGreys(template.greys);
   const indexParts = template.colour ? createIndexer(template) : undefined;
   return (grids, job) => {
     const { base, marks, planes, palette } = indexParts?.(grids, job) ?? {
@@ -70,12 +71,23 @@ function createGifEncoder(template: FrameTemplate): Encode {
     };
     const page = compose(template.slots, base, marks, grids, planes);
     const { x, y } = job.first ? { x: 0, y: 0 } : template.box;
-    return writeFrame(job.first ? page : cropRaster(page, template.box), {
-      delay: template.delay,
-      x,
-      y,
-      ...(palette && { palette }),
-    });
+    const part = job.first ? page : cropRaster(page, template.box);
+    if (fewGreys) for (const [i, level] of part.pixels.entries()) part.pixels[i] = fewGreys.indices[level]!;
+    return writeFrame(part, { delay: template.delay, x, y, ...(palette && { palette }), ...fewGreys?.table });
+  };
+}
+
+/**
+ * Evenly spaced greys from black to white, and the index of the nearest one to each of the 256 levels: the largest error is
+ * 127.5 / (count - 1) levels.
+ *
+ * @param count a power of two from 4
+ */
+export function createGreys(count: number): { indices: Uint8Array; table: { palette: Palette; bits: number } } {
+  const palette = Array.from({ length: count }, (_, i) => Math.round((i * 255) / (count - 1)));
+  return {
+    indices: Uint8Array.from({ length: 256 }, (_, level) => Math.round((level * (count - 1)) / 255)),
+    table: { palette: palette.map((level) => [level, level, level] as const), bits: Math.log2(count) },
   };
 }
 

@@ -45,6 +45,7 @@ export function layOutPage(
   const template: FrameTemplate = {
     format,
     locale: getLocale(),
+    greys: options.greys,
     base,
     hasText: labels,
     delay,

@@ -1,6 +1,8 @@
 import { abs, grad, max, mul, ones, randomNormal, sum, tensor, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NETWORKS } from '../../../shared/domain/run/hyperparameter-fields';
+import { networkLayers, parametersOf } from '../../../shared/domain/run/network-layers';
 import { openEngine } from '../backends';
 import { openStreams, Stream } from '../random/random';
 import { finiteDifferences, gradientOf, relativeError, settings } from '../training.test-helper';
@@ -101,6 +103,45 @@ describe('the layers of the issue', () => {
       [7, 7],
       [7, 1],
     ]);
+  });
+});
+
+describe.each(NETWORKS)('the layers that the window shows of %s', (network) => {
+  it.each<Record<string, unknown>>([
+    {},
+    { latentSize: 7, discriminatorActivation: 'elu' },
+    { packing: 3 },
+    ...(network === 'mlp'
+      ? [{ hiddenLayers: 5, hiddenSize: 17 }]
+      : [
+          { imageSize: 32, channels: 3 },
+          { objective: 'wgan-gp', packing: 2, imageSize: 16 },
+        ]),
+  ])('are those of the network with %j', (given) => {
+    const h = settings({ network, ...given });
+    const networks = buildNetworks(h, openStreams(1, 0));
+    for (const side of ['generator', 'discriminator'] as const) {
+      const { weights } = networks[side];
+      const shown = networkLayers(h)[side];
+      const found = Object.entries(weights)
+        .filter(([name]) => name.endsWith('/weight'))
+        .map(([name, { shape }]) => [name, shape]);
+      expect(
+        shown.map(({ name, kind, kernel, inputs, units }) => [
+          `${side}/${name}/weight`,
+          kind === 'dense'
+            ? [inputs, units]
+            : kind === 'conv'
+              ? [kernel, kernel, inputs, units]
+              : [kernel, kernel, units, inputs],
+        ]),
+      ).toEqual(found);
+      const count = Object.values(weights).reduce((total, { size }) => total + size, 0);
+      expect(shown.reduce((total, layer) => total + parametersOf(layer), 0)).toBe(count);
+    }
+    const output = networkLayers(h).generator.at(-1)!.output;
+    const latents = zeros([2, h.latentSize]);
+    expect(tidy(() => networks.generator.apply(latents, INFERENCE).shape)).toEqual([2, ...output]);
   });
 });
 

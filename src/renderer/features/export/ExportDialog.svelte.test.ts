@@ -1,26 +1,30 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
-import type { ExportOptions } from '../../../shared/contract/export-options';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ExportOptions, ExportStatus } from '../../../shared/contract/export-options';
+import { installCheckedOptions } from '../../testing/checked-options.test-helper';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
+import { app } from '../../app/app.svelte';
 import type { Comparison } from '../compare/comparison.svelte';
 import ExportDialog from './ExportDialog.svelte';
 
 const core = installFakeCore();
+installCheckedOptions();
 const exportButton = (): HTMLButtonElement => screen.getByRole('button', { name: 'Export' });
 const runs = ['a', 'b'].map((id) => ({ id, name: `Run ${id}`, step: 10, hyperparameters: { objective: 'gan' } }));
 const clock = { hyperparameters: { criticSteps: 1, batchSize: 1, packing: 1 }, datasetCount: 1, steps: [], times: [] };
 const samples = { kind: 'points', rows: 1, columns: 1, steps: [0, 5, 10], times: [0, 1, 2] };
+const grids = { ...samples, kind: 'grid', rows: 8, columns: 8 };
 
 /** What the dialog reads of a comparison of two runs with 2-D samples. */
-function compare(playhead: { start?: number; end?: number } = {}): Comparison {
+function compare(playhead: { start?: number; end?: number } = {}, shown: typeof samples = samples): Comparison {
   const comparison = $state({
     exporting: {},
     legend: { shownRuns: runs, gridRuns: runs, colourIndexOf: (id: string) => (id === 'a' ? 4 : 7) },
     playhead: { axis: 'step', ...playhead },
     runs: {
       metrics: { byRun: { a: ['x', 'y'], b: ['x'] } },
-      samples: { a: samples, b: samples },
+      samples: { a: shown, b: shown },
       clocks: new Map(runs.map(({ id }) => [id, clock])),
     },
     cache: { get: () => undefined },
@@ -33,7 +37,9 @@ const sent = (): ExportOptions => core.sent('exports:start')[0]![0] as ExportOpt
 beforeEach(() => {
   localStorage.clear();
   core.answers['exports:rehearse'] = () => ({ ok: true, value: {} });
+  core.answers['exports:preview'] = () => ({ ok: false, error: { code: 'refused', message: 'None.' } });
   core.answers['exports:start'] = () => ({ ok: true, value: { id: 'x', frames: 3 } });
+  app.info = undefined;
 });
 
 test('exports all runs with their places and the layers of the screen, then offers to cancel', async () => {
@@ -100,4 +106,101 @@ test('Close closes the dialog', async () => {
   render(ExportDialog, { comparison });
   await userEvent.click(screen.getAllByRole('button', { name: 'Close' }).at(-1)!);
   expect(comparison.exporting).toBeUndefined();
+});
+
+describe('the preview of an animation', () => {
+  const sizes = [
+    { greys: 256, bytes: 9_700_000 },
+    { greys: 16, bytes: 4_000_000 },
+  ];
+  const preview = (change = {}) => ({
+    ok: true,
+    value: { type: 'image/gif', image: new Uint8Array(10), frames: 9, of: 101, bytes: 9_700_000, sizes, ...change },
+  });
+  const image = () => screen.findByRole('img', { name: 'Preview of the animation' });
+
+  test('shows frames and the size at each number of greys, which can be chosen', async () => {
+    core.answers['exports:preview'] = () => preview();
+    render(ExportDialog, { comparison: compare({}, grids) });
+    expect((await image()).getAttribute('src')).toMatch(/^blob:/);
+    expect(screen.getByText('Preview: 9 of 101 frames')).toBeTruthy();
+    const greys = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Grey levels' });
+    expect([...greys.options].map((option) => option.text)).toEqual([
+      '256, exact: 9.7 MB',
+      '64',
+      '32',
+      '16: 4.0 MB',
+      '8',
+    ]);
+    await userEvent.selectOptions(greys, '16: 4.0 MB');
+    await userEvent.click(exportButton());
+    expect(sent()).toMatchObject({ kind: 'gif', greys: 16 });
+  });
+
+  test('is drawn with the options that are chosen, once for each', async () => {
+    core.answers['exports:preview'] = () => preview();
+    render(ExportDialog, { comparison: compare({}, grids) });
+    await image();
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Scale' }), '4 ×');
+    await vi.waitFor(() => expect(core.sent('exports:preview')).toHaveLength(2));
+    expect(core.sent('exports:preview').map(([options]) => (options as ExportOptions).scale)).toEqual([2, 4]);
+  });
+
+  test('of grids in colour offers no greys', async () => {
+    core.answers['exports:preview'] = () => preview({ sizes: [] });
+    render(ExportDialog, { comparison: compare({}, grids) });
+    await image();
+    expect(screen.queryByRole('combobox', { name: 'Grey levels' })).toBeNull();
+  });
+
+  test('is not asked for of a table', async () => {
+    render(ExportDialog, { comparison: compare({}, grids) });
+    await userEvent.click(screen.getByRole('radio', { name: 'CSV of all series' }));
+    await vi.waitFor(() => expect(core.sent('exports:rehearse').length).toBeGreaterThan(0));
+    expect(core.sent('exports:preview')).toEqual([]);
+  });
+});
+
+describe('the result', () => {
+  const done: ExportStatus = { id: 'x', state: 'done', done: 3, total: 3, bytes: 5, file: '/home/exports/a.gif' };
+  async function exported(): Promise<void> {
+    core.answers['exports:read'] = () => ({ ok: true, value: { bytes: new Uint8Array(0), name: 'a', type: '' } });
+    render(ExportDialog, { comparison: compare() });
+    await userEvent.click(exportButton());
+    await vi.waitFor(() => expect(core.sent('exports:start')).toHaveLength(1));
+    core.emit('exports:changed', done);
+    await screen.findByText('Done: 5 B.');
+  }
+
+  test('is forgotten when another format is chosen', async () => {
+    await exported();
+    await userEvent.click(screen.getByRole('radio', { name: 'Animated PNG' }));
+    await waitFor(() => expect(screen.queryByText('Done: 5 B.')).toBeNull());
+  });
+
+  test('in the app can be opened and shown in its folder', async () => {
+    app.info = { shell: 'electron' } as typeof app.info;
+    core.answers['app:show'] = () => ({ ok: true, value: null });
+    await exported();
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Show in folder' }));
+    expect(core.sent('app:show')).toEqual([
+      [{ export: 'x' }, 'open'],
+      [{ export: 'x' }, 'folder'],
+    ]);
+  });
+
+  test('that cannot be opened says why', async () => {
+    app.info = { shell: 'electron' } as typeof app.info;
+    core.answers['app:show'] = () => ({ ok: false, error: { code: 'refused', message: 'It is gone.' } });
+    await exported();
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('It is gone.');
+  });
+
+  test('in a browser is downloaded, not opened', async () => {
+    await exported();
+    expect(screen.getByRole('button', { name: 'Download again' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Open' })).toBeNull();
+  });
 });

@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { CheckpointChoice } from '../../../shared/formats/bundle-manifest';
-import { EXPORT_KINDS } from '../../../shared/contract/export-options';
+import { EXPORT_KINDS, GIF_GREYS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import { recall, remember } from '../../lib/remember';
 import { KIND_LABELS } from './export-kinds';
@@ -11,6 +11,7 @@ const DEFAULTS = {
   delay: 100,
   every: 1,
   scale: 2,
+  greys: 256 as NonNullable<ExportOptions['greys']>,
   columns: 16,
   loop: true,
   labels: true,
@@ -33,6 +34,7 @@ export class ExportChoice {
     for (const key of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
       if (typeof stored[key] === typeof DEFAULTS[key]) Object.assign(this.settings, { [key]: stored[key] });
     }
+    if (!GIF_GREYS.includes(this.settings.greys)) this.settings.greys = DEFAULTS.greys;
     if (!Object.hasOwn(KIND_LABELS, this.settings.kind)) this.settings.kind = DEFAULTS.kind;
   }
 

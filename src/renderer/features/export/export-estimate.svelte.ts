@@ -9,6 +9,8 @@ const DEBOUNCE_MS = 400;
 export class ExportEstimate {
   bytes = $state<number>();
   seconds = $state<number>();
+  /** The last measurement has ended. */
+  isMeasured = $state(false);
   private latest = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -28,12 +30,14 @@ export class ExportEstimate {
   reset(): void {
     this.latest++;
     clearTimeout(this.timer);
-    [this.bytes, this.seconds] = [undefined, undefined];
+    [this.bytes, this.seconds, this.isMeasured] = [undefined, undefined, false];
   }
 
   private async measure(options: ExportOptions, isCurrent: () => boolean): Promise<void> {
     const answer = await api.request('exports:rehearse', options);
-    if (!isCurrent() || !answer.ok) return;
+    if (!isCurrent()) return;
+    this.isMeasured = true;
+    if (!answer.ok) return;
     this.bytes = answer.value.bytes ?? this.bytes;
     this.seconds = answer.value.seconds;
   }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { ExportOptions, ExportStatus } from '../../../shared/contract/export-options';
 import { api } from '../../api';
 import { saveBlob } from '../../ui/browser';
@@ -56,6 +57,13 @@ export class ExportJob {
     saveBlob(file, name);
   }
 
+  /** Opens the finished file, or the folder that has it, on the machine of the window. */
+  async show(how: 'open' | 'folder'): Promise<void> {
+    if (this.id === undefined) return;
+    const shown = await api.request('app:show', { export: this.id }, how);
+    if (!shown.ok) this.error = shown.error.message;
+  }
+
   /** Forgets an export that has ended with other options than these: its result is not theirs. */
   keepOnlyFor(options: ExportOptions): void {
     if (!this.working && this.options !== undefined && this.options !== JSON.stringify(options)) this.reset();
@@ -69,7 +77,7 @@ export class ExportJob {
   private changed(status: ExportStatus): void {
     if (status.id !== this.id) return;
     this.status = status;
-    if (status.state === 'failed') this.fail(status.message ?? 'The export failed.');
+    if (status.state === 'failed') this.fail(status.message ?? m.export_failed());
     if (status.state === 'done')
       this.save().catch((fault: unknown) => this.fail(fault instanceof Error ? fault.message : String(fault)));
     if (status.state !== 'working') this.stop();

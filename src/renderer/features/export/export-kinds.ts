@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind } from '../../../shared/contract/export-options';
 
@@ -6,24 +7,24 @@ type DialogKind = Exclude<ExportKind, 'generator'>;
 
 /** Label of each kind of file in the export dialog. */
 export const KIND_LABELS: Record<DialogKind, string> = {
-  gif: 'Animated GIF',
-  apng: 'Animated PNG',
-  mp4: 'MP4 video',
-  webm: 'WebM video',
-  png: 'PNG contact sheet',
-  strip: 'PNG strip of one tile',
-  csv: 'CSV of all series',
-  json: 'JSON of all series',
-  html: 'HTML report',
-  tensorboard: 'TensorBoard logs',
-  bundle: 'Bundle, to import elsewhere',
+  gif: m.export_kind_gif(),
+  apng: m.export_kind_apng(),
+  mp4: m.export_kind_mp4(),
+  webm: m.export_kind_webm(),
+  png: m.export_kind_png(),
+  strip: m.export_kind_strip(),
+  csv: m.export_kind_csv(),
+  json: m.export_kind_json(),
+  html: m.export_kind_html(),
+  tensorboard: m.export_kind_tensorboard(),
+  bundle: m.export_kind_bundle(),
 };
 
 const FAMILY_TITLES: Record<Exclude<ExportFamily, 'generator'>, string> = {
-  animation: 'Animation',
-  sheet: 'Image',
-  table: 'Data',
-  run: 'Whole runs',
+  animation: m.export_family_animation(),
+  sheet: m.export_family_sheet(),
+  table: m.export_family_table(),
+  run: m.export_family_run(),
 };
 
 export interface KindGroup {

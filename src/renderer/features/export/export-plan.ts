@@ -1,10 +1,11 @@
+import { m } from '../../../paraglide/messages';
 import type { SampleList } from '../../../shared/contract/results';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import { LOSS_FAMILY } from '../../../shared/domain/metrics';
 import { unionOfSteps } from '../../../shared/domain/playhead';
 import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fields';
-import { formatBytes, formatDuration, plural } from '../../lib/format';
+import { formatBytes, formatCount, formatDuration } from '../../lib/format';
 import { toStep } from '../../lib/time-axis';
 import type { Axis, StepClock } from '../../lib/time-axis';
 
@@ -76,9 +77,9 @@ export function planExport(runs: readonly ExportableRun[], options: ExportOption
 }
 
 function problemOf(runCount: number, kind: ExportKind, frameCount: number): string | undefined {
-  if (runCount === 0) return 'Choose at least one run.';
-  if (runCount > MAX_RUNS) return `At most ${MAX_RUNS} runs fit in one file.`;
-  return drawsGrids(kind) && frameCount === 0 ? 'There are no samples in this range.' : undefined;
+  if (runCount === 0) return m.export_no_runs();
+  if (runCount > MAX_RUNS) return m.export_too_many_runs({ max: MAX_RUNS });
+  return drawsGrids(kind) && frameCount === 0 ? m.export_no_samples() : undefined;
 }
 
 /** Whether sample grids are drawn into files of this kind. */
@@ -98,20 +99,32 @@ export function describePlan(
 ): string {
   if (plan.problem !== undefined) return plan.problem;
   const { family } = EXPORT_KINDS[plan.kind];
-  const runs = plural(plan.runCount, 'run');
-  const content = family === 'table' || plan.kind === 'bundle' ? runs : `${describeFrames(plan)} of ${runs}`;
+  const runs = m.export_content_runs({ count: plan.runCount, shown: formatCount(plan.runCount) });
+  const content = family === 'table' || plan.kind === 'bundle' ? runs : describeFrames(plan, runs);
   const size = formatBytes(measured.bytes ?? (family === 'run' ? 0 : plan.bytes));
-  const length = plan.seconds === undefined ? '' : `, ${plan.seconds.toFixed(1)} s long`;
-  const writing =
-    measured.seconds === undefined ? '' : ` Writing it takes about ${formatDuration(Math.max(1, measured.seconds))}.`;
-  return `${content}, about ${size}${length}.${writing}`;
+  const text =
+    plan.seconds === undefined
+      ? m.export_plan({ content, size })
+      : m.export_plan_length({ content, size, seconds: plan.seconds.toFixed(1) });
+  return measured.seconds === undefined
+    ? text
+    : m.export_plan_writing({ plan: text, duration: formatDuration(Math.max(1, measured.seconds)) });
 }
 
-function describeFrames({ kind, frameCount, drawnCount }: ExportPlan): string {
-  const unit = kind === 'strip' ? 'tile' : EXPORT_KINDS[kind].family === 'sheet' ? 'grid' : 'frame';
-  const frames = plural(frameCount, unit);
-  return drawnCount < frameCount ? `At most ${drawnCount} of ${frames}` : frames;
+/** `30 frames of 2 runs`. */
+function describeFrames({ kind, frameCount, drawnCount }: ExportPlan, runs: string): string {
+  const unit = kind === 'strip' ? 'tiles' : EXPORT_KINDS[kind].family === 'sheet' ? 'grids' : 'frames';
+  const count = { count: frameCount, shown: formatCount(frameCount), runs };
+  if (drawnCount < frameCount) return SOME[unit]({ ...count, drawn: drawnCount });
+  return ALL[unit](count);
 }
+
+const ALL = { tiles: m.export_content_tiles, grids: m.export_content_grids, frames: m.export_content_frames };
+const SOME = {
+  tiles: m.export_content_some_tiles,
+  grids: m.export_content_some_grids,
+  frames: m.export_content_some_frames,
+};
 
 /** The marked range of an axis as one range of steps, which contains it in every run. */
 export function stepRange(

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { GENERATOR_BATCH } from '../../../shared/contract/export-options';
 import type { ExportOptions, GeneratorFormat } from '../../../shared/contract/export-options';
 import type { RunDetail } from '../../../shared/contract/results';
@@ -21,7 +22,7 @@ class GeneratorChoice {
     const text = this.batch.trim();
     const { min, max } = GENERATOR_BATCH;
     const isValid = text === '' || (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max);
-    return isValid ? undefined : `The batch size must be a whole number from ${min} to ${max}, or empty.`;
+    return isValid ? undefined : m.export_batch_problem({ min, max });
   });
 
   /** Opens the dialog at a checkpoint; without a step, at the newest one. */

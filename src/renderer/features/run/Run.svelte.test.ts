@@ -113,7 +113,7 @@ describe('the head of the page', () => {
       'Cancel',
       'Delete',
       'Run next',
-      'More ▾',
+      'More',
     ]);
     core.answers['queue:move'] = () => ok(null);
     await userEvent.click(button('Run next'));

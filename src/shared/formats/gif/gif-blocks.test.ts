@@ -74,6 +74,23 @@ describe('a grey frame', () => {
     const ramp = Uint8Array.from({ length: 60_000 }, (_, i) => (i / 77) % 256);
     expect(decoded(ramp, 300)).toEqual([...ramp]);
   });
+  it.each([2, 3, 4, 5, 6, 7])(
+    'round-trips pixels of %i bits of every length past each change of code width',
+    (bits) => {
+      const next = random(bits);
+      const palette = Array.from({ length: 1 << bits }, (_, i) => [i, i, i] as const);
+      const write = frameWriter();
+      for (const length of [
+        1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 17, 31, 33, 63, 65, 127, 129, 500, 1000, 4097, 9000, 30_000,
+      ]) {
+        const pixels = Uint8Array.from({ length }, () => next() * (1 << bits));
+        const frame = write({ width: length, height: 1, pixels }, { delay: 100, palette, bits });
+        const rgba = new Uint8Array(4 * length);
+        new GifReader(Buffer.concat([head(length, 1, false), frame, TRAILER])).decodeAndBlitFrameRGBA(0, rgba);
+        expect(Array.from(pixels, (_, i) => rgba[4 * i]!)).toEqual([...pixels]);
+      }
+    },
+  );
   it('does not depend on earlier frames of the same writer', () => {
     const write = frameWriter();
     const page = { width: 20, height: 20, pixels: Uint8Array.from({ length: 400 }, (_, i) => (i * 7) % 256) };

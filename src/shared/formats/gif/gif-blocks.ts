@@ -19,6 +19,8 @@ export interface FrameOptions {
   delay: number;
   /** Local colour table; the global one when absent. */
   palette?: Palette;
+  /** Bits of a pixel, from 2: the palette has up to 2 ** bits colours. 8 by default. */
+  bits?: number;
   /** Position of the part in the frame; the rest is unchanged. */
   x?: number;
   y?: number;
@@ -26,7 +28,8 @@ export interface FrameOptions {
 
 const le16 = (value: number): [number, number] => [value & 255, value >> 8];
 const ascii = (text: string): number[] => [...text].map((c) => c.charCodeAt(0));
-const tableOf = (palette: Palette): number[] => Array.from({ length: 256 }, (_, i) => palette[i] ?? [0, 0, 0]).flat();
+const tableOf = (palette: Palette, bits = 8): number[] =>
+  Array.from({ length: 1 << bits }, (_, i) => palette[i] ?? [0, 0, 0]).flat();
 
 /**
  * Header, logical screen and the greys as global colours; with `loop`, the looping extension (GIF89a, sections 17 to
@@ -51,20 +54,20 @@ export const head = (width: number, height: number, loop: boolean): Uint8Array<A
 export function frameWriter(): (part: FramePart, options: FrameOptions) => Uint8Array<ArrayBuffer> {
   const compress = compressor();
   let scratch = new Uint8Array(0);
-  return ({ width, height, pixels }, { delay, palette, x = 0, y = 0 }) => {
+  return ({ width, height, pixels }, { delay, palette, bits = 8, x = 0, y = 0 }) => {
     if (scratch.length < bound(pixels.length)) scratch = new Uint8Array(bound(pixels.length));
-    const stream = scratch.subarray(0, compress(pixels, scratch));
+    const stream = scratch.subarray(0, compress(pixels, scratch, bits));
     const descriptor = [
       0x2c,
       ...le16(x),
       ...le16(y),
       ...le16(width),
       ...le16(height),
-      palette ? 0x87 : 0,
-      ...(palette ? tableOf(palette) : []),
+      palette ? 0x80 | (bits - 1) : 0,
+      ...(palette ? tableOf(palette, bits) : []),
     ];
     return blocks(
-      Uint8Array.from([0x21, 0xf9, 4, 0b0000_0100, ...le16(Math.round(delay / 10)), 0, 0, ...descriptor, 8]),
+      Uint8Array.from([0x21, 0xf9, 4, 0b0000_0100, ...le16(Math.round(delay / 10)), 0, 0, ...descriptor, bits]),
       stream,
     );
   };
