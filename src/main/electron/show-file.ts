@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Shell } from 'electron';
 import type { Requests } from '../../shared/contract/requests';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -9,13 +8,19 @@ import type { Core } from '../core/core';
 type FileOf = Parameters<Requests['app:show']>[0];
 type How = Parameters<Requests['app:show']>[1];
 
+/** The part of Electron's `shell` that is used; `openPath` answers with a problem, or nothing. */
+interface Desktop {
+  openPath(path: string): Promise<string>;
+  showItemInFolder(path: string): void;
+}
+
 /**
  * Opens a finished export, or shows it in the file manager; of a run its folder, which is never opened as a file. The page names
  * the export or run and never a path, so that it cannot have other files opened.
  */
 export async function showFile(
   core: Pick<Core, 'request'>,
-  shell: Pick<Shell, 'openPath' | 'showItemInFolder'>,
+  shell: Desktop,
   of: FileOf,
   how: How,
 ): Promise<Outcome<null>> {
