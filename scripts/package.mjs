@@ -1,21 +1,25 @@
-// npm run package -- npm|wheel ...: packs what is installed without a checkout, into dist/ (docs/install.md).
+// npm run package -- npm|wheel|deb ...: packs what is installed without a checkout, into dist/ (docs/install.md).
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { say, sayTook, warn } from './lib/log.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { packDeb } from './package/deb.mjs';
 import { packNpm } from './package/npm.mjs';
 import { prepare } from './package/prepare.mjs';
 import { packWheel } from './package/wheel.mjs';
 
-const PACKERS = { npm: packNpm, wheel: packWheel };
+const PACKERS = { npm: packNpm, wheel: packWheel, deb: packDeb };
 
 /** @param {string} name */
 const isKnown = (name) => name in PACKERS;
 
 async function main() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { output: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { output: { type: 'string' }, electron: { type: 'string' } },
+  });
   const names = positionals.length > 0 ? positionals : Object.keys(PACKERS);
   const unknown = names.filter((name) => !isKnown(name));
   if (unknown.length > 0)
@@ -29,7 +33,12 @@ async function main() {
     if (!prepared.ok) return fail(prepared.why);
     for (const name of /** @type {(keyof typeof PACKERS)[]} */ (names)) {
       const began = performance.now();
-      const made = await PACKERS[name]({ work, target, prebuilt });
+      const made = await PACKERS[name]({
+        work,
+        target,
+        prebuilt,
+        ...(values.electron ? { electron: values.electron } : {}),
+      });
       if (!made.ok) fail(`The package ${name} was not made: ${made.why}`);
       else sayTook(name, `${made.value}, ${(fs.statSync(made.value).size / 1e6).toFixed(1)} MB`, began);
     }

@@ -10,10 +10,12 @@ import { runWatched } from '../lib/watch.mjs';
 const folderOf = (base) => packageFolder('electron', base) ?? path.join(base, 'node_modules', 'electron');
 
 /**
- * Returns the path of the Electron program that npm's `electron` would start, or undefined.
- * `ELECTRON_OVERRIDE_DIST_PATH` chooses another folder.
+ * Returns the path of the Electron program that npm's `electron` would start, or undefined; in a package with a window
+ * the program that is two folders above the app. `ELECTRON_OVERRIDE_DIST_PATH` chooses another folder.
  */
 export function findElectron({ env = process.env, base = root } = {}) {
+  const packaged = path.join(base, '..', '..', 'gander-window');
+  if (path.basename(path.dirname(base)) === 'resources' && fs.existsSync(packaged)) return packaged;
   const folder = folderOf(base);
   const pointer = path.join(folder, 'path.txt');
   const name = fs.existsSync(pointer)

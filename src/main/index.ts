@@ -17,7 +17,7 @@ import type { ForkInference } from './inference/inference-process';
 import type { ForkMeasuring } from './core/plans/measuring-process';
 import { openCore } from './core/open-core';
 import { showFile } from './electron/show-file';
-import { isAddress, isOurs } from './electron/page-files';
+import { addressOf, bundleIn, isAddress, isOurs } from './electron/page-files';
 import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
 import type { RunProbe } from './core/system/engine-probe';
 import type { ForkSetup, SetupMessage } from './core/system/setup-process';
@@ -139,8 +139,9 @@ app.setPath('userData', path.join(home, 'electron'));
 registerScheme();
 // Every page stays on the address of the app.
 lockEveryPage(DEVELOPMENT);
-const address = process.argv.map((argument) => argument.replace(/^--address=/, '')).find(isAddress);
-if (!app.requestSingleInstanceLock({ address })) app.quit();
+const address = process.argv.map(addressOf).find((one) => one !== undefined);
+const bundle = bundleIn(process.argv.slice(1), process.cwd());
+if (!app.requestSingleInstanceLock({ address, bundle })) app.quit();
 else void start();
 
 async function start(): Promise<void> {
@@ -180,9 +181,10 @@ async function start(): Promise<void> {
     },
   });
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const wanted = (data as { address?: unknown } | null)?.address;
+    const { address: wanted, bundle: file } = (data ?? {}) as { address?: unknown; bundle?: unknown };
     if (isAddress(wanted)) sendToPage(shown.window, { address: wanted });
     else showWindow(shown.window);
+    if (typeof file === 'string') void importBundle(core, file);
   });
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);
@@ -200,6 +202,13 @@ async function start(): Promise<void> {
     development: DEVELOPMENT,
     address,
   });
+  if (bundle) void importBundle(core, bundle);
+}
+
+/** Imports a bundle that was opened with the desktop; the page shows its progress and result as of any import. */
+async function importBundle(core: Promise<Core>, file: string): Promise<void> {
+  const started = await (await core).request('imports:open', file, { newIds: false });
+  if (!started.ok) dialog.showErrorBox(path.basename(file), visibleLines(started.error.message));
 }
 
 /** Quitting suspends live runs: each writes a checkpoint, from which it resumes at the next start. */

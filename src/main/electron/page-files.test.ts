@@ -1,8 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { fileOf, isOurPage, isOurs, readPage } from './page-files';
+import { addressOf, bundleIn, fileOf, isOurPage, isOurs, readPage } from './page-files';
 
 test.each([
   'gander://app/../../etc/passwd',
@@ -49,4 +50,23 @@ test('the development server is accepted by its origin, and only if there is one
   ])
     expect(isOurs(url, 'http://localhost:5173/')).toBe(false);
   expect(isOurs('http://localhost:5173/')).toBe(false);
+});
+
+test.each([
+  ['--address=#/runs', '#/runs'],
+  ['gander://app/#/compare?runs=a', '#/compare?runs=a'],
+  ['gander://app#/runs', '#/runs'],
+  ['gander://elsewhere/#/runs', undefined],
+  ['gander://app/../#/runs', undefined],
+  ['gander://app/#runs', undefined],
+  ['https://example.com/#/runs', undefined],
+])('the argument %s opens the page %s', (argument, address) => expect(addressOf(argument)).toBe(address));
+
+test('a bundle among the arguments is found by path or URL, if it exists', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gander bundle-'));
+  const file = path.join(folder, 'runs.gander.zip');
+  writeFileSync(file, '');
+  expect(bundleIn(['--flag.zip', '/app', 'runs.gander.zip'], folder)).toBe(file);
+  expect(bundleIn([pathToFileURL(file).href], '/')).toBe(file);
+  expect(bundleIn(['none.zip', 'file://host/x.zip', folder, 'gander://app/#/runs'], folder)).toBeUndefined();
 });

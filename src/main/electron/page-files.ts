@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Address of the window's page: a custom scheme has an origin and headers, which file:// does not. */
 export const SCHEME = 'gander';
@@ -40,6 +42,31 @@ export function isOurs(url: string, development?: string): boolean {
 /** Whether a value is an address of a page: `#` and what follows. */
 export const isAddress = (value: unknown): value is string =>
   typeof value === 'string' && /^#\/[\x21-\x7e]*$/.test(value);
+
+/**
+ * Returns the address of a page in an argument of the program: `--address=#/...` or a link `gander://app/#/...`, which
+ * the desktop passes on as it is.
+ */
+export function addressOf(argument: string): string | undefined {
+  const link = /^gander:\/\/app\/?(#.*)$/.exec(argument)?.[1];
+  const address = link ?? argument.replace(/^--address=/, '');
+  return isAddress(address) ? address : undefined;
+}
+
+/** Returns the first bundle of runs among the arguments of the program, paths or file: URLs, as an absolute path. */
+export const bundleIn = (args: readonly string[], folder: string): string | undefined =>
+  args
+    .filter((argument) => /\.(zip|gander)$/i.test(argument) && !argument.startsWith('-'))
+    .map((argument) => path.resolve(folder, localPath(argument)))
+    .find((file) => existsSync(file));
+
+function localPath(argument: string): string {
+  try {
+    return argument.startsWith('file:') ? fileURLToPath(argument) : argument;
+  } catch {
+    return argument;
+  }
+}
 
 /** Returns the file for an address of the app, or undefined if it is another address or leads out of the folder. */
 export function fileOf(folder: string, url: string): string | undefined {

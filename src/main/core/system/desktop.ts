@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -47,9 +48,16 @@ export function findBrowser(
   return [env['GANDER_BROWSER'], ...candidates].find((file) => file && isProgram(file));
 }
 
-/** Returns the Electron program that npm's `electron` package would start, if its binary is installed. */
+/**
+ * Returns the Electron program that npm's `electron` package would start, if its binary is installed; in a package with
+ * a window the program that is two folders above the app.
+ */
 export function findElectron(root: string, env: DesktopEnvironment = process.env): string | undefined {
-  const folder = path.join(root, 'node_modules', 'electron');
+  const packaged = path.join(root, '..', '..', 'gander-window');
+  if (path.basename(path.dirname(root)) === 'resources' && isProgram(packaged)) return packaged;
+  const folders = createRequire(path.join(root, 'package.json')).resolve.paths('electron') ?? [];
+  const folder = folders.map((one) => path.join(one, 'electron')).find((one) => existsSync(one));
+  if (!folder) return undefined;
   const pointer = path.join(folder, 'path.txt');
   const name = existsSync(pointer)
     ? readFileSync(pointer, 'utf8').trim()

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { thisInstallation } from '../../files/installation';
 import type { FailureReason } from '../../../shared/domain/run/run';
 import { troubleOf } from '../../../shared/contract/disk-trouble';
 import { RefusalError } from '../../../shared/contract/outcome';
@@ -17,6 +19,16 @@ export class RunFailed extends Error {
   }
 }
 
+/** Folders of an installation, which training reads and never writes. */
+const OWN_FOLDERS = ['node_modules', 'out', 'prebuilt', 'resources'];
+
+/** Whether an error of the file system is about a file that is part of Gander, and so not about a disk. */
+function isOwnFile(error: NodeJS.ErrnoException): boolean {
+  if (error.path === undefined) return false;
+  const [folder = ''] = path.relative(thisInstallation().root, error.path).split(path.sep);
+  return OWN_FOLDERS.includes(folder);
+}
+
 /** Classifies an error thrown by training into the reasons of shared/domain/run/run.ts. */
 export function failureOf(thrown: unknown): Failure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -24,6 +36,11 @@ export function failureOf(thrown: unknown): Failure {
   if (error instanceof RunFailed) return error.failure;
   if (error instanceof Diverged) return { reason: 'diverged', message: error.message };
   if (error instanceof RefusalError) return { reason: 'engine', message: error.message };
+  if (isOwnFile(error))
+    return {
+      reason: 'crashed',
+      message: `A file of Gander itself could not be read, so its installation is damaged: install it again (${error.message}).`,
+    };
   const trouble = troubleOf(error);
   if (trouble === 'full' && code !== 'EFBIG')
     return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
