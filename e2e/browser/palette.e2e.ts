@@ -144,6 +144,6 @@ test('a chosen theme overrides the system, also after a reload', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.getByRole('radio', { name: 'Light' }).check();
   expect(await background()).toBe(light);
-  await page.getByRole('radio', { name: 'System' }).check();
+  await page.getByRole('radio', { name: 'System', exact: true }).check();
   expect(await background()).toBe(dark);
 });

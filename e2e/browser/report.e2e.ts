@@ -80,7 +80,7 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
     // In print the report is light in either theme, has no controls, and four grids per row.
     await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(26, 29, 35)');
+    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(24, 27, 32)');
     await expect(page.getByRole('button', { name: 'Play' })).toBeHidden();
     await page.setViewportSize({ width: 688, height: 1000 });
     expect(
