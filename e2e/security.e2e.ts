@@ -85,6 +85,7 @@ test('every page has the security policy, and a foreign page may not send reques
   expect(await page.evaluate(() => Object.keys((window as unknown as { api: object }).api).sort())).toEqual([
     'on',
     'request',
+    'setLocale',
   ]);
   expect(
     await page.evaluate(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)),
