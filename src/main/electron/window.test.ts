@@ -43,6 +43,7 @@ const electron = vi.hoisted(() => {
     setFullScreen = (): void => void this.calls.push('full screen');
     show = (): void => void this.calls.push('show');
     focus = (): void => void this.calls.push('focus');
+    close = (): void => void this.calls.push('close');
     setBackgroundColor = (colour: string): void => void this.calls.push(colour);
     loadURL = (url: string): Promise<void> => (this.calls.push(`load ${url}`), Promise.resolve());
   }
@@ -290,6 +291,8 @@ describe('the documentation', () => {
     const preferences = opened.options['webPreferences'] as Record<string, unknown>;
     expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
     expect(preferences).not.toHaveProperty('preload');
+    open().emit('closed');
+    expect(opened.calls).toContain('close');
   });
 
   test.each([

@@ -94,6 +94,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       zoom: state.zoom,
     });
   });
+  window.on('closed', () => documentationWindows.forEach((other) => other.close()));
   recoverPage(window);
   nativeTheme.on('updated', () => !window.isDestroyed() && window.setBackgroundColor(background()));
   setMenu(window);
@@ -174,6 +175,9 @@ function lockSession(target: Session): void {
   });
 }
 
+/** Windows of the documentation; they close with the window of the app, so that the app ends. */
+const documentationWindows = new Set<BrowserWindow>();
+
 /** Opens a window for the documentation. It has no preload script, so its pages cannot reach the core. */
 function openDocumentation(url: string): void {
   const window = new BrowserWindow({
@@ -183,6 +187,8 @@ function openDocumentation(url: string): void {
     backgroundColor: background(),
     webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
   });
+  documentationWindows.add(window);
+  window.on('closed', () => documentationWindows.delete(window));
   window.loadURL(url).catch((error: unknown) => logLine(`${url} could not be opened: ${String(error)}`));
 }
 
