@@ -32,8 +32,6 @@ const UNTRANSLATED = [
   'renderer/features/new-experiment',
   'renderer/features/pytorch',
   'renderer/features/run',
-  'renderer/features/settings',
-  'renderer/features/palette',
   'renderer/report',
   'shared/pytorch',
 ];
@@ -51,6 +49,10 @@ const NO_MESSAGES = {
   'src/main/export/generator/safetensors.ts': { reason: 'a README for programmers' },
   'src/main/export/generator/tfjs.ts': { reason: 'names of layers, and code for programmers' },
   'src/main/export/report/html.ts': { reason: 'HTML and a content security policy' },
+  'src/renderer/features/palette/palette-entries.ts': {
+    reason: 'kinds, which have labels',
+    texts: ['Action', 'Page', 'Setting', 'Preset', 'Experiment', 'Run', 'Help'],
+  },
   'src/shared/contract/schema-issue.ts': { reason: 'a text of the library', texts: ['Invalid input'] },
   'src/shared/domain/scores.ts': { reason: 'a part of names', texts: ['Floor'] },
   'src/shared/formats/journal-lines.ts': { reason: 'a value in files', texts: ['Infinity'] },
@@ -127,10 +129,11 @@ test('each message is used', () => {
 
 /** Attributes of elements and components whose value is not read by a person. */
 const NOT_READ =
-  /^(class|style|id|name|type|value|role|scope|form|step|min|max|autocomplete|spellcheck|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+  /^(class|style|id|name|type|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
 /** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
 const isText = (text) =>
-  /\p{L}{2}/u.test(text) && !/^(Gander|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
+  /\p{L}{2}/u.test(text) &&
+  !/^(Gander|Electron|\/\S*|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
 /** Names of keys, filters as they are typed, and parts of CSS and of messages of the browser, which are the same in each language. */
 const NOT_WORDS =
   /^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^not all$|max-width:|^ResizeObserver/;

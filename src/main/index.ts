@@ -28,10 +28,13 @@ import {
   notify,
   openWindow,
   registerScheme,
+  savedFiles,
   setMenu,
+  showInFolder,
   showWindow,
   sendToPage,
 } from './electron/window';
+import { revealPath } from './electron/reveal-path';
 import { setProcessLocale } from './core/locale';
 import { logLine } from './core/log-line';
 
@@ -172,6 +175,7 @@ async function start(): Promise<void> {
     answered: {
       'app:notify': (notice) => notify(shown.window, notice),
       'app:show': async (file, how) => showFile(await core, shell, file, how),
+      'app:reveal': (target) => showInFolder(revealPath(home, target, savedFiles())),
       'datasets:choose': () => chooseFolder(shown.window),
       'windows:take': async (ask) => {
         const taken = await (await core).request('windows:take', ask);

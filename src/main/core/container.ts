@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { AppInfo, QueueState } from '../../shared/contract/results';
+import type { AppInfo, HomeFolders, QueueState } from '../../shared/contract/results';
 import { isSlowEngine } from '../../shared/contract/engine-info';
 import type { DoctorReport } from '../../shared/contract/engine-info';
 import { unwrap } from '../../shared/contract/outcome';
@@ -8,7 +8,7 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { uniqueId } from '../../shared/lib/unique-id';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { DatasetJobs } from './jobs/dataset-jobs';
-import { Datasets } from '../datasets';
+import { Datasets, datasetsFolder } from '../datasets';
 import { Backfill, openDatabase, readAllPoints, readRecorded } from '../database';
 import type { RunDatabase } from '../database';
 import { examine } from './system/doctor';
@@ -36,6 +36,7 @@ import {
   readDetail,
   readSample,
   Runs,
+  runsFolder,
 } from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
@@ -147,6 +148,11 @@ export class Container {
     ] as const) {
       this.runs.on(name, (event) => this.events.emit(name, event));
     }
+  }
+
+  folders(): HomeFolders {
+    const { home } = this.options;
+    return { home, runs: runsFolder(home), datasets: datasetsFolder(home) };
   }
 
   async info(): Promise<AppInfo> {

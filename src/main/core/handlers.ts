@@ -40,6 +40,8 @@ export function handlers(s: Container): Handlers {
     },
     'app:show': () => refuse(m.core_show_in_app_only()),
     'app:notify': () => refuse('Only the window of the app can show system notifications.'),
+    'app:reveal': () => refuse(m.app_only_window_shows_files()),
+    'app:folders': () => s.folders(),
     'windows:show': (address) => s.windows.show(address),
     'windows:take': (ask) => s.windows.take(ask),
     'datasets:list': () => s.datasets.list(),

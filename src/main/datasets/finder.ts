@@ -19,8 +19,10 @@ export interface SearchRoots {
   kerasHome: string;
 }
 
+export const datasetsFolder = (home: string): string => join(home, 'datasets');
+
 /** The folder for files of a dataset, put there by the user or downloaded. */
-export const datasetFolder = (home: string, name: string): string => join(home, 'datasets', name);
+export const datasetFolder = (home: string, name: string): string => join(datasetsFolder(home), name);
 
 /**
  * Returns the folders and files in which a known dataset may be, in the order of the search: our own, torchvision's

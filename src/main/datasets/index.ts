@@ -22,6 +22,7 @@ import { checkName, Registry } from './registry';
 import { isToy, toyPoints } from './toy';
 import type { Progress } from './images/write-images';
 
+export { datasetsFolder } from './finder';
 export type { ProgressInWords } from './download';
 export type { Progress } from './images/write-images';
 

@@ -182,7 +182,11 @@ describe('the session', () => {
     open();
     const isPrevented = (url: string): boolean => {
       const event = preventable();
-      electron.session.defaultSession.emit('will-download', event, { getURL: () => url });
+      electron.session.defaultSession.emit('will-download', event, {
+        getURL: () => url,
+        getFilename: () => 'ring.gif',
+        once: () => undefined,
+      });
       return event.prevented;
     };
     expect(isPrevented('blob:gander://app/0b6f')).toBe(false);

@@ -133,6 +133,17 @@ export function notify(window: BrowserWindow | undefined, { title, body, address
   return ok(null);
 }
 
+/** Paths of the files that the page has saved, by the name that the page gave them. */
+const saved = new Map<string, string>();
+export const savedFiles = (): ReadonlyMap<string, string> => saved;
+
+/** Shows a file or folder in the file manager. */
+export function showInFolder(found: Outcome<string>): Outcome<null> {
+  if (!found.ok) return found;
+  shell.showItemInFolder(found.value);
+  return ok(null);
+}
+
 /** Shows the system's folder dialog; returns null if it is cancelled. */
 export async function chooseFolder(window: BrowserWindow | undefined): Promise<Outcome<string | null>> {
   if (!window || window.isDestroyed()) return refuse('There is no window to show the dialog in.');
@@ -171,7 +182,11 @@ function lockSession(target: Session): void {
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);
   target.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith(`blob:${ORIGIN}/`)) event.preventDefault();
+    if (!item.getURL().startsWith(`blob:${ORIGIN}/`)) return event.preventDefault();
+    const name = item.getFilename();
+    item.once('done', (_event, state) => {
+      if (state === 'completed') saved.set(name, item.getSavePath());
+    });
   });
 }
 

@@ -57,6 +57,7 @@ const LATENTS = { run: RUN_ID, step: 10, task: { kind: 'resample', seed: 1, coun
 /** Valid arguments of each request; a request without an entry takes none, or the id of a run. */
 const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'app:notify': [{ title: 'a', body: 'b', address: '#/runs' }],
+  'app:reveal': [{ kind: 'folder', folder: 'home' }],
   'windows:take': ['a'],
   'datasets:add': ['mine', '/nowhere'],
   'datasets:cancel': ['mine'],

@@ -16,7 +16,7 @@ export { repair } from './verify/repair';
 export type { Repaired } from './verify/repair';
 export { isDamage } from './verify/finding';
 export type { Finding } from './verify/finding';
-export { runFolder } from './folder/run-folder';
+export { runFolder, runsFolder } from './folder/run-folder';
 export { annotate } from './folder/labels-file';
 export { branch, previewBranch } from './branches/branch';
 export { enqueueExperiment } from './enqueue';

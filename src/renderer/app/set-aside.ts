@@ -21,6 +21,7 @@ const PAGE_NAMES: Record<Route['view'], string> = {
   settings: m.app_name_settings(),
   latents: m.app_name_latents(),
   about: m.app_name_about(),
+  'whats-new': m.app_name_whats_new(),
 };
 
 /** Reads a stored value; undefined if it is invalid. */

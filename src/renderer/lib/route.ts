@@ -8,9 +8,10 @@ export type Route =
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
   | { view: 'disk' }
-  | { view: 'settings' }
+  | { view: 'settings'; section?: string }
   | { view: 'latents'; run: RunId; step?: number; beside?: { run: RunId; step?: number } }
-  | { view: 'about' };
+  | { view: 'about' }
+  | { view: 'whats-new' };
 
 /** Parses the part of an address after `#`; an unknown page is the list of runs. */
 export function parseRoute(hash: string): Route {
@@ -26,7 +27,8 @@ export function parseRoute(hash: string): Route {
   if (view === 'compare') return { view, runs: (params.get('runs') ?? '').split(',').filter(Boolean) };
   if (view === 'run' && id) return { view, id: decoded(id) };
   if (view === 'latents' && params.get('run')) return latents(params);
-  if (view === 'disk' || view === 'settings' || view === 'about') return { view };
+  if (view === 'settings') return { view, ...(id ? { section: id } : {}) };
+  if (view === 'disk' || view === 'about' || view === 'whats-new') return { view };
   if (view === 'archive' || view === 'trash') return { view: 'runs', location: view };
   return { view: 'runs' };
 }
@@ -55,11 +57,13 @@ export function hashOf(route: Route): string {
     case 'disk':
       return '#/disk';
     case 'settings':
-      return '#/settings';
+      return route.section ? `#/settings/${encodeURIComponent(route.section)}` : '#/settings';
     case 'latents':
       return `#/latents?${latentsQuery(route)}`;
     case 'about':
       return '#/about';
+    case 'whats-new':
+      return '#/whats-new';
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { m } from '../../paraglide/messages';
 import type {
   AppInfo,
+  HomeFolders,
   BranchPreview,
   DiskState,
   DiskUsage,
@@ -68,6 +69,13 @@ const name = z.string().min(1).max(200);
 const metricName = z.string().min(1).max(MAX_METRIC_NAME_LENGTH);
 /** Its length and characters are checked by the handler, which answers with a sentence for the user. */
 const longName = z.string().max(10_000);
+const revealTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), run: id }),
+  z.strictObject({ kind: z.literal('folder'), folder: z.enum(['home', 'runs', 'datasets']) }),
+  /** A file that the window saved, by the name that it had in the page; the newest of that name. */
+  z.strictObject({ kind: z.literal('saved'), name: z.string().min(1).max(300) }),
+]);
+export type RevealTarget = z.infer<typeof revealTarget>;
 /** A path on this machine; file systems do not allow NUL. */
 const path = z
   .string()
@@ -194,6 +202,10 @@ export const REQUESTS = {
   'setup:cancel': request([], type<null>()),
   /** Shows a system notification; clicking it opens the address. App only: a page in a browser shows its own. */
   'app:notify': request([notice], type<Outcome<null>>()),
+  /** Shows a folder of the home, or a file that this window saved, in the file manager. App only. */
+  'app:reveal': request([revealTarget], type<Outcome<null>>()),
+  /** The folders of the home, for the settings. */
+  'app:folders': request([], type<HomeFolders>()),
 
   /**
    * Opens a finished export with its program, or shows it or the folder of a run in the file manager. App only: a page in a

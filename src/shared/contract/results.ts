@@ -16,6 +16,13 @@ export interface AppInfo {
   shell: 'electron' | 'browser';
 }
 
+/** Absolute paths on the computer on which the core runs. */
+export interface HomeFolders {
+  home: string;
+  runs: string;
+  datasets: string;
+}
+
 export interface QueueState {
   held: boolean;
   /** Number of runs that train at the same time; `auto` for as many as cores and memory allow. */

@@ -9,6 +9,8 @@ import { runs } from '../run-list/runs.svelte';
 import { selection } from '../run-list/selection.svelte';
 import Palette from './Palette.svelte';
 import { paletteEntries } from './palette-entries';
+import { searchPalette } from './palette-search';
+import { toasts } from '../../ui/toasts.svelte';
 
 const core = installFakeCore();
 const box = () => screen.getByRole<HTMLInputElement>('combobox');
@@ -156,5 +158,47 @@ describe('the entries', () => {
     entry('act:archive')!.run();
     await vi.waitFor(() => expect(core.sent('runs:act')).toHaveLength(1));
     expect(core.sent('runs:act')[0]!.slice(0, 2)).toEqual(['archive', ['a']]);
+  });
+
+  test.each([
+    ['dark', 'setting:theme-dark'],
+    ['compact', 'setting:density-compact'],
+    ['export', 'list:export'],
+    ['gif', 'list:export'],
+    ['pause', 'command:hold'],
+    ['columns', 'list:columns'],
+    ['disk', 'page:disk'],
+    ['space', 'page:disk'],
+    ['language', 'setting:language-zh-Hans'],
+    ['changelog', 'page:whats-new'],
+    ['mode collapse', 'help:warnings'],
+    ['fid', 'help:scores'],
+    ['notifications', 'setting:notifications'],
+    ['slots', 'setting:slots'],
+    ['shortcuts', 'command:keys'],
+    ['trash', 'page:trash'],
+  ])('the first match of %j is %s', (query, key) => {
+    expect(searchPalette(query, paletteEntries(), [])[0]!.key).toBe(key);
+  });
+
+  test('a setting is chosen, and a topic opens its page of the documentation', () => {
+    entry('setting:density-compact')!.run();
+    expect(document.documentElement.dataset['density']).toBe('compact');
+    entry('setting:density-comfortable')!.run();
+    entry('setting:slots')!.run();
+    expect(location.hash).toBe('#/settings/slots');
+    const opened = vi.spyOn(window, 'open').mockImplementation(() => null);
+    entry('help:scores')!.run();
+    expect(String(opened.mock.calls[0]![0])).toMatch(/\/docs\/scores\.html$/);
+    opened.mockRestore();
+  });
+
+  test('the selected runs are exported, and without any a message says what to do', () => {
+    entry('list:export')!.run();
+    expect(toasts.items.at(-1)!.message).toBe('Select the runs to export in the list first.');
+    selection.set(['a', 'c']);
+    entry('list:export')!.run();
+    expect([location.hash, selection.exporting]).toEqual(['#/compare?runs=a,c', true]);
+    selection.exporting = false;
   });
 });

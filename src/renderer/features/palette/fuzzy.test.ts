@@ -42,3 +42,14 @@ test('letters count where they fit best: the "gp" of "wgan-gp" rather than the g
   expect(found('wgp', 'wgan on a picture', 'lswgan p', 'wgan · epoch', 'wgan-gp')[0]).toBe('wgan-gp');
   expect(fuzzyScore('wgp', 'wgan-gp')!).toBeGreaterThan(fuzzyScore('wgp', 'wgan · seed 1 · map')!);
 });
+
+test.each([
+  ['expt', 'New experiment', true],
+  ['wgangp', 'wgan-gp', true],
+  ['newexp', 'New experiment', true],
+  ['columns', 'compare all losses of unusual multi-network seeds', false],
+  ['disk', 'the disks of old runs', true],
+  ['disk', 'a distant risk of a key', false],
+])('%j in %j: %j; long words are not found by scattered letters', (query, text, expected) =>
+  expect(fuzzyScore(query, text) !== undefined).toBe(expected),
+);

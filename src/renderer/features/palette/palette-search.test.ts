@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { paletteIndex, searchPalette, withRecent } from './palette-search';
 
-const one = (key: string, kind: string, label: string, detail = '') => ({ key, kind, label, detail });
+const one = (key: string, kind: string, label: string, detail = '', words = '') => ({
+  key,
+  kind,
+  label,
+  detail,
+  words,
+});
 const ALL = [
   one('command:new', 'Action', 'New experiment'),
   one('command:hold', 'Action', 'Hold the queue'),
@@ -21,6 +27,28 @@ test('labels come before details, and tags are found', () => {
   expect(keys('ring')).toEqual(['run:b', 'preset:ring', 'run:a']);
   expect(keys('#paper')).toEqual(['run:a']);
   expect(keys('no such thing')).toEqual([]);
+});
+
+test('words that people use find an entry, in both languages, before scattered letters', () => {
+  const all = [
+    one('run:x', 'Run', 'data ring k'),
+    one('setting:theme-dark', 'Setting', 'Theme: Dark', '', 'night mode'),
+    one('list:export', 'Action', 'Save as files…', '', 'export gif 导出 动画'),
+    one('command:hold', 'Action', 'Hold the queue', '', 'pause stop'),
+  ];
+  const labels = (query: string, recent: string[] = []) => searchPalette(query, all, recent).map(({ label }) => label);
+  expect(labels('dark')[0]).toBe('Theme: Dark');
+  expect(labels('night')).toEqual(['Theme: Dark']);
+  expect(labels('export')).toEqual(['Save as files…']);
+  expect(labels('动')).toEqual(['Save as files…']);
+  expect(labels('gif exp')).toEqual(['Save as files…']);
+  expect(labels('ight')).toEqual([]);
+  expect(labels('pause')).toEqual(['Hold the queue']);
+});
+
+test('of the entries that match alike, recent ones come first', () => {
+  expect(keys('gan', [])).toEqual(['run:b', 'run:a', 'preset:ring']);
+  expect(keys('gan', ['run:a'])).toEqual(['run:a', 'run:b', 'preset:ring']);
 });
 
 test('the eight most recent entries are kept, each once', () => {

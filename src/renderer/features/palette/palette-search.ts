@@ -5,6 +5,10 @@ const WORD_START_POINTS = 6;
 /** Points for any other letter, less the penalty for each letter that is skipped. */
 const LETTER_POINTS = 1;
 const SKIP_PENALTY = 0.05;
+/** Longer words must have their letters close together, since scattered letters of long texts match anything. */
+const MAX_SCATTERED_LENGTH = 3;
+/** The length of the text over which the letters of such a word extend, as a multiple of its length. */
+const MAX_SPREAD = 3;
 /** Penalty for each letter of the text, so that of equal matches the shorter text is better. */
 const LENGTH_PENALTY = 0.001;
 
@@ -12,7 +16,8 @@ const LENGTH_PENALTY = 0.001;
  * How well a text matches a query: larger is better, undefined if a letter is missing.
  *
  * The words of the query can be in any order. The letters of each word must occur in the text in their order, but not
- * necessarily adjacent: `wgp 3` matches `wgan-gp · seed 3`. Case and accents are ignored.
+ * necessarily adjacent: `wgp 3` matches `wgan-gp · seed 3`; those of more than three letters have
+ * to be close together. Case and accents are ignored.
  */
 export function fuzzyScore(query: string, text: string): number | undefined {
   const searched = plain(text);
@@ -50,7 +55,23 @@ function wordScore(word: string, text: string): number | undefined {
       (isWordStart(text, at) ? WORD_START_POINTS + (isLetter(text, at + word.length) ? 0 : WORD_START_POINTS) : 0);
     best = Math.max(best ?? 0, points);
   }
-  return best ?? lettersScore(word, text);
+  if (best !== undefined) return best;
+  const isScattered = word.length > MAX_SCATTERED_LENGTH && shortestSpan(word, text) > MAX_SPREAD * word.length;
+  return isScattered ? undefined : lettersScore(word, text);
+}
+
+/** The length of the shortest part of a text that has the letters of a word in their order; Infinity if none has. */
+function shortestSpan(word: string, text: string): number {
+  let shortest = Infinity;
+  for (let from = text.indexOf(word[0]!); from >= 0; from = text.indexOf(word[0]!, from + 1)) {
+    let at = from;
+    for (const letter of word.slice(1)) {
+      at = text.indexOf(letter, at + 1);
+      if (at < 0) return shortest;
+    }
+    shortest = Math.min(shortest, at - from + 1);
+  }
+  return shortest;
 }
 
 /** The most points that the letters of a word can get in a text, in their order; undefined if one is missing. */
@@ -82,13 +103,18 @@ interface Findable {
   kind: string;
   label: string;
   detail: string;
+  words: string;
 }
 
 const MAX_RESULTS = 50;
 const MAX_RECENT = 8;
 const PAGE_SIZE = 8;
 
-/** The entries that the palette lists: matches of the label, then of label and detail; for an empty query the recent ones, then all actions. */
+/**
+ * The entries that the palette lists. A match of all words in the label comes first, then one by the words that people use
+ * for it, then letters of the label, then the detail; recent ones are the first of each. For an empty query: the recent
+ * ones, then all actions.
+ */
 export function searchPalette<T extends Findable>(query: string, all: readonly T[], recent: readonly string[]): T[] {
   if (query.trim() === '')
     return withRecentFirst(
@@ -96,16 +122,24 @@ export function searchPalette<T extends Findable>(query: string, all: readonly T
       all,
       recent,
     );
-  const byLabel = fuzzyRank(query, all, (one) => one.label, MAX_RESULTS);
-  const isListed = new Set(byLabel);
-  // In a long text, scattered letters match anything, so whole words are required.
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const inDetail = all.filter((one) => {
-    const text = `${one.label} ${one.detail} ${one.key}`.toLowerCase();
-    return !isListed.has(one) && words.every((word) => text.includes(word));
-  });
-  return [...byLabel, ...inDetail].slice(0, MAX_RESULTS);
+  const words = plain(query).split(/\s+/).filter(Boolean);
+  const byLetters = fuzzyRank(query, all, (one) => one.label);
+  const byLabel = byLetters.filter((one) => hasAll(words, plain(one.label)));
+  const byWords = all.filter((one) => beginAll(words, plain(`${one.words} ${one.label}`)));
+  const byDetail = all.filter((one) => hasAll(words, plain(`${one.label} ${one.detail} ${one.key}`)));
+  const isRecent = new Set(recent);
+  const tiers = [byLabel, byWords, byLetters, byDetail].flatMap((tier) => [
+    ...tier.filter(({ key }) => isRecent.has(key)),
+    ...tier.filter(({ key }) => !isRecent.has(key)),
+  ]);
+  return [...new Set(tiers)].slice(0, MAX_RESULTS);
 }
+
+const hasAll = (words: readonly string[], text: string): boolean => words.every((word) => text.includes(word));
+
+/** Whether each word begins a word of the text; Chinese, which has no spaces, may be inside of one. */
+const beginAll = (words: readonly string[], text: string): boolean =>
+  words.every((word) => (/\p{Script=Han}/u.test(word) ? text.includes(word) : ` ${text}`.includes(` ${word}`)));
 
 function withRecentFirst<T extends Findable>(others: readonly T[], all: readonly T[], recent: readonly string[]): T[] {
   const byKey = new Map(all.map((one) => [one.key, one]));

@@ -278,6 +278,89 @@ describe('the pointer', () => {
     expect(location.hash).toBe('#/run/c');
   });
 
+  test('a click selects one run, with Shift a range, with Ctrl it adds or removes', async () => {
+    await open();
+    const line = (name: string) => rowElements().find((row) => row.querySelector('.name a')?.textContent === name)!;
+    await fireEvent.click(line('gamma'));
+    expect(selectedIds()).toEqual(['c']);
+    await fireEvent.click(line('alpha'), { shiftKey: true });
+    expect(selectedIds()).toEqual(['c', 'b', 'a']);
+    await fireEvent.click(line('beta'));
+    expect(selectedIds()).toEqual(['b']);
+    await fireEvent.click(line('alpha'), { ctrlKey: true });
+    await fireEvent.click(line('beta'), { ctrlKey: true });
+    expect(selectedIds()).toEqual(['a']);
+    expect(document.activeElement).toBe(grid());
+  });
+
+  test('a right click opens the menu of the selected runs, or of the run below it', async () => {
+    await open();
+    const [gamma, beta, alpha] = rowElements();
+    const items = () => screen.getAllByRole('menuitem').map((one) => one.textContent.trim());
+    selection.set(['a', 'b']);
+    await fireEvent.contextMenu(beta!, { clientX: 10, clientY: 20 });
+    expect(screen.getByRole('menu', { name: 'Actions for 2 runs' })).toBeTruthy();
+    expect(selectedIds()).toEqual(['a', 'b']);
+    expect(items()).toContain('Pause (1)');
+    await press('{Escape}');
+    expect([screen.queryByRole('menu'), document.activeElement]).toEqual([null, grid()]);
+    await fireEvent.contextMenu(gamma!);
+    expect(selectedIds()).toEqual(['c']);
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Retry' }));
+    expect(core.requests.at(-1)).toEqual(['runs:act', 'retry', ['c']]);
+    expect(screen.queryByRole('menu')).toBeNull();
+    await fireEvent.contextMenu(alpha!);
+    await fireEvent.pointerDown(document.body);
+    expect(screen.queryByRole('menu')).toBeNull();
+  });
+
+  test('the menu key and Shift+F10 open the menu of the active run', async () => {
+    await open();
+    grid().focus();
+    await press('{ArrowDown}{Shift>}{F10}{/Shift}');
+    expect(screen.getByRole('menu', { name: 'Actions for 1 run' })).toBeTruthy();
+    expect(selectedIds()).toEqual(['b']);
+    await userEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Favourite' }));
+    await vi.waitFor(() => expect(document.activeElement).toBe(grid()));
+    await press('{ContextMenu}');
+    expect(screen.getByRole('menu', { name: 'Actions for 1 run' })).toBeTruthy();
+  });
+
+  test('waiting runs are dragged onto another one, and moved with Alt and arrow keys', async () => {
+    const waiting = ['w1', 'w2', 'w3'].map((id, i) =>
+      aRow(id, { name: id, state: 'queued', position: i + 1, createdAt: at(9 - i) }),
+    );
+    core.answers['queue:move'] = () => done;
+    queue.state = { held: true, slots: 2, queued: ['w1', 'w2', 'w3'], live: [] };
+    await open(waiting);
+    await vi.waitFor(() => expect(names()).toEqual(['w1', 'w2', 'w3']));
+    const [first, second] = rowElements();
+    const grip = within(first!).getByText(/no\. 1/);
+    grip.setPointerCapture = () => undefined;
+    document.elementFromPoint = () => second!;
+    await fireEvent.pointerDown(grip, { clientY: 0 });
+    await fireEvent.pointerMove(grip, { clientY: 40 });
+    expect(second!.classList.contains('drop-target')).toBe(true);
+    await fireEvent.pointerUp(grip);
+    await vi.waitFor(() => expect(core.requests.at(-1)).toEqual(['queue:move', 'w1', 2]));
+    expect(second!.classList.contains('drop-target')).toBe(false);
+    await fireEvent.pointerDown(grip, { clientY: 0 });
+    await fireEvent.pointerMove(grip, { clientY: 40 });
+    await press('{Escape}');
+    await fireEvent.pointerUp(grip);
+    selection.set(['w2', 'w3']);
+    cursor.key = 'w2';
+    grid().focus();
+    await press('{Alt>}{ArrowUp}{/Alt}');
+    await vi.waitFor(() =>
+      expect(core.requests.filter(([name]) => name === 'queue:move')).toEqual([
+        ['queue:move', 'w1', 2],
+        ['queue:move', 'w2', 1],
+        ['queue:move', 'w3', 2],
+      ]),
+    );
+  });
+
   test('drags a heading onto another', async () => {
     await open();
     table.update({ columns: [{ id: 'step' }, { id: 'seed' }, { id: 'dataset' }] });

@@ -22,6 +22,8 @@ const MATCH_ALL: Filter = { holds: () => true, fields: new Set() };
 /** The list of runs as it is shown: filter, order, groups, columns, plot. Everything except the filter is stored on this computer. */
 class Table {
   settings = $state.raw<ViewSettings>(fromStored(recall<unknown>('look', undefined)));
+  /** Whether the dialog for the columns is open. */
+  isChoosingColumns = $state(false);
   /** Keys of the collapsed groups. */
   readonly collapsed = new SvelteSet<string>();
   /** While the filter is invalid, the last valid one applies, so that the rows do not disappear during typing. */

@@ -93,3 +93,43 @@ test('a kind that is switched off is not shown', async () => {
   await failRunA();
   expect(toasts.items).toEqual([]);
 });
+
+test('density and smoothing are applied and remembered', async () => {
+  core.answers['app:folders'] = () => ({ home: '/h', runs: '/h/runs', datasets: '/h/datasets' });
+  core.answers['watch:list'] = () => [];
+  render(Settings);
+  await userEvent.click(screen.getByRole('radio', { name: 'Compact' }));
+  expect([document.documentElement.dataset['density'], stored('density')]).toEqual(['compact', 'compact']);
+  await userEvent.click(screen.getByRole('radio', { name: 'Comfortable' }));
+  expect(document.documentElement.dataset['density']).toBe('comfortable');
+  expect(screen.getByRole<HTMLInputElement>('radio', { name: 'light' }).checked).toBe(true);
+  await userEvent.click(screen.getByRole('radio', { name: 'strong' }));
+  expect(stored('smoothing')).toEqual({ kind: 'exponential', length: 100 });
+});
+
+test('slots are set for the queue', async () => {
+  core.answers['queue:slots'] = () => ({ ok: true, value: null });
+  render(Settings);
+  const slots = screen.getByRole('spinbutton', { name: 'Slots' });
+  await userEvent.clear(slots);
+  await userEvent.type(slots, '3');
+  await userEvent.tab();
+  expect(core.sent('queue:slots').at(-1)).toEqual([3]);
+});
+
+test('the folders are shown, copied, and opened in the file manager of the app', async () => {
+  core.answers['app:folders'] = () => ({ home: '/h', runs: '/h/runs', datasets: '/h/datasets' });
+  core.answers['app:reveal'] = () => ({ ok: true, value: null });
+  render(Settings);
+  expect(await screen.findByText('/h/datasets')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Copy Datasets' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Show Runs in the file manager' }));
+  expect(core.sent('app:reveal')).toEqual([[{ kind: 'folder', folder: 'runs' }]]);
+});
+
+test('an address leads to a section, whose control gets the focus', async () => {
+  render(Settings, { section: 'density' });
+  await vi.waitFor(() =>
+    expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'Comfortable', checked: true })),
+  );
+});

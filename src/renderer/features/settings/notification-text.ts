@@ -1,7 +1,8 @@
+import { m } from '../../../paraglide/messages';
 import type { QueueState } from '../../../shared/contract/results';
 import { describeReason, isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { plural } from '../../lib/format';
+import { formatCount, runCount } from '../../lib/format';
 import { hashOf } from '../../lib/route';
 import type { Route } from '../../lib/route';
 
@@ -54,16 +55,25 @@ export function notificationsFor(
 
 const failure = (row: RunRow): RunNotification => ({
   kind: 'failed',
-  title: `${row.name} failed`,
+  title: m.settings_notice_failed({ run: row.name }),
   route: { view: 'run', id: row.id },
-  body: `At step ${row.step} of ${row.steps}${row.reason ? `: ${describeReason(row.reason)}` : ''}. ${row.experimentName}`,
+  body: failureText(row),
 });
+
+function failureText({ step, steps, reason, experimentName: experiment }: RunRow): string {
+  return reason
+    ? m.settings_notice_failed_because({ step, steps, reason: describeReason(reason), experiment })
+    : m.settings_notice_failed_at({ step, steps, experiment });
+}
 
 const end = (row: RunRow): RunNotification => ({
   kind: 'finished',
-  title: `${row.name} finished`,
+  title: m.settings_notice_finished({ run: row.name }),
   route: { view: 'run', id: row.id },
-  body: `${plural(row.steps, 'step')}. ${row.experimentName}`,
+  body: m.settings_notice_finished_body({
+    steps: m.common_step_count({ count: formatCount(row.steps) }),
+    experiment: row.experimentName,
+  }),
 });
 
 function endOfQueue(ended: readonly RunRow[]): RunNotification {
@@ -71,8 +81,11 @@ function endOfQueue(ended: readonly RunRow[]): RunNotification {
   const isOneExperiment = new Set(ended.map((row) => row.experiment)).size === 1;
   return {
     kind: 'queue',
-    title: 'The queue is empty',
-    body: `${plural(ended.length - failed, 'run')} finished${failed > 0 ? `, ${failed} failed` : ''}.`,
+    title: m.settings_notice_queue(),
+    body:
+      failed > 0
+        ? m.settings_notice_queue_failed({ runs: runCount(ended.length - failed), failed })
+        : m.settings_notice_queue_body({ runs: runCount(ended.length - failed) }),
     route:
       isOneExperiment && ended.length <= 64 ? { view: 'compare', runs: ended.map((row) => row.id) } : { view: 'runs' },
   };

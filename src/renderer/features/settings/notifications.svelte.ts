@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Events } from '../../../shared/contract/events';
 import { append } from '../../../shared/lib/lists';
 import type { RunRow } from '../../../shared/domain/run/run';
@@ -65,8 +66,8 @@ class Notifications {
   }
 
   private showMessage(notification: RunNotification): void {
-    toasts.info(`${notification.title}. ${notification.body}`, {
-      label: 'Show',
+    toasts.info(m.settings_notice_message({ title: notification.title, body: notification.body }), {
+      label: m.common_show(),
       run: () => router.go(notification.route),
     });
   }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { WatchedFolder } from '../../../shared/contract/import-status';
 import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
@@ -18,7 +19,7 @@ export class WatchedFolders {
   /** Returns whether the folder is watched from now on. */
   async add(path: string): Promise<boolean> {
     if (path.trim() === '') {
-      this.problem = 'Enter the path of a folder.';
+      this.problem = m.settings_watched_enter();
       return false;
     }
     this.isAdding = true;

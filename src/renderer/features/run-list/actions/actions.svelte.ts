@@ -6,6 +6,7 @@ import { api } from '../../../api';
 import { runCount } from '../../../lib/format';
 import { selection } from '../selection.svelte';
 import { toasts } from '../../../ui/toasts.svelte';
+import { router } from '../../../app/router.svelte';
 import { undo } from '../../../app/undo.svelte';
 
 /** What the message after an action says. */
@@ -35,6 +36,15 @@ const INVERSES: Partial<Record<RunAction, RunAction>> = {
 class RunListActions {
   /** Runs whose permanent deletion awaits confirmation, and the bytes that it would free. */
   pending = $state.raw<{ runs: RunId[]; bytes: number | undefined } | undefined>(undefined);
+
+  /** Whether the dialog for the tags of the selected runs is open. */
+  isTagging = $state(false);
+
+  /** Opens the comparison of runs. @param exporting whether it shows its export dialog at once */
+  compare(runs: readonly RunId[], exporting = false): void {
+    selection.exporting = exporting;
+    router.go({ view: 'compare', runs: [...runs] });
+  }
 
   /** Performs an action, or asks for confirmation if it deletes permanently. */
   async request(action: RunAction, runs: RunId[]): Promise<void> {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { movesByOne, movesToRestore } from './queue-moves';
+import { describe, expect, test } from 'vitest';
+import { movesByOne, movesOnto, movesToRestore } from './queue-moves';
 
 /** The queue after moves, as the core applies them. */
 const after = (queue: string, moves: { run: string; position: number }[]): string =>
@@ -37,4 +37,35 @@ test('several runs move by one place and keep their order; at the end they stay'
   expect(after(['b', 'c'], 1)).toBe('adbce');
   expect(after(['d', 'e', 'a'], 1)).toBe('bacde');
   expect(movesByOne(['a'], ['gone'], 1)).toEqual([]);
+});
+
+describe('dropping runs of a queue onto another', () => {
+  const after = (queued: string[], runs: string[], target: string) =>
+    movesOnto(queued, runs, target).reduce((order, { run, position }) => {
+      const others = order.filter((one) => one !== run);
+      return [...others.slice(0, position - 1), run, ...others.slice(position - 1)];
+    }, queued);
+
+  test.each([
+    [['d'], 'b', 'a d b c e'],
+    [['a'], 'c', 'b c a d e'],
+    [['c', 'e'], 'a', 'c e a b d'],
+    [['e', 'c'], 'a', 'c e a b d'],
+    [['a', 'b'], 'd', 'c d a b e'],
+    [['a', 'e'], 'c', 'b c a e d'],
+    [['a'], 'b', 'b a c d e'],
+    [['b'], 'b', 'a b c d e'],
+    [['a'], 'gone', 'a b c d e'],
+    [['gone'], 'a', 'a b c d e'],
+  ])('%j onto %s gives %s', (runs, target, order) => {
+    expect(after(['a', 'b', 'c', 'd', 'e'], runs, target).join(' ')).toBe(order);
+  });
+
+  test('no run is moved to the place that it has', () => {
+    expect(movesOnto(['a', 'b', 'c'], ['b', 'c'], 'a')).toEqual([
+      { run: 'b', position: 1 },
+      { run: 'c', position: 2 },
+    ]);
+    expect(movesOnto(['a', 'b', 'c'], ['a'], 'a')).toEqual([]);
+  });
 });

@@ -47,6 +47,24 @@ export function movesByOne(queued: readonly RunId[], runs: readonly RunId[], pla
   return moves;
 }
 
+/**
+ * The moves that bring some queued runs, in their order, to the place of another one: before it, or behind it if the
+ * first of them is ahead of it. Empty if the other is among them or is not queued.
+ */
+export function movesOnto(queued: readonly RunId[], runs: readonly RunId[], target: RunId): QueueMove[] {
+  const block = queued.filter((run) => runs.includes(run));
+  if (block.length === 0 || block.includes(target) || !queued.includes(target)) return [];
+  const isBehind = queued.indexOf(block[0]!) < queued.indexOf(target);
+  let order = [...queued];
+  return block.flatMap((run, i) => {
+    const others = order.filter((one) => one !== run);
+    const at = i === 0 ? others.indexOf(target) + (isBehind ? 1 : 0) : others.indexOf(block[i - 1]!) + 1;
+    const isThere = order[at] === run;
+    order = [...others.slice(0, at), run, ...others.slice(at)];
+    return isThere ? [] : [{ run, position: at + 1 }];
+  });
+}
+
 /** The last index of a run in `order` that is among `runs`; −1 for none. */
 function lastIndexAmong(order: readonly RunId[], runs: readonly RunId[]): number {
   const among = new Set(runs);

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../../shared/contract/outcome';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
 import { runCount } from '../../../lib/format';
-import { movesByOne, movesToRestore } from './queue-moves';
+import { movesByOne, movesOnto, movesToRestore } from './queue-moves';
 import type { QueueMove } from './queue-moves';
 import { toasts } from '../../../ui/toasts.svelte';
 import { undo } from '../../../app/undo.svelte';
@@ -48,6 +48,12 @@ export class QueueStore {
   /** Moves queued runs by one place, up (-1) or down (1), as a block where they are next to each other. */
   async moveBy(runs: RunId | readonly RunId[], places: -1 | 1): Promise<void> {
     const moves = movesByOne(this.state.queued, typeof runs === 'string' ? [runs] : runs, places);
+    if (moves.length > 0) await this.move(moves);
+  }
+
+  /** Moves queued runs to the place of another queued run. */
+  async moveOnto(runs: readonly RunId[], target: RunId): Promise<void> {
+    const moves = movesOnto(this.state.queued, runs, target);
     if (moves.length > 0) await this.move(moves);
   }
 

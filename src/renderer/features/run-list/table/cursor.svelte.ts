@@ -31,6 +31,24 @@ class Cursor {
     this.anchor = id;
   }
 
+  /**
+   * Selects as a click in a file manager does: the run or group alone; with `range` all runs from the last selected one;
+   * with `more` it is added to the selection, or taken from it.
+   */
+  click(line: TableLine, { range, more }: { range: boolean; more: boolean }): void {
+    if (range || more) return this.select(line, range);
+    this.key = lineKey(line);
+    selection.set(line.kind === 'run' ? [line.row.id] : line.ids);
+    this.anchor = line.kind === 'run' ? line.row.id : line.ids[0];
+  }
+
+  /** Selects a line alone, unless all of it is selected already, as a right click does. */
+  point(line: TableLine): void {
+    const ids = line.kind === 'run' ? [line.row.id] : line.ids;
+    if (!selection.includesAll(ids)) this.click(line, { range: false, more: false });
+    this.key = lineKey(line);
+  }
+
   /** Opens the page of a run; collapses or expands a group. */
   open(line: TableLine): void {
     if (line.kind === 'run') router.go({ view: 'run', id: line.row.id });

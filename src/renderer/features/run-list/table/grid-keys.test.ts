@@ -25,7 +25,7 @@ test('a range includes both ends, in either direction', () => {
   expect(rangeBetween(['a', 'b'], undefined, 'a')).toEqual(['a']);
 });
 
-const plain = { ctrlKey: false, metaKey: false, shiftKey: false };
+const plain = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
 const lines = { active: 3, count: 10, page: 4 };
 
 describe('a key in the table', () => {
@@ -41,6 +41,26 @@ describe('a key in the table', () => {
     ['x', undefined],
   ])('%j: %j', (key, command) => {
     expect(gridCommand({ ...plain, key }, lines)).toEqual(command);
+  });
+
+  test('with Alt, up and down move in the queue', () => {
+    expect(gridCommand({ ...plain, altKey: true, key: 'ArrowUp' }, lines)).toEqual({
+      kind: 'move-in-queue',
+      places: -1,
+    });
+    expect(gridCommand({ ...plain, altKey: true, key: 'ArrowDown' }, lines)).toEqual({
+      kind: 'move-in-queue',
+      places: 1,
+    });
+    expect(gridCommand({ ...plain, altKey: true, key: 'End' }, lines)).toBeUndefined();
+  });
+
+  test.each([
+    ['ContextMenu', false, { kind: 'menu' }],
+    ['F10', true, { kind: 'menu' }],
+    ['F10', false, undefined],
+  ])('%s opens the menu (with Shift: %s)', (key, shiftKey, command) => {
+    expect(gridCommand({ ...plain, shiftKey, key }, lines)).toEqual(command);
   });
 
   test('with Shift, Space selects a range', () => {

@@ -30,7 +30,8 @@ export function rangeBetween<T>(list: readonly T[], from: T | undefined, to: T):
 export type GridCommand =
   | { kind: 'move'; to: number }
   | { kind: 'select'; range: boolean }
-  | { kind: 'open' | 'toggle-favourite' | 'select-all' | 'clear-selection' | 'delete-selected' };
+  | { kind: 'move-in-queue'; places: -1 | 1 }
+  | { kind: 'open' | 'toggle-favourite' | 'select-all' | 'clear-selection' | 'delete-selected' | 'menu' };
 
 /**
  * The command of a key press in the table; undefined for other keys, which keep their default.
@@ -39,10 +40,15 @@ export type GridCommand =
  * @param page number of lines that fit on the screen
  */
 export function gridCommand(
-  press: Omit<KeyPress, 'altKey'>,
+  press: KeyPress,
   { active, count, page }: { active: number; count: number; page: number },
 ): GridCommand | undefined {
   if (press.ctrlKey || press.metaKey) return press.key === 'a' ? { kind: 'select-all' } : undefined;
+  if (press.key === 'ContextMenu' || (press.key === 'F10' && press.shiftKey)) return { kind: 'menu' };
+  if (press.altKey) {
+    if (press.key !== 'ArrowUp' && press.key !== 'ArrowDown') return undefined;
+    return { kind: 'move-in-queue', places: press.key === 'ArrowUp' ? -1 : 1 };
+  }
   const to = nextIndex(press.key, active, count, page);
   if (to !== undefined) return { kind: 'move', to };
   if (press.key === 'Escape') return { kind: 'clear-selection' };
