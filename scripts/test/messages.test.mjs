@@ -136,7 +136,7 @@ const isText = (text) =>
   !/^(Gander|Electron|\/\S*|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
 /** Names of keys, filters as they are typed, and parts of CSS and of messages of the browser, which are the same in each language. */
 const NOT_WORDS =
-  /^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^not all$|max-width:|^ResizeObserver/;
+  /^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^Electron$|^not all$|max-width:|^ResizeObserver/;
 /** A literal that looks like words for a person, and not like a name in code. @param {string} text */
 const isSentence = (text) =>
   !NOT_WORDS.test(text) && (/^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text));
