@@ -6,7 +6,7 @@ export type InlinePiece =
   { kind: 'text' | 'code'; text: string } | { kind: 'link'; text: string; page: DocumentationName; heading?: string };
 
 /** What a version changed. */
-export interface ChangelogVersion {
+interface ChangelogVersion {
   /** Undefined for what is not released yet. */
   version: string | undefined;
   /** `2026-11-21`; absent for what is not released yet. */

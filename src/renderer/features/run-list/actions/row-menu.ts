@@ -5,7 +5,7 @@ import { router } from '../../../app/router.svelte';
 import { formatCount } from '../../../lib/format';
 import { readableKeys } from '../../../ui/keys';
 import type { MenuItem } from '../../../ui/menu-item';
-import { revealRun } from '../../../ui/reveal';
+import { revealRun } from '../../../app/reveal';
 import { canDuplicate, copyCommandLine, copyDifferences, duplicate } from '../../run/copy-runs';
 import { queue } from '../queue/queue.svelte';
 import { actions } from './actions.svelte';

@@ -1,7 +1,7 @@
 import type { RevealTarget } from '../../shared/contract/requests';
 import type { RunId } from '../../shared/domain/run/run';
 import { api } from '../api';
-import { toasts } from './toasts.svelte';
+import { toasts } from '../ui/toasts.svelte';
 
 /** Shows a file or folder of Gander in the file manager; only in the app. */
 export async function reveal(target: RevealTarget): Promise<void> {
