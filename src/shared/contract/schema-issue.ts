@@ -202,7 +202,9 @@ function expectation(schema: z.core.$ZodType, isChanged = false): string | undef
     case 'literal':
       return oneOf(def['values'] as unknown[]);
     case 'array':
-      return m.core_schema_list({ size: sizeWithin(limitsOf(schema), (count) => m.core_schema_count_items({ count })) });
+      return m.core_schema_list({
+        size: sizeWithin(limitsOf(schema), (count) => m.core_schema_count_items({ count })),
+      });
     case 'tuple':
       return m.core_schema_list_of_values({ count: (def['items'] as unknown[]).length });
     case 'object':

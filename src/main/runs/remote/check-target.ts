@@ -8,6 +8,7 @@ import type { TargetReport } from '../../../shared/domain/target';
 import { parseJson } from '../../../shared/formats/json';
 import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
 import { shownWord } from '../../../shared/contract/schemas';
+import { thisInstallation } from '../../files/installation';
 import { checkScript } from '../../targets/job-script';
 import type { OpenTarget } from '../../targets/open-target';
 import { taskName } from '../../targets/target';
@@ -107,11 +108,11 @@ function judge(text: string, ok: (message: string) => void, problem: (message: s
   const found = parsed?.ok ? checkInput(probed, parsed.value) : undefined;
   if (!found?.ok)
     return problem(
-      `Gander does not run on ${host}: set it up there by a job, "npm run setup" in its folder (docs/cluster.md). It printed: ${text.slice(-500)}`,
+      `Gander does not run on ${host}: set it up there by a job, "${thisInstallation().setUp}" in its folder (docs/cluster.md). It printed: ${text.slice(-500)}`,
     );
   const { name, version, device } = found.value.engine;
   if (name === 'tensorflow') return ok(`The engine on ${host}: ${name} ${version}, ${device}.`);
   problem(
-    `The engine on ${host} is ${name} ${version}, ${device}, ten to a hundred times slower than TensorFlow: set it up there by a job, "npm run setup" in its folder (docs/cluster.md).`,
+    `The engine on ${host} is ${name} ${version}, ${device}, ten to a hundred times slower than TensorFlow: set it up there by a job, "${thisInstallation().setUp}" in its folder (docs/cluster.md).`,
   );
 }
