@@ -5,12 +5,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { say, sayTook, warn } from './lib/log.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { layOutApp } from './package/app.mjs';
 import { packDeb } from './package/deb.mjs';
 import { packNpm } from './package/npm.mjs';
 import { prepare } from './package/prepare.mjs';
 import { packWheel } from './package/wheel.mjs';
 
-const PACKERS = { npm: packNpm, wheel: packWheel, deb: packDeb };
+const PACKERS = { npm: packNpm, wheel: packWheel, deb: packDeb, app: layOutApp };
+/** Made without naming them; `app` is for electron-builder. */
+const USUAL = ['npm', 'wheel', 'deb'];
 
 /** @param {string} name */
 const isKnown = (name) => name in PACKERS;
@@ -20,7 +23,7 @@ async function main() {
     allowPositionals: true,
     options: { output: { type: 'string' }, electron: { type: 'string' } },
   });
-  const names = positionals.length > 0 ? positionals : Object.keys(PACKERS);
+  const names = positionals.length > 0 ? positionals : USUAL;
   const unknown = names.filter((name) => !isKnown(name));
   if (unknown.length > 0)
     return fail(`There is no package ${unknown.join(', ')}: name some of ${Object.keys(PACKERS).join(', ')}.`);
@@ -40,11 +43,21 @@ async function main() {
         ...(values.electron ? { electron: values.electron } : {}),
       });
       if (!made.ok) fail(`The package ${name} was not made: ${made.why}`);
-      else sayTook(name, `${made.value}, ${(fs.statSync(made.value).size / 1e6).toFixed(1)} MB`, began);
+      else sayTook(name, `${made.value}${sizeOf(made.value)}`, began);
     }
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * `, 7.5 MB`; empty for a folder.
+ *
+ * @param {string} file
+ */
+function sizeOf(file) {
+  const found = fs.statSync(file);
+  return found.isFile() ? `, ${(found.size / 1e6).toFixed(1)} MB` : '';
 }
 
 /** @param {string} why */
