@@ -29,7 +29,7 @@ export async function setFuses(program) {
  * @param {string} program
  * @returns {Promise<string[]>}
  */
-export async function fusesOn(program) {
+async function fusesOn(program) {
   const wire = await getCurrentFuseWire(program);
   return OFF.filter((name) => wire[FuseV1Options[name]] !== FuseState.DISABLE);
 }
