@@ -89,6 +89,10 @@ export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string =>
   run.steps === 0
     ? String(run.step)
     : `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
-export const state = (run: RunRow): string => (run.reason ? `${run.state}: ${run.reason}` : run.state);
+export function state(run: RunRow): string {
+  const waits = run.state === 'queued' ? (run.job?.reason ?? run.target) : undefined;
+  const why = run.reason ?? waits;
+  return why ? `${run.state}: ${why}` : run.state;
+}
 export const losses = (run: RunRow): string =>
   `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -16,6 +16,16 @@ describe('the text beside the state', () => {
     expect(remainingText(aRow('a', { state: 'queued' }))).toBe('');
   });
 
+  test('is what the job of a target waits for', () => {
+    const row = aRow('a', { state: 'queued', target: 'hpc' });
+    const job = { key: 'aaaaaaaa', task: 0, phase: 'queued' as const, submittedAt: '2026-01-01T00:00:00.000Z' };
+    expect(remainingText(row)).toBe('on hpc');
+    expect(remainingText({ ...row, job: { ...job, reason: 'Licenses' } })).toBe('on hpc: Licenses');
+    expect(remainingText({ ...row, job: { ...job, message: 'Too busy.', restarts: 2 } })).toBe(
+      'on hpc, requeued 2 ×: Too busy.',
+    );
+  });
+
   test('is empty for a run that has ended or is suspended', () => {
     for (const state of ['finished', 'failed', 'stopped', 'interrupted', 'parked'] as const)
       expect(remainingText(aRow('a', { state, step: 10, secondsLeft: 4, position: 1 }))).toBe('');

@@ -7,7 +7,10 @@ import { formatN, formatSummary } from '../../compare/charts/readout';
 import { describeWarned } from '../../compare/warning-steps';
 import type { GroupLine } from './group-rows';
 
-/** The text beside the state of a run: time left or progress of a live one, position of a queued one. */
+/**
+ * The text beside the state of a run: time left or progress of a live one, position of a queued one, or what the job of
+ * its target waits for.
+ */
 export function remainingText(row: RunRow): string {
   if (isLive(row.state))
     return row.secondsLeft !== undefined
@@ -15,7 +18,16 @@ export function remainingText(row: RunRow): string {
       : row.steps === 0
         ? ''
         : `${percent(row.step, row.steps)} %`;
+  if (row.state === 'queued' && row.target !== undefined) return onTarget(row.target, row.job);
   return row.state === 'queued' && row.position ? m.run_list_position({ position: row.position }) : '';
+}
+
+function onTarget(target: string, job: RunRow['job']): string {
+  const message = job?.message ?? job?.reason;
+  if (message === undefined) return m.run_list_on_target({ target });
+  return job?.restarts
+    ? m.run_list_on_target_requeued({ target, restarts: job.restarts, message })
+    : m.run_list_on_target_waits({ target, message });
 }
 
 /** `2 warnings: mode collapse at step 400; …` */
