@@ -26,11 +26,8 @@ const UNTRANSLATED = [
   'main/training',
   'renderer/features/compare',
   'renderer/features/disk',
-  'renderer/features/export',
   'renderer/features/import',
   'renderer/features/latents',
-  'renderer/features/new-experiment',
-  'renderer/features/pytorch',
   'renderer/features/run',
   'renderer/report',
   'shared/pytorch',
@@ -129,7 +126,7 @@ test('each message is used', () => {
 
 /** Attributes of elements and components whose value is not read by a person. */
 const NOT_READ =
-  /^(class|style|id|name|type|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke|points|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
 /** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
 const isText = (text) =>
   /\p{L}{2}/u.test(text) &&

@@ -30,8 +30,7 @@ class GeneratorChoice {
     const detail = await toasts.attempt(api.request('runs:get', run));
     if (!detail) return;
     const steps = detail.checkpoints.map((checkpoint) => checkpoint.step);
-    if (steps.length === 0)
-      return toasts.error(`${detail.name} has no checkpoint yet, so there is no generator to export.`);
+    if (steps.length === 0) return toasts.error(m.export_no_checkpoint({ name: detail.name }));
     this.job.reset();
     this.step = step !== undefined && steps.includes(step) ? step : Math.max(...steps);
     this.run = detail;

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Events } from '../../../shared/contract/events';
 import type { Api } from '../../../shared/contract/requests';
 import type { DatasetFrame, DatasetInfo } from '../../../shared/domain/datasets';
@@ -40,7 +41,12 @@ class DatasetStore {
     const learned = await this.withProgress(name, this.link.request('datasets:learn', name, frame));
     if (learned)
       toasts.info(
-        `Scores of ${name} now use the features ${learned.id}: ${(100 * learned.accuracy).toFixed(1)} % accuracy on ${learned.heldOut} held-out images.`,
+        m.new_learned({
+          name,
+          id: learned.id,
+          accuracy: (100 * learned.accuracy).toFixed(1),
+          heldOut: learned.heldOut,
+        }),
       );
   }
 
@@ -54,7 +60,7 @@ class DatasetStore {
   }
 
   private async withProgress<T>(name: string, answer: Promise<Outcome<T>>): Promise<T | undefined> {
-    this.progress = { ...this.progress, [name]: { name, done: 0, total: 0, detail: 'starting' } };
+    this.progress = { ...this.progress, [name]: { name, done: 0, total: 0, detail: m.new_starting() } };
     const value = await toasts.attempt(answer);
     const { [name]: _, ...others } = this.progress;
     this.progress = others;

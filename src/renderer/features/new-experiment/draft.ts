@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { problemsOf } from '../../../shared/contract/schema-issue';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { expand, planOf, planSchema } from '../../../shared/domain/run/experiment';
@@ -133,8 +134,7 @@ function readPlan(
   };
   if (draft.epochs.trim()) {
     plan.epochs = Number(draft.epochs);
-    if (!(plan.epochs > 0 && plan.epochs <= 1e6))
-      errors['epochs'] = `Epochs must be a number above 0 and up to 1000000, not "${draft.epochs}".`;
+    if (!(plan.epochs > 0 && plan.epochs <= 1e6)) errors['epochs'] = m.new_epochs_problem({ text: draft.epochs });
   }
   for (const { name } of fieldsOf(draft, datasets)) {
     const setting = draft.settings[name];

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { MAX_RUNS, MAX_SEED } from '../../../shared/lib/limits';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -12,17 +13,12 @@ export function parseSeeds(text: string): Outcome<number[]> {
     const range = /^(\d+)(?:-(\d+))?$/.exec(part);
     const from = Number(range?.[1] ?? NaN);
     const to = Number(range?.[2] ?? from);
-    if (!range || to > MAX_SEED || to < from)
-      return refuse(
-        `"${part}" is not a seed: give whole numbers from 0 to ${MAX_SEED}, or a range such as 1-5.`,
-        'seeds',
-      );
-    if (to - from >= MAX_RUNS) return refuse(`The range ${part} holds more than ${MAX_RUNS} seeds.`, 'seeds');
+    if (!range || to > MAX_SEED || to < from) return refuse(m.new_not_a_seed({ part, max: MAX_SEED }), 'seeds');
+    if (to - from >= MAX_RUNS) return refuse(m.new_seed_range_too_long({ part, max: MAX_RUNS }), 'seeds');
     for (let seed = from; seed <= to; seed++) seeds.add(seed);
-    if (seeds.size > MAX_RUNS)
-      return refuse(`These are more than ${MAX_RUNS} seeds; at most as many runs are queued at once.`, 'seeds');
+    if (seeds.size > MAX_RUNS) return refuse(m.new_too_many_seeds({ max: MAX_RUNS }), 'seeds');
   }
-  return seeds.size > 0 ? ok([...seeds]) : refuse('Give at least one seed, such as 1.', 'seeds');
+  return seeds.size > 0 ? ok([...seeds]) : refuse(m.new_no_seed(), 'seeds');
 }
 
 /** Formats seeds; three or more consecutive numbers become a range. */
