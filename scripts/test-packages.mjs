@@ -16,7 +16,7 @@ import { setUpTestElectron } from './setup/test-electron.mjs';
 
 const SUITE = 'bookworm';
 const HOME = `/home/${USER}`;
-const RUN = 'run digits-compare --objective wgan --seeds 1 --steps 20 --quiet';
+const RUN = 'run digits-compare --objective wgan --seeds 1 --steps 5 --quiet';
 
 /**
  * A package: its file, how it is installed and removed, and where the command is then.
