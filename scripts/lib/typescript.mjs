@@ -8,7 +8,8 @@ const endings = ['.ts', '/index.ts', '.js'];
 
 /** @type {import('node:module').ResolveHookSync} */
 function resolve(specifier, context, next) {
-  if (specifier.startsWith('.') && context.parentURL?.startsWith('file:')) {
+  // Packages find their own files, also those that are CommonJS and cannot be given an address.
+  if (specifier.startsWith('.') && /^file:(?!.*\/node_modules\/)/.test(context.parentURL ?? '')) {
     for (const ending of endings) {
       const url = new URL(specifier + ending, context.parentURL);
       if (fs.existsSync(fileURLToPath(url))) return next(url.href, context);
