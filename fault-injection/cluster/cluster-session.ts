@@ -76,6 +76,7 @@ const clusterPlan = (n: number, steps: number, targets: readonly string[]): Expe
 });
 
 const MAX_BATCH_S = 420;
+const MAX_ATTEMPTS = 60;
 /** How long a run may be suspended until its job waits again. */
 const REQUEUE_MS = 60_000;
 const ENDED: readonly RunRow['state'][] = ['failed', 'interrupted', 'stopped', 'parked'];
@@ -173,7 +174,16 @@ export class ClusterSession {
     await this.startApp();
   }
 
-  private readonly rows = (): Promise<RunRow[]> => this.core!.request('runs:list');
+  /** The runs; asks again while the app is too busy to answer. */
+  private async rows(): Promise<RunRow[]> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await this.core!.request('runs:list');
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS) throw error;
+        await sleep(1000);
+      }
+  }
 
   private async trainBatch(batch: number, pending: Interruption[]): Promise<void> {
     const began = Date.now();
@@ -233,7 +243,8 @@ export class ClusterSession {
       this.checks.expect('states that are true', this.mayHaveEnded.has(id), () => `${id} is ${state}: ${message}`);
       this.resumed++;
       this.endedSince.delete(id);
-      await this.core!.request('runs:act', 'resume', [id]);
+      // A refusal is tried again at the next look.
+      await this.core!.request('runs:act', 'resume', [id]).catch(() => undefined);
     }
     return rows;
   }

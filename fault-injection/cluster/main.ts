@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../../bench/lib/type-script';
 import { whyNoCluster } from '../../src/main/targets/slurm/slurm-cluster.test-helper';
 import { SeededRandom } from '../seeded-random';
+import { measureLag } from './measure-lag';
 import { ClusterSession, ENDINGS, INTERRUPTIONS } from './cluster-session';
 
 /** Exit code 0 if nothing was lost and all states were true, otherwise 1. */
@@ -13,7 +14,15 @@ async function main(): Promise<number> {
     return 2;
   }
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { interruptions: text, seed: text, steps: text, minutes: text } });
+  const { values } = parseArgs({ options: { interruptions: text, seed: text, steps: text, minutes: text, lag: text } });
+  if (values.lag !== undefined) {
+    const { disk, seconds } = await measureLag(Number(values.lag));
+    const [median, worst] = [seconds[Math.floor(seconds.length / 2)]!, seconds.at(-1)!];
+    process.stdout.write(
+      `${seconds.length} lines through ${disk}: median ${median.toFixed(2)} s, worst ${worst.toFixed(2)} s\n`,
+    );
+    return 0;
+  }
   const [count, seed, steps] = [
     Number(values.interruptions ?? 20),
     Number(values.seed ?? 1),

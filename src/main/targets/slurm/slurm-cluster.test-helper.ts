@@ -22,7 +22,7 @@ const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol
 const SSH_PROGRAMS = ['sshd', 'ssh', 'ssh-keygen'];
 const SEARCH = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 /** Requeues, time limits and node failures take Slurm up to a minute. */
-const UNTIL_MS = 110_000;
+const UNTIL_MS = 300_000;
 
 const find = (program: string): string | undefined =>
   SEARCH.split(':')

@@ -13,7 +13,7 @@ import { SQUEUE_ARGUMENTS, parseSqueue } from './output/squeue';
 import { parseVersion } from './output/version';
 import { SlurmCluster, whyNoCluster } from './slurm-cluster.test-helper';
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 600_000;
 const why = whyNoCluster();
 
 if (why === undefined)
