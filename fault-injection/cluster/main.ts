@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   const lines = [
     `interruptions    ${[...injected].map(([kind, n]) => `${kind} ${n}`).join(', ')}`,
     `runs compared    ${runs}; resumed by a user ${resumed}`,
-    ...Object.entries(differences).map(
+    ...Object.entries({ ...differences }).map(
       ([what, n]) =>
         `${what.padEnd(17)}${n.compared} compared; lost ${n.lost}, doubled ${n.doubled}, changed ${n.changed}`,
     ),
