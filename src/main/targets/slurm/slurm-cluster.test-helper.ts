@@ -116,6 +116,7 @@ SchedulerParameters=sched_interval=1,bf_interval=1,sched_min_interval=0,batch_sc
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 ReturnToService=2
+SlurmdParameters=config_overrides
 SlurmdTimeout=6
 KillWait=3
 GresTypes=gpu
