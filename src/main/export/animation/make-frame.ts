@@ -83,7 +83,7 @@ function createGifEncoder(template: FrameTemplate): Encode {
  *
  * @param count a power of two from 4
  */
-export function createGreys(count: number): { indices: Uint8Array; table: { palette: Palette; bits: number } } {
+function createGreys(count: number): { indices: Uint8Array; table: { palette: Palette; bits: number } } {
   const palette = Array.from({ length: count }, (_, i) => Math.round((i * 255) / (count - 1)));
   return {
     indices: Uint8Array.from({ length: 256 }, (_, level) => Math.round((level * (count - 1)) / 255)),
