@@ -1,5 +1,7 @@
 import { api } from '../api';
 import { hashOf, parseRoute } from '../lib/route';
+import { viewOf, withView } from '../lib/view-state';
+import type { ViewState } from '../lib/view-state';
 import type { Route } from '../lib/route';
 import { recall, remember } from '../lib/remember';
 import { opening } from './opening.svelte';
@@ -10,11 +12,15 @@ const CLAIM_DELAY_MS = 250;
 /** The page that is shown. It is stored only in the address after `#`, so that every page can be linked to. */
 class Router {
   current = $state.raw<Route>({ view: 'runs' });
+  /** What the page shows, as the address stated it when it was opened, or when Back or Forward led to it. */
+  view = $state.raw<ViewState>({});
 
   /** Opens the page of the address, or the last page if the address has none. */
   start(): void {
     const wanted = location.hash.length < 2 ? addressOf(recall<unknown>('page', undefined)) : location.hash;
-    const address = opening.pageFor(wanted);
+    // A page that failed is not opened again with any state.
+    const page = hashOf(parseRoute(wanted));
+    const address = opening.pageFor(page) === page ? wanted : opening.pageFor(page);
     if (address !== location.hash) history.replaceState(history.state, '', address);
     this.read();
     window.addEventListener('hashchange', () => this.read());
@@ -42,9 +48,26 @@ class Router {
     location.hash = address;
   }
 
+  /**
+   * Writes what the page shows into its address.
+   *
+   * @param isDeliberate Back returns to what was shown before
+   */
+  write(view: ViewState, isDeliberate: boolean): void {
+    const address = withView(this.address, view);
+    if (address === location.hash) return;
+    history[isDeliberate ? 'pushState' : 'replaceState'](history.state, '', address);
+    remember('page', address);
+  }
+
   private read(): void {
-    this.current = parseRoute(location.hash);
-    remember('page', this.address);
+    const before = this.address;
+    this.view = viewOf(location.hash);
+    const route = parseRoute(location.hash);
+    remember('page', withView(hashOf(route), this.view));
+    // The page of another state stays, and reads nothing again.
+    if (hashOf(route) === before && this.current.view !== 'runs') return;
+    this.current = route;
     opening.begin(this.address);
   }
 

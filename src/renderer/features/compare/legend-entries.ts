@@ -1,7 +1,9 @@
 import { configurationName, groupBySeed } from '../../../shared/domain/run/seeds';
 import type { Seeded } from '../../../shared/domain/run/seeds';
 import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
-import { plural, valueLabel } from '../../lib/format';
+import { isLive } from '../../../shared/domain/run/run';
+import { m } from '../../../paraglide/messages';
+import { formatDuration, percent, plural, valueLabel } from '../../lib/format';
 import type { RunStyle } from '../../lib/run-styles';
 import type { ComparedRun } from './compared-run';
 import { describeWarned } from './warning-steps';
@@ -69,3 +71,24 @@ export const entryWarnings = ({
   runs.flatMap((run) =>
     run.warned.map((warning) => `${runs.length > 1 ? `seed ${run.seed}: ` : ''}${describeWarned(warning)}`),
   );
+
+/**
+ * How far the training runs of an entry are, and the time that the last of them needs, such as `40 %, 2 min left`; empty
+ * where none trains. A run of another program may not know its number of steps.
+ */
+export function progressOf({
+  runs,
+}: {
+  runs: readonly Pick<ComparedRun, 'state' | 'step' | 'steps' | 'secondsLeft'>[];
+}): string {
+  const live = runs.filter((run) => isLive(run.state) && run.steps > 0);
+  if (live.length === 0) return '';
+  const share = `${percent(
+    live.reduce((sum, run) => sum + run.step, 0),
+    live.reduce((sum, run) => sum + run.steps, 0),
+  )} %`;
+  const left = live.map((run) => run.secondsLeft);
+  const longest = Math.max(...left.map((seconds) => seconds ?? NaN));
+  if (Number.isNaN(longest)) return share;
+  return m.compare_progress({ share, time: m.app_time_left({ estimate: formatDuration(longest) }) });
+}

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aComparedRun } from './compared-run.test-helper';
 import { Legend } from './legend.svelte';
-import { describeEntry, entryWarnings, hasSeeds, legendEntries } from './legend-entries';
+import { describeEntry, entryWarnings, hasSeeds, legendEntries, progressOf } from './legend-entries';
 
 const engine = { name: 'tensorflow' as const, version: '2.9', device: 'cpu' };
 const aRun = (id: string, seed: number, objective: string, index: number) =>
@@ -112,4 +112,19 @@ describe('the text of an entry', () => {
     expect(entryWarnings({ runs: [two] })).toEqual(['oscillation at step 30, passed at 40']);
     expect(entryWarnings({ runs: [one, two] })).toEqual(['seed 2: oscillation at step 30, passed at 40']);
   });
+});
+
+it('says how far training runs are, and how long the last of them needs', () => {
+  const live = (step: number, secondsLeft?: number) => ({
+    state: 'running' as const,
+    step,
+    steps: 100,
+    ...(secondsLeft === undefined ? {} : { secondsLeft }),
+  });
+  const ended = { state: 'finished' as const, step: 100, steps: 100 };
+  expect(progressOf({ runs: [ended] })).toBe('');
+  expect(progressOf({ runs: [live(40, 125)] })).toBe('40 %, 2 min 5 s left');
+  expect(progressOf({ runs: [live(40, 30), live(60, 90), ended] })).toBe('50 %, 1 min 30 s left');
+  // The speed of one is not known yet.
+  expect(progressOf({ runs: [live(40, 30), live(0)] })).toBe('20 %');
 });

@@ -13,7 +13,7 @@ export const SMOOTHING_LENGTHS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000
 const MAX_SMOOTHING_STEPS = SMOOTHING_LENGTHS[SMOOTHING_LENGTHS.length - 1]!;
 
 /** Reads a stored smoothing, or one of an address; undefined if it is none. */
-function readSmoothing(stored: unknown): Smoothing | undefined {
+export function readSmoothing(stored: unknown): Smoothing | undefined {
   const { kind, length } = (stored ?? {}) as { kind?: unknown; length?: unknown };
   if (kind === 'none') return { kind };
   if (kind !== 'exponential' && kind !== 'window') return undefined;

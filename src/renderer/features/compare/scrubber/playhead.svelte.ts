@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import { lowerBound } from '../../../../shared/lib/lists';
+import { recall, remember } from '../../../lib/remember';
 import type { Axis } from '../../../lib/time-axis';
 
 /** The grids that a playhead moves over. */
@@ -27,6 +28,8 @@ export class Playhead {
   /** Frames a second. */
   speed = $state<number>(10);
   loop = $state(true);
+  /** A drag of the scrubber stops at grids only. */
+  snaps = $state(recall<unknown>('snap-to-grids', false) === true);
   /** Stays at the newest grid of a live run. */
   following = $state(false);
   /** Ends of the range that plays and is exported; undefined for the first and last grid. */
@@ -46,6 +49,20 @@ export class Playhead {
     if (stops.length === 0) return;
     this.following = false;
     this.go(Math.min(Math.max(at, Math.min(0, stops[0]!)), stops[stops.length - 1]!));
+  }
+
+  /** Goes to a place, or to the grid nearest to it where the playhead snaps. */
+  drag(at: number): void {
+    const stops = this.source.stops();
+    const i = lowerBound(stops, at);
+    const [before, after] = [stops[i - 1], stops[i]];
+    if (!this.snaps) this.seek(at);
+    else this.seek(after === undefined || (before !== undefined && at - before <= after - at) ? (before ?? at) : after);
+  }
+
+  setSnaps(on: boolean): void {
+    this.snaps = on;
+    remember('snap-to-grids', on);
   }
 
   /** Goes to the n-th next place where a run has a grid; a negative n goes back. */

@@ -172,3 +172,16 @@ describe('the ends of the range', () => {
     expect(ends()).toEqual([undefined, undefined]);
   });
 });
+
+it('stops at grids only when a drag snaps, at the earlier of two that are equally near, and remembers that', () => {
+  const stops = [0, 10, 20];
+  const head = new Playhead({ stops: () => stops, isReady: () => true, convert: (at) => at });
+  head.drag(14);
+  expect(head.at).toBe(14);
+  head.setSnaps(true);
+  const snapped = [14, 15, 15.1, 999, -3].map((at) => {
+    head.drag(at);
+    return head.at;
+  });
+  expect(snapped).toEqual([10, 10, 20, 20, 0]);
+});
