@@ -14,6 +14,8 @@ class Router {
   current = $state.raw<Route>({ view: 'runs' });
   /** What the page shows, as the address stated it when it was opened, or when Back or Forward led to it. */
   view = $state.raw<ViewState>({});
+  /** The part of the address after and with `#` that was read or written last. */
+  private known = '';
 
   /** Opens the page of the address, or the last page if the address has none. */
   start(): void {
@@ -55,13 +57,17 @@ class Router {
    */
   write(view: ViewState, isDeliberate: boolean): void {
     const address = withView(this.address, view);
+    // Back or Forward has changed the address, and its event has not arrived yet.
+    if (location.hash !== this.known) return;
     if (address === location.hash) return;
     history[isDeliberate ? 'pushState' : 'replaceState'](history.state, '', address);
+    this.known = location.hash;
     remember('page', address);
   }
 
   private read(): void {
     const before = this.address;
+    this.known = location.hash;
     this.view = viewOf(location.hash);
     const route = parseRoute(location.hash);
     remember('page', withView(hashOf(route), this.view));

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { SampleList } from '../../../shared/contract/results';
 import type { EventName, Events } from '../../../shared/contract/events';
 import { isLive } from '../../../shared/domain/run/run';
@@ -53,7 +54,7 @@ export class ComparedRuns {
       await this.read(unique(ids));
       this.error = undefined;
     } catch (fault) {
-      this.error = `The runs could not be read: ${fault instanceof Error ? fault.message : String(fault)}`;
+      this.error = m.compare_unread({ reason: fault instanceof Error ? fault.message : String(fault) });
     }
     this.opening = false;
     for (const handle of this.pending.splice(0)) handle();

@@ -3,7 +3,7 @@ import type { Seeded } from '../../../shared/domain/run/seeds';
 import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
 import { isLive } from '../../../shared/domain/run/run';
 import { m } from '../../../paraglide/messages';
-import { formatDuration, percent, plural, valueLabel } from '../../lib/format';
+import { formatDuration, percent, valueLabel } from '../../lib/format';
 import type { RunStyle } from '../../lib/run-styles';
 import type { ComparedRun } from './compared-run';
 import { describeWarned } from './warning-steps';
@@ -47,14 +47,17 @@ export function legendEntries(
 export function describeEntry({ runs, shown }: Counted): string {
   const states = runs.map((run) => run.state).filter((state) => state !== 'finished');
   if (runs.length === 1) return valueLabel('state', states[0] ?? '');
-  const counts = [...new Set(states)].map(
-    (state) => `${states.filter((s) => s === state).length} ${valueLabel('state', state)}`,
+  const counts = [...new Set(states)].map((state) =>
+    m.compare_state_count({
+      count: states.filter((s) => s === state).length,
+      state: valueLabel('state', state),
+    }),
   );
   const seeds =
     shown.length === runs.length || shown.length === 0
-      ? plural(runs.length, 'seed')
-      : `${shown.length} of ${plural(runs.length, 'seed')}`;
-  return [seeds, ...counts].join(', ');
+      ? m.compare_seeds({ count: runs.length })
+      : m.compare_seeds_shown({ shown: shown.length, seeds: m.compare_seeds({ count: runs.length }) });
+  return [seeds, ...counts].join(m.charts_comma());
 }
 
 interface Counted {
@@ -69,7 +72,11 @@ export const entryWarnings = ({
   runs: readonly { seed?: number; warned: readonly RunWarning[] }[];
 }): string[] =>
   runs.flatMap((run) =>
-    run.warned.map((warning) => `${runs.length > 1 ? `seed ${run.seed}: ` : ''}${describeWarned(warning)}`),
+    run.warned.map((warning) =>
+      runs.length > 1
+        ? m.compare_seed_warned({ seed: run.seed ?? '', warning: describeWarned(warning) })
+        : describeWarned(warning),
+    ),
   );
 
 /**

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunDetail } from '../../../shared/contract/results';
 import { warningLabel } from '../../../shared/domain/warnings/catalogue';
 import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
@@ -21,4 +22,6 @@ export const warningsOf = (runs: readonly Pick<RunDetail, 'id' | 'events'>[]): W
 
 /** `mode collapse at step 1,200, passed at 1,900` */
 export const describeWarned = ({ name, step, passed }: RunWarning): string =>
-  `${warningLabel(name)} at step ${formatCount(step)}${passed === undefined ? '' : `, passed at ${formatCount(passed)}`}`;
+  passed === undefined
+    ? m.compare_warned({ warning: warningLabel(name), step: formatCount(step) })
+    : m.compare_warned_passed({ warning: warningLabel(name), step: formatCount(step), passed: formatCount(passed) });

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { greatest } from '../../../../shared/lib/lists';
 import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
@@ -55,8 +56,7 @@ export function pairedWith(baseline: Configuration, other: Configuration, metric
     const [mine, theirs] = [run.last[metric], partner?.last[metric]];
     return isValue(mine) && isValue(theirs) ? [[mine, theirs] as const] : [];
   });
-  if (pairs.length === 0)
-    return { ok: false, why: 'No seed that both were run with has a value at the same step in both.' };
+  if (pairs.length === 0) return { ok: false, why: m.charts_no_pair() };
   const of = new Set([...baseline.runs, ...other.runs].map((run) => run.seed)).size;
   return {
     ok: true,
@@ -89,7 +89,7 @@ export function valueCell(
 ): ValueCell {
   if (baseline && baseline.key !== entry.key) {
     const paired = pairedWith(baseline, entry, metric, spread);
-    if (!paired.ok) return { text: 'not comparable', why: paired.why };
+    if (!paired.ok) return { text: m.charts_not_comparable(), why: paired.why };
     const { difference } = paired;
     return { text: `${difference.mean > 0 ? '+' : ''}${formatSummary(difference, spread)}`, n: formatN(difference) };
   }
@@ -102,12 +102,11 @@ const isValue = (v: number | null | undefined): v is number => typeof v === 'num
 
 function notSubtracted(a: Configuration, b: Configuration, metric: string): string | undefined {
   const [one, two] = [a.runs[0]!.hyperparameters, b.runs[0]!.hyperparameters];
-  if (!one || !two)
-    return 'One was trained by another program: equal seeds are not known to mean equal batches and noise.';
+  if (!one || !two) return m.charts_unpaired_external();
   const panel = panelOf(metric, one.objective);
-  if (panel !== panelOf(metric, two.objective)) return 'These losses are of different kinds and have no common unit.';
+  if (panel !== panelOf(metric, two.objective)) return m.charts_unpaired_kinds();
   if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two]))
-    return 'Their gradient penalties differ, and are part of this loss.';
+    return m.charts_unpaired_penalties();
   const scale = panel === 'wasserstein' || panel === 'penalty' ? scaleDifferences([one, two]) : [];
-  return scale.length > 0 ? `Their scales differ: ${scale.join(', ')}.` : undefined;
+  return scale.length > 0 ? m.charts_unpaired_scales({ differences: scale.join(m.charts_comma()) }) : undefined;
 }

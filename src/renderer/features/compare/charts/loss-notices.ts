@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import type { Hyperparameters } from '../../../../shared/domain/run/hyperparameters';
 import { isFreePanel } from '../../../../shared/domain/free-metrics';
 import { LOSS_FAMILY, metricsAmong, panelOf } from '../../../../shared/domain/metrics';
@@ -12,19 +13,14 @@ export type Noticed = Pick<Run, 'hyperparameters' | 'external' | 'dataset' | 'en
 export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: boolean): string | undefined {
   if (isFreePanel(panel)) return undefined;
   const all = runs.flatMap((run) => run.hyperparameters ?? []);
-  if (runs.length > 1 && all.length < runs.length)
-    return 'It is not known whether runs of other programs compute these values in the same way: compare their courses, not their heights.';
+  if (runs.length > 1 && all.length < runs.length) return m.charts_notice_external();
   switch (panel) {
     case 'cross-entropy':
       return crossEntropy(all, otherLosses);
     case 'least-squares':
-      return otherLosses
-        ? 'Not comparable with the other loss panels: this is a squared distance to the target labels, not a cross-entropy or a distance between distributions.'
-        : undefined;
+      return otherLosses ? m.charts_notice_least_squares() : undefined;
     case 'hinge':
-      return otherLosses
-        ? "Not comparable with the other loss panels: a hinge loss counts only scores inside a margin of 1, and the generator's is a score without bounds."
-        : undefined;
+      return otherLosses ? m.charts_notice_hinge() : undefined;
     case 'wasserstein':
       return wasserstein(runs, otherLosses);
     case 'coverage':
@@ -58,25 +54,19 @@ const varies = <T>(of: readonly T[], value: (one: T) => unknown): boolean =>
 
 function crossEntropy(runs: readonly Hyperparameters[], otherLosses: boolean): string | undefined {
   if (varies(runs, (h) => ('generatorLoss' in h ? h.generatorLoss : 'non-saturating'))) {
-    return 'The generator losses here are not comparable: −log D(G(z)) and log(1 − D(G(z))) are different quantities, and of opposite sign.';
+    return m.charts_notice_generator_losses();
   }
-  if (penaltiesDiffer(runs))
-    return 'The discriminator losses here are not comparable: their gradient penalties differ, or one has none. Compare their parts on real and on fake.';
-  return otherLosses
-    ? 'Not comparable with the other loss panels: a cross-entropy is in nats, and at equilibrium it equals a constant (a multiple of log 2) whatever the image quality.'
-    : undefined;
+  if (penaltiesDiffer(runs)) return m.charts_notice_penalties();
+  return otherLosses ? m.charts_notice_cross_entropy() : undefined;
 }
 
 function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | undefined {
   const differs = scaleDifferences(runs.flatMap((run) => run.hyperparameters ?? []));
   if (differs.length > 0) {
-    return `Not comparable even among these runs: a critic estimates the Wasserstein distance only up to a scale that its Lipschitz bound sets, and they differ in ${differs.join(', ')}.`;
+    return m.charts_notice_scale({ differences: differs.join(m.charts_comma()) });
   }
-  if (varies(runs, (run) => run.dataset))
-    return 'Not comparable even among these runs: a distance to one dataset says nothing about the distance to another.';
-  return otherLosses
-    ? 'Not comparable with the other loss panels: a critic does not output a probability; its loss estimates a distance up to an unknown scale and may be negative.'
-    : undefined;
+  if (varies(runs, (run) => run.dataset)) return m.charts_notice_other_dataset();
+  return otherLosses ? m.charts_notice_critic() : undefined;
 }
 
 /** Whether the penalties in the discriminator losses differ in form or weight, or only some losses have one. */
@@ -89,12 +79,13 @@ export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
   if (varies(runs, (h) => h.objective))
     found.push(
       runs.every((h) => LOSS_FAMILY[h.objective] === 'wasserstein')
-        ? 'how the Lipschitz bound is enforced (clipping or penalty)'
-        : 'form of the penalty',
+        ? m.charts_difference_lipschitz()
+        : m.charts_difference_penalty_form(),
     );
-  if (varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined))) found.push('weight clip');
-  if (varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))) found.push('penalty weight');
-  if (varies(runs, criticOf)) found.push('critic network');
+  if (varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined))) found.push(m.charts_difference_clip());
+  if (varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined)))
+    found.push(m.charts_difference_weight());
+  if (varies(runs, criticOf)) found.push(m.charts_difference_network());
   return found;
 }
 
@@ -114,18 +105,14 @@ const criticOf = (h: Hyperparameters): string =>
   ]);
 
 function scores(runs: readonly Noticed[]): string | undefined {
-  if (varies(runs, (run) => run.dataset))
-    return 'Not comparable even among these runs: each is scored by the modes of its own dataset.';
-  if (varies(runs, (run) => run.hyperparameters?.samplePoints))
-    return 'Scored on different numbers of points: of fewer, more modes are missed by chance and the divergence is greater.';
+  if (varies(runs, (run) => run.dataset)) return m.charts_notice_modes();
+  if (varies(runs, (run) => run.hyperparameters?.samplePoints)) return m.charts_notice_points();
   return undefined;
 }
 
 /** Scores of images and exact distances; their names contain the other settings they depend on. */
 function distances(runs: readonly Noticed[]): string | undefined {
-  return varies(runs, (run) => run.dataset)
-    ? 'Not comparable even among these runs: each is measured against its own dataset.'
-    : undefined;
+  return varies(runs, (run) => run.dataset) ? m.charts_notice_own_dataset() : undefined;
 }
 
 /**
@@ -138,15 +125,11 @@ export function assuranceOf(
   runs: readonly Noticed[] = [],
 ): string | undefined {
   if (notice) return undefined;
-  if (isFreePanel(panel))
-    return runs.length > 1
-      ? 'Lines of several runs share a name here; Gander does not know whether their programs compute it alike.'
-      : undefined;
+  if (isFreePanel(panel)) return runs.length > 1 ? m.charts_notice_shared_names() : undefined;
   if (runs.some((run) => run.external)) return undefined;
-  if (panel === 'coverage' || panel === 'quality')
-    return 'Comparable across all objectives: measured on the samples alone, by the known modes of the data.';
+  if (panel === 'coverage' || panel === 'quality') return m.charts_assurance_modes();
   if (!SCORED.has(panel)) return undefined;
-  return ['Comparable across all objectives: measured on the samples alone.', ...floors(panel, runs)].join(' ');
+  return [m.charts_assurance(), ...floors(panel, runs)].join(' ');
 }
 
 const SCORED: ReadonlySet<Panel> = new Set<Panel>(['transport', 'frechet', 'kernel', 'support', 'sliced', 'classes']);
@@ -160,40 +143,36 @@ function floors(panel: Panel, runs: readonly Noticed[]): string[] {
   return names.length === 0
     ? []
     : [
-        `Real samples: ${names.map((m) => `${m.label.replace(/ of (real|the data)/, '')} ${formatNumber(values[m.name])}`).join(', ')}.`,
+        m.charts_real_samples({
+          scores: names
+            .map((one) => `${one.label.replace(/ of (real|the data)/, '')} ${formatNumber(values[one.name])}`)
+            .join(m.charts_comma()),
+        }),
       ];
 }
 
 function output(runs: readonly Hyperparameters[]): string | undefined {
-  return varies(runs, (h) => LOSS_FAMILY[h.objective])
-    ? 'D(x) is a probability for GAN, DRAGAN and R1, a regression value for LSGAN and a score for hinge: compare the gap between real and fake, not the height.'
-    : undefined;
+  return varies(runs, (h) => LOSS_FAMILY[h.objective]) ? m.charts_notice_output() : undefined;
 }
 
 function penalty(runs: readonly Hyperparameters[]): string | undefined {
-  if (varies(runs, (h) => h.objective))
-    return 'Not comparable between objectives: they penalise the gradient in different places, and WGAN-GP and DRAGAN pull its norm to 1, R1 to 0.';
+  if (varies(runs, (h) => h.objective)) return m.charts_notice_penalty();
   return varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))
-    ? 'The penalty is drawn as it is added to the loss, times its weight, and the weights differ: compare the critic gradient norm instead.'
+    ? m.charts_notice_penalty_weight()
     : undefined;
 }
 
 function gradient(runs: readonly Hyperparameters[]): string | undefined {
-  if (varies(runs, (h) => h.objective))
-    return 'A gradient norm scales with its loss: compare its course in one run, not its height between objectives.';
-  return varies(runs, criticOf)
-    ? 'A gradient norm is over all weights, and these networks have different numbers of them: compare its course in one run, not its height.'
-    : undefined;
+  if (varies(runs, (h) => h.objective)) return m.charts_notice_gradient();
+  return varies(runs, criticOf) ? m.charts_notice_gradient_networks() : undefined;
 }
 
 function clipping(runs: readonly Hyperparameters[]): string | undefined {
-  return varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined))
-    ? 'The bounds differ: the same share of weights at the bound means a critic of another Lipschitz constant.'
-    : undefined;
+  return varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined)) ? m.charts_notice_clipping() : undefined;
 }
 
 function resources(runs: readonly Noticed[]): string | undefined {
   return varies(runs, (run) => (run.engine ? JSON.stringify(run.engine) : undefined))
-    ? 'Speed and memory were measured on different engines or devices: they do not compare the methods.'
+    ? m.charts_notice_engines()
     : undefined;
 }

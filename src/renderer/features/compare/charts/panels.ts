@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import type { ObjectiveName } from '../../../../shared/domain/run/hyperparameters';
 import { compareNames, isFreePanel, nameInPanel, titleOfFreePanel } from '../../../../shared/domain/free-metrics';
 import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
@@ -5,25 +6,25 @@ import type { Metric, OwnPanel, Panel } from '../../../../shared/domain/metrics'
 import { parseScoreName } from '../../../../shared/domain/scores';
 
 export const PANEL_TITLES: Record<OwnPanel, string> = {
-  'cross-entropy': 'Cross-entropy loss',
-  'least-squares': 'Least-squares loss',
-  hinge: 'Hinge loss',
-  wasserstein: 'Wasserstein loss',
-  coverage: 'Modes covered',
-  quality: 'Sample quality',
-  transport: 'Distance to the data',
-  frechet: 'Fréchet distance (FID)',
-  kernel: 'Kernel distance (KID)',
-  support: 'Precision and recall, density and coverage',
-  sliced: 'Sliced Wasserstein distance',
-  classes: 'Balance of classes',
-  diversity: 'Diversity of samples',
-  output: 'Discriminator output',
-  penalty: 'Gradient penalty',
-  gradient: 'Gradient norms',
-  layers: 'Discriminator gradient norm by layer',
-  clipping: 'Weight clipping',
-  resources: 'Speed and memory',
+  'cross-entropy': m.charts_panel_cross_entropy(),
+  'least-squares': m.charts_panel_least_squares(),
+  hinge: m.charts_panel_hinge(),
+  wasserstein: m.charts_panel_wasserstein(),
+  coverage: m.charts_panel_coverage(),
+  quality: m.charts_panel_quality(),
+  transport: m.charts_panel_transport(),
+  frechet: m.charts_panel_frechet(),
+  kernel: m.charts_panel_kernel(),
+  support: m.charts_panel_support(),
+  sliced: m.charts_panel_sliced(),
+  classes: m.charts_panel_classes(),
+  diversity: m.charts_panel_diversity(),
+  output: m.charts_panel_output(),
+  penalty: m.charts_panel_penalty(),
+  gradient: m.charts_panel_gradient(),
+  layers: m.charts_panel_layers(),
+  clipping: m.charts_panel_clipping(),
+  resources: m.charts_panel_resources(),
 };
 const ORDER = Object.keys(PANEL_TITLES) as OwnPanel[];
 
@@ -97,9 +98,9 @@ export function planPanels(runs: readonly Logged[]): PanelPlan[] {
 }
 
 const CRITIC_LABELS: Readonly<Record<string, string>> = {
-  discriminatorLoss: 'Critic loss',
-  discriminatorLossReal: 'Critic loss on real',
-  discriminatorLossFake: 'Critic loss on fake',
+  discriminatorLoss: m.charts_critic_loss(),
+  discriminatorLossReal: m.charts_critic_loss_real(),
+  discriminatorLossFake: m.charts_critic_loss_fake(),
 };
 
 /** The metric with the label that the panel uses: a WGAN has a critic, and a free panel names what its metrics share. */

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { SvelteMap } from 'svelte/reactivity';
 import { greatest } from '../../../../shared/lib/lists';
 import type { PlaneRecord } from '../../../../shared/formats/plane-record';
@@ -9,19 +10,19 @@ import { recall, remember } from '../../../lib/remember';
 
 /** The layers as the buttons name them. */
 export const LAYERS: readonly { layer: PlaneLayer; label: string; title: string }[] = [
-  { layer: 'data', label: 'Data', title: 'Points of the dataset' },
-  { layer: 'samples', label: 'Samples', title: 'What the generator makes of the fixed latents' },
-  { layer: 'surface', label: 'D(x)', title: 'Output of the discriminator (critic) over the plane' },
-  { layer: 'contours', label: 'Contours', title: 'Lines of equal D(x); the strong one is the middle of the colours' },
+  { layer: 'data', label: m.plane_data(), title: m.plane_data_title() },
+  { layer: 'samples', label: m.plane_samples(), title: m.plane_samples_title() },
+  { layer: 'surface', label: 'D(x)', title: m.plane_surface_title() },
+  { layer: 'contours', label: m.plane_contours(), title: m.plane_contours_title() },
   {
     layer: 'gradient',
-    label: 'Gradient',
-    title: "What moves a generated sample at each place: minus the slope of the generator's loss",
+    label: m.plane_gradient(),
+    title: m.plane_gradient_title(),
   },
   {
     layer: 'manifold',
-    label: 'Manifold',
-    title: "The generator's image of a lattice in latent space; darker is denser",
+    label: m.plane_manifold(),
+    title: m.plane_manifold_title(),
   },
 ];
 
@@ -112,12 +113,12 @@ export function scaleLabels({ kind }: Pick<Unit, 'kind'>, reach: number): [low: 
   if (kind === 'probability') return ['0', '½', '1'];
   if (kind === 'target') return ['≤ 0', '½', '≥ 1'];
   if (kind === 'margin') return ['≤ −1', '0', '≥ 1'];
-  return [formatScale(-reach), 'median', `+${formatScale(reach)}`];
+  return [formatScale(-reach), m.plane_median(), `+${formatScale(reach)}`];
 }
 
 /** Why a run has no surface, in a sentence. @param plane its record, if one was written; @param packing points that D scores at once */
 export function whyNoSurface(plane: { ok: boolean } | undefined, packing: number): string | undefined {
   if (plane?.ok) return undefined;
-  if (plane) return 'The surface cannot be shown';
-  return packing > 1 ? `No surface: D scores ${packing} points at once (packing)` : 'No surface was recorded';
+  if (plane) return m.plane_surface_unreadable();
+  return packing > 1 ? m.plane_surface_packed({ count: packing }) : m.plane_no_surface();
 }

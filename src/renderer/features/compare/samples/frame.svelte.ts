@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import { isLive } from '../../../../shared/domain/run/run';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import type { SampleCache, SampleImage } from './sample-cache';
@@ -48,11 +49,9 @@ export function whyEmpty({
   step,
   external,
 }: Pick<RunRow, 'state' | 'message' | 'step' | 'external'>): string {
-  if (external) return isLive(state) ? 'Its program has not recorded a grid yet.' : 'Its program recorded no grids.';
-  if (state === 'queued') return 'Queued. The first samples are written at step 0.';
-  if (state === 'failed') return message ?? 'The run failed before its first samples.';
-  if (state === 'running' && step > 0) return 'Training. Its first samples have not arrived yet.';
-  return state === 'starting' || state === 'running'
-    ? 'Starting. The first samples are written at step 0.'
-    : 'The run ended before its first samples.';
+  if (external) return isLive(state) ? m.compare_no_samples_external_waiting() : m.compare_no_samples_external_none();
+  if (state === 'queued') return m.compare_no_samples_queued();
+  if (state === 'failed') return message ?? m.compare_no_samples_failed();
+  if (state === 'running' && step > 0) return m.compare_no_samples_training();
+  return state === 'starting' || state === 'running' ? m.compare_no_samples_starting() : m.compare_no_samples_ended();
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../../paraglide/messages';
 import type { GridLayout, Tile } from '../../../../shared/domain/grid-layout';
 
 /** The tile that a key moves to, within the grid; undefined for other keys. */
@@ -19,4 +20,4 @@ export const wholeMultiple = (pixels: number, box: number): number =>
   pixels > 0 && pixels <= box ? Math.floor(box / pixels) * pixels : box;
 
 /** `row 2, column 3`, counted from 1. */
-export const tileWords = ({ row, column }: Tile): string => `row ${row + 1}, column ${column + 1}`;
+export const tileWords = ({ row, column }: Tile): string => m.compare_tile_place({ row: row + 1, column: column + 1 });

@@ -1,7 +1,8 @@
+import { m } from '../../../../paraglide/messages';
 import type { Checkpoint } from '../../../../shared/contract/results';
 import { frameAt } from '../../../../shared/domain/playhead';
 import { chooseEvenly } from '../../../../shared/lib/lists';
-import { formatCount, plural } from '../../../lib/format';
+import { formatCount } from '../../../lib/format';
 import type { GridTimeline } from '../scrubber/grid-timeline';
 
 /** The grid that a run shows at a place of the axis: its nearest. */
@@ -43,10 +44,16 @@ export function stripPlaces(
 ): StripPlaces {
   const inRange = stops.filter((stop) => stop >= (start ?? -Infinity) && stop <= (end ?? Infinity));
   const places = most > 0 ? chooseEvenly(inRange, most) : inRange;
-  const where = start === undefined && end === undefined ? '' : ' between start and end';
+  const isWhole = start === undefined && end === undefined;
+  const some = { shown: places.length, all: formatCount(inRange.length) };
+  const count = { count: places.length };
   const label =
     places.length < inRange.length
-      ? `${places.length} of ${formatCount(inRange.length)} steps${where}, evenly spaced`
-      : `${plural(places.length, 'step')}${where}`;
+      ? isWhole
+        ? m.strip_some(some)
+        : m.strip_some_between(some)
+      : isWhole
+        ? m.strip_steps(count)
+        : m.strip_steps_between(count);
   return { places, label };
 }

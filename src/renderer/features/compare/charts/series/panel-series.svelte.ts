@@ -1,3 +1,4 @@
+import { m } from '../../../../../paraglide/messages';
 import type { Series } from '../../../../../shared/domain/series';
 import { MetricLineSet } from './metric-line';
 import type { MetricLine } from './metric-line';
@@ -29,7 +30,7 @@ export class PanelSeries {
       this.error = undefined;
     } catch (fault) {
       if (token !== this.asked) return false;
-      this.error = `The series could not be read: ${fault instanceof Error ? fault.message : String(fault)}`;
+      this.error = m.charts_unread({ reason: fault instanceof Error ? fault.message : String(fault) });
     }
     this.loading = false;
     this.version += 1;
