@@ -12,7 +12,7 @@ const smoothingText = ({ smoothing }: Comparison['chart']): string =>
   smoothing.kind === 'none' ? 'none' : `${smoothing.kind}:${smoothing.length}`;
 
 /** What a comparison shows. */
-export function viewOfComparison({ playhead, chart, panels, tiles }: Comparison): ViewState {
+function viewOfComparison({ playhead, chart, panels, tiles }: Comparison): ViewState {
   const { pinned, order, full } = panels.choices;
   const { selected, strip } = tiles;
   return {
@@ -30,7 +30,7 @@ export function viewOfComparison({ playhead, chart, panels, tiles }: Comparison)
 }
 
 /** Shows what an address states. One without a state, such as a link from the list of runs, changes nothing. */
-export function applyView(comparison: Comparison, view: ViewState): void {
+function applyView(comparison: Comparison, view: ViewState): void {
   if (Object.keys(view).length === 0) return;
   const { playhead, chart, panels, tiles, runs } = comparison;
   const axis = axesOf([...runs.clocks.values()]).find((one) => one === (view.axis ?? 'step'));
