@@ -45,7 +45,7 @@ function blocksOf(text: string): string[] {
     const isNew = !isOpen || /^(#+|-) /.test(line);
     if (line.trim() === '') isOpen = false;
     else if (isNew) blocks.push(line.trim());
-    else blocks[blocks.length - 1] += ` ${line.trim()}`;
+    else blocks.push(`${blocks.pop()!} ${line.trim()}`);
     if (line.trim() !== '') isOpen = !line.startsWith('#');
   }
   return blocks;
