@@ -11,7 +11,6 @@ import { inRoot } from '../lib/paths.mjs';
  * @type {string[]}
  */
 const UNTRANSLATED = [
-  'main/cli',
   'main/core',
   'main/database',
   'main/datasets',
@@ -38,6 +37,7 @@ const UNTRANSLATED = [
  * @type {Record<string, { reason: string; texts?: string[] }>}
  */
 const NO_MESSAGES = {
+  'src/main/cli/program.ts': { reason: 'a title of the library', texts: ['Global Options:'] },
   'src/main/export/drawing/fonts.ts': { reason: 'names of fonts', texts: ['Gander Sans', 'Gander CJK'] },
   'src/main/export/generator/onnx.ts': { reason: 'names of operators, and code for programmers' },
   'src/main/export/generator/package-files.ts': { reason: 'a README for programmers' },
@@ -132,7 +132,7 @@ const isText = (text) =>
   !/^(Gander|Electron|\/\S*|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
 /** Names of keys, filters as they are typed, and parts of CSS and of messages of the browser, which are the same in each language. */
 const NOT_WORDS =
-  /^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^Electron$|^not all$|max-width:|^ResizeObserver|^\d+px |^<(\?xml|clipPath)/;
+  /^gander( [a-z-]+)+( --[a-z]+)?$|^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^Electron$|^not all$|max-width:|^ResizeObserver|^\d+px |^<(\?xml|clipPath)/;
 /** A literal that looks like words for a person, and not like a name in code. @param {string} text */
 const isSentence = (text) =>
   !NOT_WORDS.test(text) && (/^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text));

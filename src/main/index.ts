@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { app, dialog, shell, utilityProcess } from 'electron';
 import type { BrowserWindow } from 'electron';
+import { m } from '../paraglide/messages';
 import { version } from '../../package.json';
 import type { FromMeasuring } from '../shared/domain/plan-race';
 import type { FromLatents } from '../shared/domain/inference-tasks';
@@ -193,7 +194,10 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);
   core.catch((error: unknown) => {
-    dialog.showErrorBox('Gander cannot start', visibleLines(error instanceof Error ? error.message : String(error)));
+    dialog.showErrorBox(
+      m.core_gander_cannot_start(),
+      visibleLines(error instanceof Error ? error.message : String(error)),
+    );
     app.exit(1);
   });
   await app.whenReady();

@@ -1,4 +1,5 @@
-import '../core/locale';
+import { m } from '../../paraglide/messages';
+import { setProcessLocale } from '../core/locale';
 import path from 'node:path';
 import { CommanderError } from 'commander';
 import { version } from '../../../package.json';
@@ -20,6 +21,8 @@ function fail(code: number, message: string): void {
 }
 
 async function main(): Promise<void> {
+  // JSON output is for programs: it is in English, and so is what the owner of the home answers.
+  if (argv.includes('--json')) setProcessLocale('en');
   const commands = program(
     version,
     ({ home, json }) => ({
@@ -52,7 +55,7 @@ function failWith(error: unknown): void {
     fail(
       EXIT.failed,
       describeSystemError(error) ??
-        `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        m.command_gander_failed({ detail: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
 }
 

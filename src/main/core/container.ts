@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { AppInfo, HomeFolders, QueueState } from '../../shared/contract/results';
+import { m } from '../../paraglide/messages';
 import { isSlowEngine } from '../../shared/contract/engine-info';
 import type { DoctorReport } from '../../shared/contract/engine-info';
 import { unwrap } from '../../shared/contract/outcome';
@@ -166,10 +167,13 @@ export class Container {
       return {
         ...base,
         engine: { name: 'cpu', version: '', device: 'none' },
-        engineNotice: `Nothing can be trained here: ${probed.error}`,
+        engineNotice: m.core_nothing_can_be_trained_here({ error: probed.error }),
       };
     if (!isSlowEngine(probed.engine.name)) return { ...base, engine: probed.engine };
-    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "${thisInstallation().setUp}"; "gander doctor" lists what is missing.`;
+    const notice = m.core_training_runs_on_ten_hundred({
+      detail: probed.engine.name === 'wasm' ? 'WebAssembly' : m.core_plain_javascript(),
+      setUp: thisInstallation().setUp,
+    });
     return { ...base, engine: probed.engine, engineNotice: notice };
   }
 

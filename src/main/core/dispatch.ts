@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import type { AppInfo } from '../../shared/contract/results';
 import type { RequestName } from '../../shared/contract/requests';
 import { describeTrouble, troubleOf } from '../../shared/contract/disk-trouble';
@@ -37,12 +38,15 @@ export function dispatcher(core: Core, options: DispatchOptions): Dispatch {
   const answer = async (name: unknown, args: unknown): Promise<DispatchResult> => {
     if (!isRequest(name))
       return refused(
-        `There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(REQUESTS)) : ''}`,
+        m.core_there_no_request({
+          name: shown(name),
+          detail: typeof name === 'string' ? didYouMean(name, Object.keys(REQUESTS)) : '',
+        }),
       );
     const no = options.refused?.[name];
     if (no) return refused(no);
     const parsed = checkInput(REQUESTS[name].arguments as z.ZodType<unknown[]>, args, 'argument');
-    if (!parsed.ok) return refused(`The arguments of ${name} are not valid: ${parsed.error.message}`);
+    if (!parsed.ok) return refused(m.core_arguments_not_valid({ name, message: parsed.error.message }));
     try {
       const own = options.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
       const value = await (own
@@ -70,7 +74,7 @@ function sentence(name: string, error: unknown): string {
     error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')
       ? troubleOf(error)
       : undefined;
-  if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
+  if (trouble) return m.core_could_not_be_stored({ trouble: describeTrouble(trouble, m.core_the_home()) });
   if (isSystemError(error)) return describeSystemError(error)!;
   logLine(`${name} failed: ${stackOf(error)}`);
   return `${name} failed: ${clipped(error instanceof Error ? error.message : String(error), MAX_MESSAGE_LENGTH)}`;

@@ -39,7 +39,7 @@ export function handlers(s: Container): Handlers {
       return null;
     },
     'app:show': () => refuse(m.core_show_in_app_only()),
-    'app:notify': () => refuse('Only the window of the app can show system notifications.'),
+    'app:notify': () => refuse(m.core_only_window_app_can_show()),
     'app:reveal': () => refuse(m.app_only_window_shows_files()),
     'app:folders': () => s.folders(),
     'windows:show': (address) => s.windows.show(address),
@@ -50,7 +50,7 @@ export function handlers(s: Container): Handlers {
     'datasets:learn': (name, frame) => s.datasetJobs.learn(name, frame),
     'datasets:cancel': (name) => s.datasetJobs.cancel(name),
     'datasets:remove': (name) => s.datasetJobs.remove(name),
-    'datasets:choose': () => refuse('Only the window of the app can ask for a folder.'),
+    'datasets:choose': () => refuse(m.core_only_window_app_can_ask()),
     'datasets:points': (name) => s.datasets.points(name),
     'experiments:preview': (plan) => withPlan(plan, (p) => previewExperiment(runs, p)),
     'experiments:enqueue': (plan) => withPlan(plan, (p) => enqueueExperiment(runs, p)),

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSy
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import { makeHome, OWNER_FILE } from './home';
 import { replaceFileSync } from '../files/write-aside';
 import { isHeld, leaseOf } from '../runs/supervisor/process-lease';
@@ -151,8 +152,11 @@ export const describeOwner = (lease: HomeLease): string =>
 
 /** Describes an owner on this machine that has not answered for some milliseconds, and what to do about it. */
 export function describeSilence(lease: HomeLease, milliseconds: number, stopped: boolean): string {
-  const silence = `${describeOwner(lease)} owns the home and has not answered for ${Math.round(milliseconds / 1000)} s`;
+  const silence = m.core_owns_home_and_has_not({
+    lease: describeOwner(lease),
+    milliseconds: Math.round(milliseconds / 1000),
+  });
   return stopped
-    ? `${silence}: it was stopped by a signal (Ctrl-Z or SIGSTOP). Continue it with "kill -CONT ${lease.pid}" (or "fg" in its terminal), or end it with "kill -KILL ${lease.pid}"; its runs keep what they have trained.`
-    : `${silence}: it may be busy. Try again in a while, end process ${lease.pid}, or choose another home with --home.`;
+    ? m.core_was_stopped_by_signal_ctrl({ silence, pid: lease.pid })
+    : m.core_may_be_busy_try_again({ silence, pid: lease.pid });
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { m } from '../../paraglide/messages';
 import { RefusalError } from '../../shared/contract/outcome';
 import { makeFolders, userFolder } from '../files/folders';
 
@@ -62,6 +63,9 @@ function refuseLongHome(home: string): void {
   const bytes = Buffer.byteLength(path.join(home, LOG_FILE));
   if (bytes <= MAX_DATABASE_PATH_BYTES) return;
   throw new RefusalError({
-    message: `The path of the home has ${Buffer.byteLength(home)} bytes, and the database would not open: choose one of at most ${MAX_DATABASE_PATH_BYTES - LOG_FILE.length - 1} with --home or GANDER_HOME.`,
+    message: m.core_path_home_has_bytes_and({
+      home: Buffer.byteLength(home),
+      maxDatabasePathBytes: MAX_DATABASE_PATH_BYTES - LOG_FILE.length - 1,
+    }),
   });
 }

@@ -61,7 +61,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }
     if (lease.host !== hostname())
       throw new RefusalError({
-        message: `${options.home} belongs to ${describeOwner(lease)}: end it there, or choose another home with --home.`,
+        message: m.core_belongs_end_there_or_choose({ home: options.home, lease: describeOwner(lease) }),
       });
     try {
       return await remoteCore(lease);
@@ -101,7 +101,7 @@ function take({ home, what }: CoreOptions): Claim {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     throw new RefusalError({
-      message: `The home ${home} cannot be written: ${reason}. Choose another with --home or GANDER_HOME, or change its owner.`,
+      message: m.core_home_cannot_be_written_choose({ home, reason }),
     });
   }
 }
@@ -125,7 +125,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const request = (waits: (name: RequestName) => boolean) =>
       (async (name: RequestName, ...args: unknown[]) => {
         if (waits(name)) await runs.ensureRowsCurrent();
-        if (closing) throw new RefusalError({ message: 'Gander is closing.' });
+        if (closing) throw new RefusalError({ message: m.core_gander_closing() });
         return runs.answer(() => answers[name](...args));
       }) as Core['request'];
     const close = async (): Promise<void> => {

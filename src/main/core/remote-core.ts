@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import WebSocket from 'ws';
+import { m } from '../../paraglide/messages';
 import type { Reply, RequestName } from '../../shared/contract/requests';
 import { RefusalError } from '../../shared/contract/outcome';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
@@ -50,7 +51,7 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
   const lost = new Promise<void>((resolve) => {
     socket.on('close', () => {
       stopWatching();
-      giveUp(new RefusalError({ message: `${lease.what} ended before it answered.` }));
+      giveUp(new RefusalError({ message: m.core_ended_before_answered({ what: lease.what }) }));
       if (!closing) resolve();
     });
   });
@@ -61,7 +62,8 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
     on: (name, listener) => events.on(name, listener),
     request: <K extends RequestName>(name: K, ...args: unknown[]) =>
       new Promise<Reply<K>>((resolve, reject) => {
-        if (socket.readyState !== socket.OPEN) return reject(new RefusalError({ message: `${lease.what} has ended.` }));
+        if (socket.readyState !== socket.OPEN)
+          return reject(new RefusalError({ message: m.core_has_ended({ what: lease.what }) }));
         const id = next++;
         waiting.set(id, { resolve: resolve, reject });
         socket.send(packFrame({ id, name, args, locale: getLocale() }));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../paraglide/messages';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { checkInput } from '../../shared/contract/schema-issue';
@@ -23,7 +24,7 @@ export class SavedViewStore {
     const { views, ...rest } = this.get();
     const at = views.findIndex((one) => one.name === named.value.name);
     if (at < 0 && views.length >= MAX_VIEWS)
-      return refuse(`There are already ${MAX_VIEWS} saved views: delete one first.`, 'name');
+      return refuse(m.core_there_already_saved_views_delete({ maxViews: MAX_VIEWS }), 'name');
     return this.store({
       ...rest,
       views:
@@ -40,7 +41,7 @@ export class SavedViewStore {
     const { views, first } = this.get();
     if (!views.some((view) => view.name === from)) return unknown(from);
     if (from !== to && views.some((view) => view.name === to))
-      return refuse(`There is already a view ${shown(to)}: choose another name.`, 'name');
+      return refuse(m.core_there_already_view_choose_another({ to: shown(to) }), 'name');
     return this.store({
       views: views.map((view) => (view.name === from ? { ...view, name: to } : view)),
       ...startingWith(first === from ? to : first),
@@ -70,5 +71,5 @@ export class SavedViewStore {
 }
 
 const givenViewName = z.object({ name: viewName });
-const unknown = (name: string) => refuse(`There is no view ${shown(name)}.`, 'name');
+const unknown = (name: string) => refuse(m.core_there_no_view({ name: shown(name) }), 'name');
 const startingWith = (first: string | undefined): { first?: string } => (first === undefined ? {} : { first });

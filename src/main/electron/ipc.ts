@@ -1,5 +1,6 @@
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import { m } from '../../paraglide/messages';
 import type { Core, Handlers } from '../core/core';
 import { dispatcher } from '../core/dispatch';
 import type { DispatchResult } from '../core/dispatch';
@@ -31,7 +32,7 @@ export function carryOverIpc({ core, contents, answered, isOurs, onLocale }: Ipc
   ipcMain.handle(
     REQUEST_CHANNEL,
     async (event, name: unknown, args: unknown, locale: unknown): Promise<DispatchResult> => {
-      if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not send requests.' };
+      if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: m.core_page_may_not_send_requests() };
       if (isLocale(locale) && locale !== lastLocale) onLocale((lastLocale = locale));
       return (await dispatch)(name, args, locale);
     },

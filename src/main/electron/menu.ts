@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { COMMANDS } from '../../shared/contract/menu-commands';
 import type { CommandId } from '../../shared/contract/menu-commands';
 
@@ -46,10 +47,10 @@ export function applicationMenu(isMac: boolean, choose: (command: CommandId) => 
     }));
   return [
     ...(isMac ? roles('appMenu') : []),
-    { label: '&File', submenu: [...of('file'), separator, ...roles(isMac ? 'close' : 'quit')] },
-    { label: '&Edit', submenu: [...of('edit'), separator, ...roles('cut', 'copy', 'paste', 'selectAll')] },
+    { label: m.core_menu_file(), submenu: [...of('file'), separator, ...roles(isMac ? 'close' : 'quit')] },
+    { label: m.core_menu_edit(), submenu: [...of('edit'), separator, ...roles('cut', 'copy', 'paste', 'selectAll')] },
     {
-      label: '&View',
+      label: m.core_menu_view(),
       submenu: [
         ...of('go'),
         separator,
@@ -59,6 +60,6 @@ export function applicationMenu(isMac: boolean, choose: (command: CommandId) => 
       ],
     },
     ...roles('windowMenu'),
-    { label: '&Help', role: 'help', submenu: of('help') },
+    { label: m.core_menu_help(), role: 'help', submenu: of('help') },
   ];
 }

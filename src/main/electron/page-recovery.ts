@@ -1,5 +1,6 @@
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
+import { m } from '../../paraglide/messages';
 import { logLine } from '../core/log-line';
 
 /** A page that crashes more often than this within `WINDOW_MS` is not reloaded without asking. */
@@ -40,8 +41,8 @@ export function recoverPage(window: BrowserWindow): void {
         type: 'warning',
         title: 'Gander',
         message,
-        detail: 'Training continues: it runs in other processes.',
-        buttons: ['Reload the window', alternative],
+        detail: m.core_training_continues_runs_in_other(),
+        buttons: [m.core_reload_window(), alternative],
         defaultId: 0,
         cancelId: 1,
       });
@@ -58,10 +59,10 @@ export function recoverPage(window: BrowserWindow): void {
     logLine(`The page of the window ended (${reason}, exit code ${exitCode}).`);
     const reload = (): void => window.webContents.reload();
     if (limit.take()) reload();
-    else void offerReload('The window keeps failing.', 'Keep as it is', reload);
+    else void offerReload(m.core_window_keeps_failing(), m.core_keep_as(), reload);
   });
   window.on('unresponsive', () => {
     // The renderer is ended first, since it would not answer a reload in an endless loop.
-    void offerReload('The window is not responding.', 'Wait', () => window.webContents.forcefullyCrashRenderer());
+    void offerReload(m.core_window_not_responding(), m.core_wait(), () => window.webContents.forcefullyCrashRenderer());
   });
 }

@@ -12,6 +12,7 @@ import {
   shell,
 } from 'electron';
 import type { Session } from 'electron';
+import { m } from '../../paraglide/messages';
 import { logLine } from '../core/log-line';
 import type { Events } from '../../shared/contract/events';
 import type { Notice } from '../../shared/contract/requests';
@@ -126,7 +127,7 @@ export function showWindow(window: BrowserWindow | undefined): void {
 
 /** Shows a system notification; a click on it shows the window at the address. */
 export function notify(window: BrowserWindow | undefined, { title, body, address }: Notice): Outcome<null> {
-  if (!Notification.isSupported()) return refuse('This system does not support notifications.');
+  if (!Notification.isSupported()) return refuse(m.core_system_does_not_support_notifications());
   const notification = new Notification({ title: visible(title), body: visibleLines(body) });
   notification.on('click', () => sendToPage(window, { address }));
   notification.show();
@@ -146,9 +147,9 @@ export function showInFolder(found: Outcome<string>): Outcome<null> {
 
 /** Shows the system's folder dialog; returns null if it is cancelled. */
 export async function chooseFolder(window: BrowserWindow | undefined): Promise<Outcome<string | null>> {
-  if (!window || window.isDestroyed()) return refuse('There is no window to show the dialog in.');
+  if (!window || window.isDestroyed()) return refuse(m.core_there_no_window_show_dialog());
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Choose a folder of images',
+    title: m.core_choose_folder_images(),
     properties: ['openDirectory'],
   });
   return ok(canceled ? null : (filePaths[0] ?? null));

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { Events } from '../../shared/contract/events';
 import type { PreparedDataset } from '../../shared/domain/datasets';
 import type {
@@ -110,7 +111,7 @@ export class InferenceJobs {
     };
     try {
       const scored = await this.submit(id, collect, (done, total) => report(total + 4 * done, 5 * total));
-      if (!scored.ok || !work) return scored.ok ? refuse('It was cancelled.') : scored;
+      if (!scored.ok || !work) return scored.ok ? refuse(m.core_was_cancelled()) : scored;
       return ok({
         run: request.run,
         steps: work.steps,
@@ -139,7 +140,7 @@ export class InferenceJobs {
       this.options.onProgress({ id, done, total });
     },
   ): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
-    if (this.pending.has(id)) return refuse(`The request "${id}" is already being processed.`, 'id');
+    if (this.pending.has(id)) return refuse(m.core_request_already_being_processed({ id }), 'id');
     clearTimeout(this.timer);
     const ended = new AbortController();
     const answer = new Promise<Outcome<LatentAnswer>>((settle) => this.pending.set(id, { settle, onProgress, ended }));
@@ -155,14 +156,14 @@ export class InferenceJobs {
 
   cancel(id: string): null {
     if (this.pending.has(id)) this.process?.send({ type: 'cancel', id });
-    this.settle(id, refuse('It was cancelled.'));
+    this.settle(id, refuse(m.core_was_cancelled()));
     return null;
   }
 
   close(): void {
     clearTimeout(this.timer);
     this.process?.kill();
-    for (const id of [...this.pending.keys()]) this.settle(id, refuse('Gander is closing.'));
+    for (const id of [...this.pending.keys()]) this.settle(id, refuse(m.core_gander_closing()));
     clearTimeout(this.timer);
   }
 
@@ -173,12 +174,7 @@ export class InferenceJobs {
       if (this.process !== started) return;
       this.process = undefined;
       for (const id of [...this.pending.keys()])
-        this.settle(
-          id,
-          refuse(
-            'The process that draws samples ended unexpectedly, possibly out of memory: try fewer images, or try again when less is training.',
-          ),
-        );
+        this.settle(id, refuse(m.core_process_draws_samples_ended_unexpectedly()));
     });
     return started;
   }

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { m } from '../../paraglide/messages';
 import type { EventName } from '../../shared/contract/events';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
 import type { RequestFrame } from '../../shared/contract/wire';
@@ -95,7 +96,7 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
     socket.send(packFrame(frame));
   };
   const answer = async ({ id, name, args, locale }: RequestFrame): Promise<void> => {
-    if (pending >= MAX_PENDING_REQUESTS) return send({ id, ok: false, error: 'Too many requests at once.' });
+    if (pending >= MAX_PENDING_REQUESTS) return send({ id, ok: false, error: m.core_too_many_requests_at_once() });
     pending++;
     try {
       send({ id, ...(await dispatch(name, args, locale)) });
@@ -104,7 +105,7 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
       send({
         id,
         ok: false,
-        error: `The answer could not be sent: ${error instanceof Error ? error.message : String(error)}`,
+        error: m.core_answer_could_not_be_sent({ detail: error instanceof Error ? error.message : String(error) }),
       });
     } finally {
       pending--;

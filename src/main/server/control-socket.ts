@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
+import { m } from '../../paraglide/messages';
 import { RefusalError } from '../../shared/contract/outcome';
 import { carry, MAX_MESSAGE_BYTES } from './connection';
 import type { Core } from '../core/core';
@@ -105,7 +106,7 @@ async function listenSomewhere(server: Server, home: string, token: string): Pro
     }
   }
   throw new RefusalError({
-    message: `No private folder for the control socket could be created: ${tried.join(', ')}. Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with mode 700 and a short path.`,
+    message: m.core_no_private_folder_for_control({ tried: tried.join(', ') }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { parseSetting } from '../../../shared/domain/run/hyperparameters';
 import { describeChanges } from '../../../shared/domain/run/lineage';
@@ -12,7 +13,7 @@ import { report } from './run';
 import type { WorkOptions } from './run';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
 import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
-import { ANYWAY_OPTION, QUIET_OPTION, collect } from '../lib/command';
+import { anywayOption, quietOption, collect } from '../lib/command';
 import type { AddCommand } from '../lib/command';
 import { stepOf } from '../lib/parse-options';
 
@@ -20,13 +21,13 @@ import { stepOf } from '../lib/parse-options';
 export const addBranch: AddCommand = (program, action) => {
   program
     .command('branch')
-    .description('Start a new run from a checkpoint of another run, with changed settings.')
+    .description(m.command_start_new_run_from_checkpoint())
     .argument('<run>')
-    .option('--at <step>', 'step of the checkpoint (default: the newest)', stepOf)
-    .option('--set <name=value>', 'a setting to change', collect, [])
-    .option('--name <name>', 'name of the new run')
-    .option(...QUIET_OPTION)
-    .option(...ANYWAY_OPTION)
+    .option('--at <step>', m.command_option_checkpoint_step(), stepOf)
+    .option('--set <name=value>', m.command_setting_change(), collect, [])
+    .option('--name <name>', m.command_name_new_run())
+    .option(...quietOption())
+    .option(...anywayOption())
     .action(action((c, word: string, options: BranchOptions) => branch(c, word, options)));
 };
 
@@ -51,7 +52,7 @@ export async function branch(
   try {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1)
-      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: choose one of them.`);
+      throw new UsageError(m.command_choose_one_of_experiment({ word: shown(word), count: found.length }));
     const request = {
       run: found[0]!.id,
       ...(at === undefined ? {} : { step: at }),
@@ -64,7 +65,12 @@ export async function branch(
     core.work();
     if (!quiet)
       [
-        `${id} continues from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`,
+        m.command_continues_from_at_step({
+          id,
+          name: found[0]!.name,
+          step: preview.step,
+          changes: describeChanges(preview.changes) || m.command_nothing_changes(),
+        }),
         ...preview.notes,
         ...preview.warnings,
       ].forEach(say);

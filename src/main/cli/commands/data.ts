@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { DatasetFrame, DatasetInfo } from '../../../shared/domain/datasets';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -14,34 +15,32 @@ import { whole } from '../lib/parse-options';
 
 /** Adds `gander data` and its commands. */
 export const addData: AddCommand = (program, action) => {
-  const data = program.command('data').description('List, download, add and remove datasets.');
+  const data = program.command('data').description(m.command_list_download_add_and_remove());
   data
     .command('list', { isDefault: true })
-    .description('List all datasets.')
+    .description(m.command_list_all_datasets())
     .action(action((c) => dataList(c)));
   data
     .command('fetch')
-    .description('Download a published dataset.')
+    .description(m.command_download_published_dataset())
     .argument('<name>')
     .action(action((c, name: string) => dataFetch(c, name)));
   data
     .command('add')
-    .description('Add a folder of images, IDX files or a .npz file under a name.')
+    .description(m.command_add_folder_images_idx_files())
     .argument('<name>')
     .argument('<path>')
     .action(action((c, name: string, file: string) => dataAdd(c, name, file)));
   data
     .command('features')
-    .description(
-      'Train a classifier on a labelled dataset, once; its scores are then computed from the features of the classifier.',
-    )
+    .description(m.command_train_classifier_on_labelled_dataset())
     .argument('<name>')
-    .option('--image-size <n>', 'image size of the runs to be scored (default: 28)', whole(8, 256))
-    .option('--channels <n>', '1 for grey, 3 for RGB (default: 1)', whole(1, 3))
+    .option('--image-size <n>', m.command_image_size_runs_be_scored(), whole(8, 256))
+    .option('--channels <n>', m.command_1_for_grey_3_for(), whole(1, 3))
     .action(action((c, name: string, options: DatasetFrame) => dataFeatures(c, name, options)));
   data
     .command('remove')
-    .description('Remove an added dataset from the list; its files are not deleted.')
+    .description(m.command_remove_added_dataset_from_list())
     .argument('<name>')
     .action(action((c, name: string) => dataRemove(c, name)));
 };
@@ -54,8 +53,13 @@ const dataList = (context: Context): Promise<void> =>
     else
       print(
         table(
-          ['NAME', 'COUNT', 'HERE', ''],
-          all.map((d) => [d.name, d.count > 0 ? String(d.count) : '-', d.available ? 'yes' : 'no', d.detail]),
+          [m.command_column_name(), m.command_column_count(), m.command_column_here(), ''],
+          all.map((d) => [
+            d.name,
+            d.count > 0 ? String(d.count) : '-',
+            d.available ? m.command_yes() : m.command_no(),
+            d.detail,
+          ]),
         ),
       );
   });
@@ -73,7 +77,7 @@ const dataAdd = (context: Context, name: string, file: string): Promise<number> 
     runJob(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf),
   );
 
-const samplesOf = ({ name, count, detail }: DatasetInfo): string => `${name}: ${count} samples. ${detail}`;
+const samplesOf = ({ name, count, detail }: DatasetInfo): string => m.command_data_samples({ name, count, detail });
 
 /** `gander data features`: trains the classifier whose features are used to score a labelled dataset. */
 const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
@@ -84,7 +88,12 @@ const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Prom
       name,
       () => core.request('datasets:learn', name, frame),
       (learned) =>
-        `${learned.id}: a classifier with ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} use its features from now on.`,
+        m.command_classifier_with_classes_scores_use({
+          id: learned.id,
+          classes: learned.classes,
+          learned: describeAccuracy(learned),
+          name,
+        }),
     ),
   );
 
@@ -93,7 +102,7 @@ const dataRemove = (context: Context, name: string): Promise<void> =>
   withCore(context, 'gander data remove', async (core) => {
     unwrap(await core.request('datasets:remove', name));
     if (context.json) printJson({ removed: name });
-    else print(`Removed ${name} from the list; its files were not deleted.`);
+    else print(m.command_removed_from_list_files_were({ name }));
   });
 
 /** Shows the progress of a job, and cancels it at Ctrl-C. Returns the exit code. */
@@ -140,7 +149,8 @@ function showProgress(core: Core, name: string, isShown: boolean): () => void {
     const now = Math.floor((10 * done) / Math.max(1, total));
     began ??= performance.now();
     const seconds = (performance.now() - began) / 1000;
-    const left = seconds > 1 && done < total ? `, ${duration((seconds / done) * (total - done))} left` : '';
+    const left =
+      seconds > 1 && done < total ? m.command_left({ seconds: duration((seconds / done) * (total - done)) }) : '';
     if (process.stderr.isTTY) rewriteLine(`${detail}${left}`, done === total);
     else if (now !== tenth && isShown) say(`${detail}${left}`);
     tenth = now;

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { print, printJson, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -8,7 +9,7 @@ import type { AddCommand } from '../lib/command';
 export const addDisk: AddCommand = (program, action) => {
   program
     .command('disk')
-    .description('Show disk usage: checkpoints, grids and journal of each run, and the free space.')
+    .description(m.command_show_disk_usage_checkpoints_grids())
     .action(action((c) => disk(c)));
 };
 
@@ -32,21 +33,32 @@ export const disk = (context: Context): Promise<void> =>
     const cells = (run: RunRow) => [
       run.id,
       run.name,
-      run.trashedAt === undefined ? state(run) : 'trash',
+      run.trashedAt === undefined ? state(run) : m.command_in_trash(),
       bytes(run.stored.checkpoints),
       bytes(run.stored.samples),
       bytes(run.stored.log),
       bytes(total(run)),
     ];
     if (runs.length > 0)
-      print(`${table(['RUN', 'NAME', 'STATE', 'CHECKPOINTS', 'GRIDS', 'JOURNAL', 'TOTAL'], runs.map(cells))}\n`);
+      print(
+        `${table([m.command_column_run(), m.command_column_name(), m.command_column_state(), m.command_column_checkpoints(), m.command_column_grids(), m.command_column_journal(), m.command_column_total()], runs.map(cells))}\n`,
+      );
     print(
-      `runs       checkpoints ${bytes(sum((run) => run.stored.checkpoints))}, grids ${bytes(sum((run) => run.stored.samples))}, journals ${bytes(sum((run) => run.stored.log))}; ${bytes(trash)} of it in the trash`,
+      m.command_runs_checkpoints_grids_journals_in({
+        sum: bytes(sum((run) => run.stored.checkpoints)),
+        sum2: bytes(sum((run) => run.stored.samples)),
+        sum3: bytes(sum((run) => run.stored.log)),
+        trash: bytes(trash),
+      }),
     );
     print(
-      `database   ${bytes(usage.database)}, ${bytes(usage.emptyPages)} of it empty${usage.backups > 0 ? `; backups ${bytes(usage.backups)}` : ''}`,
+      m.command_database_empty({
+        database: bytes(usage.database),
+        emptyPages: bytes(usage.emptyPages),
+        detail: usage.backups > 0 ? m.command_disk_backups({ backups: bytes(usage.backups) }) : '',
+      }),
     );
-    print(`datasets   ${bytes(usage.datasets)}`);
-    print(`exports    ${bytes(usage.exports)}`);
-    print(`free       ${Number.isFinite(usage.free) ? bytes(usage.free) : 'unknown'}`);
+    print(m.command_disk_datasets({ datasets: bytes(usage.datasets) }));
+    print(m.command_disk_exports({ exports: bytes(usage.exports) }));
+    print(m.command_disk_free({ detail: Number.isFinite(usage.free) ? bytes(usage.free) : m.command_unknown() }));
   });

@@ -1,17 +1,19 @@
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { DoctorReport } from '../../../shared/contract/engine-info';
 import { examine } from '../../core/system/doctor';
 import { EngineProbe, nodeProbe } from '../../core/system/engine-probe';
 import { print, printJson } from '../lib/context';
 import type { Context } from '../lib/context';
 import { EXIT } from '../lib/usage-error';
+import { terminalWidth } from '../lib/format';
 import type { AddCommand } from '../lib/command';
 
 /** Adds `gander doctor`. */
 export const addDoctor: AddCommand = (program, action) => {
   program
     .command('doctor')
-    .description('Check what works on this machine, and say what to do about the rest.')
+    .description(m.command_check_what_works_on_machine())
     .action(action((c) => doctor(c)));
 };
 
@@ -26,14 +28,10 @@ async function doctor(context: Context): Promise<number> {
 }
 
 function describe({ ok, checks }: DoctorReport): string {
-  const width = Math.max(...checks.map((c) => c.name.length));
+  const width = Math.max(...checks.map((c) => terminalWidth(c.name)));
   const lines = checks.map(
     (c) =>
-      `${c.ok ? 'ok  ' : 'NO  '} ${c.name.padEnd(width)}  ${c.detail}${c.advice ? `\n${' '.repeat(width + 7)}${c.advice}` : ''}`,
+      `${c.ok ? m.command_doctor_ok() : m.command_doctor_no()} ${c.name + ' '.repeat(width - terminalWidth(c.name))}  ${c.detail}${c.advice ? `\n${' '.repeat(width + 7)}${c.advice}` : ''}`,
   );
-  return [
-    ...lines,
-    '',
-    ok ? 'Runs can be trained and recorded here.' : 'Runs cannot be trained here yet: see the lines with NO.',
-  ].join('\n');
+  return [...lines, '', ok ? m.command_runs_can_be_trained_and() : m.command_runs_cannot_be_trained_here()].join('\n');
 }

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { m } from '../../../paraglide/messages';
 import {
   EXPORT_KINDS,
   FRAME_DELAY_MS,
@@ -60,7 +61,7 @@ export const exportFile = (
         quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit),
       );
       if (status.state === 'cancelled') return EXIT.interrupted;
-      if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });
+      if (status.state !== 'done') throw new RefusalError({ message: status.message ?? m.command_export_failed() });
       if (target === 'stdout') await deliverToStdout(status.file!, interrupted.signal);
       else await deliver(status.file!, target, interrupted.signal);
       if (status.notice !== undefined && !quiet) say(status.notice);
@@ -87,7 +88,7 @@ function targetOf(
   runs: readonly RunRow[],
   { output, force, options: { kind, format, folder = false } }: OutputRequest,
 ): Target | 'stdout' {
-  if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: choose one with -o.');
+  if (output === '-' && folder) throw new UsageError(m.command_folder_cannot_be_written_stdout());
   if (output === '-') return 'stdout';
   const suffix = kind === 'generator' ? `-${format}` : folder ? '-tensorboard' : '';
   const ending = folder ? '' : `.${EXPORT_KINDS[kind].extension}`;
@@ -102,8 +103,11 @@ async function printEstimate(core: Core, options: ExportOptions): Promise<void> 
   const measured = await core.request('exports:rehearse', options);
   const size = (known.ok && known.value.bytes) || (measured.ok && measured.value.bytes);
   const seconds = measured.ok ? measured.value.seconds : undefined;
-  const parts = [...(size ? [bytes(size)] : []), ...(seconds === undefined ? [] : [`${duration(seconds)} to write`])];
-  if (parts.length > 0) say(`About ${parts.join(', ')}.`);
+  const parts = [
+    ...(size ? [bytes(size)] : []),
+    ...(seconds === undefined ? [] : [m.command_to_write({ seconds: duration(seconds) })]),
+  ];
+  if (parts.length > 0) say(m.command_about({ parts: parts.join(', ') }));
 }
 
 async function followExport(core: Core, id: string, onProgress: (status: ExportStatus) => void): Promise<ExportStatus> {
@@ -118,7 +122,7 @@ async function followExport(core: Core, id: string, onProgress: (status: ExportS
       state: 'failed',
       done: 0,
       total: 0,
-      message: 'The process that owns the home ended before the export was complete: export again.',
+      message: m.command_process_owns_home_ended_before(),
     }),
   );
   const status = await done;
@@ -133,38 +137,67 @@ function progress(unit: string): (status: ExportStatus) => void {
     const tenth = Math.floor((10 * done) / Math.max(1, total));
     if (!process.stderr.isTTY && tenth === lastTenth) return;
     lastTenth = tenth;
-    const text = `${done}/${total} ${unit}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
+    const text = m.command_export_progress({
+      done,
+      total,
+      unit,
+      detail: secondsLeft === undefined ? '' : m.command_seconds_left({ secondsLeft: duration(secondsLeft) }),
+    });
     if (process.stderr.isTTY) rewriteLine(text, done === total);
     else say(text);
   };
 }
 
 const DESCRIPTIONS: Record<ExportKind, string> = {
-  gif: 'Export an animation of the sample grids, runs side by side.',
-  apng: 'Export the animation as an animated PNG: exact colours, and smaller than a GIF.',
-  mp4: 'Export the animation as a video (H.264); needs ffmpeg on the PATH.',
-  webm: 'Export the animation as a video (VP9); needs ffmpeg on the PATH.',
-  png: 'Export a contact sheet of sample grids.',
-  strip: 'Export one tile of every grid: a row per run, a column per step.',
-  csv: 'Export the metrics: one row per step.',
-  json: 'Export the metrics and the settings.',
-  html: 'Export a report, one file for any browser: playable grids, losses, settings.',
-  tensorboard: 'Export a folder for TensorBoard: scalars, grids, hyperparameters.',
-  bundle: 'Export whole runs, to be imported elsewhere.',
-  generator: 'Export the generator of a stored checkpoint, for other programs.',
+  get gif() {
+    return m.command_export_animation_sample_grids_runs();
+  },
+  get apng() {
+    return m.command_export_animation_as_animated_png();
+  },
+  get mp4() {
+    return m.command_export_animation_as_video_h();
+  },
+  get webm() {
+    return m.command_export_animation_as_video_vp9();
+  },
+  get png() {
+    return m.command_export_contact_sheet_sample_grids();
+  },
+  get strip() {
+    return m.command_export_one_tile_every_grid();
+  },
+  get csv() {
+    return m.command_export_metrics_one_row_per();
+  },
+  get json() {
+    return m.command_export_metrics_and_settings();
+  },
+  get html() {
+    return m.command_export_report_one_file_for();
+  },
+  get tensorboard() {
+    return m.command_export_folder_for_tensorboard_scalars();
+  },
+  get bundle() {
+    return m.command_export_whole_runs_be_imported();
+  },
+  get generator() {
+    return m.command_export_generator_stored_checkpoint_for();
+  },
 };
 
 /** Adds `gander export KIND RUN...` for every kind of file. */
 export const addExports: AddCommand = (program, action) => {
-  const group = program.command('export').description('Export runs as images, animations, data, a report or a bundle.');
+  const group = program.command('export').description(m.command_export_runs_as_images_animations());
   for (const kind of Object.keys(EXPORT_KINDS) as ExportKind[]) {
     const command = group
       .command(kind)
       .description(DESCRIPTIONS[kind])
       .argument(kind === 'generator' ? '<run>' : '<run...>')
-      .option('-o, --output <file>', 'output file, "-" for stdout (default: named after experiment and runs)')
-      .option('--force', 'replace an existing file', false)
-      .option('--quiet', 'do not show progress', false);
+      .option('-o, --output <file>', m.command_output_file_for_stdout_default())
+      .option('--force', m.command_replace_existing_file(), false)
+      .option('--quiet', m.command_option_quiet(), false);
     if (kind === 'generator') {
       addGeneratorOptions(command);
       command.action(
@@ -181,13 +214,15 @@ export const addExports: AddCommand = (program, action) => {
     }
     if (kind === 'bundle')
       command.addOption(
-        new Option('--checkpoints <which>', 'which checkpoints to include').choices(CHECKPOINT_CHOICES).default('last'),
+        new Option('--checkpoints <which>', m.command_which_checkpoints_include())
+          .choices(CHECKPOINT_CHOICES)
+          .default('last'),
       );
     else
       command
-        .option('--from <step>', 'first step', stepOf)
-        .option('--to <step>', 'last step', stepOf)
-        .option('--every <n>', 'only every n-th, and the last', whole(1, MAX_STEP));
+        .option('--from <step>', m.command_first_step(), stepOf)
+        .option('--to <step>', m.command_last_step(), stepOf)
+        .option('--every <n>', m.command_only_every_n_th_and(), whole(1, MAX_STEP));
     addAppearanceOptions(command, kind);
     command.action(
       action((c, words: string[], options: Omit<ExportArguments, 'kind'>) =>
@@ -204,43 +239,38 @@ type GeneratorArguments = Pick<ExportArguments, 'output' | 'force' | 'quiet' | '
 
 function addGeneratorOptions(command: Command): void {
   command
-    .addOption(new Option('--to <format>', 'format of the model').choices(GENERATOR_FORMATS).default('onnx'))
-    .option('--at <step>', 'step of the checkpoint (default: the newest)', stepOf)
+    .addOption(new Option('--to <format>', m.command_format_model()).choices(GENERATOR_FORMATS).default('onnx'))
+    .option('--at <step>', m.command_option_checkpoint_step(), stepOf)
     .option(
       '--batch <n>',
-      'fixed batch size (default: batches of any size)',
+      m.command_fixed_batch_size_default_batches(),
       whole(GENERATOR_BATCH.min, GENERATOR_BATCH.max),
     );
 }
 
 function addAppearanceOptions(command: Command, kind: ExportKind): void {
   const { family } = EXPORT_KINDS[kind];
-  if (kind === 'strip') command.option('--tile <row,column>', 'which tile (default: 1,1)', tileOf);
+  if (kind === 'strip') command.option('--tile <row,column>', m.command_which_tile_default_1_1(), tileOf);
   if (family === 'animation')
     command
       .option(
         '--delay <ms>',
-        'frame delay in milliseconds (default: 100)',
+        m.command_frame_delay_in_milliseconds_default(),
         whole(FRAME_DELAY_MS.min, FRAME_DELAY_MS.max),
       )
-      .option('--no-loop', 'play once instead of looping')
-      .option('--loss-strip', 'draw loss charts under the frames');
-  if (kind === 'gif')
-    command.option(
-      '--greys <n>',
-      `levels of grey grids, for a smaller file: ${GIF_GREYS.join(', ')} (default: 256)`,
-      greysOf,
-    );
+      .option('--no-loop', m.command_play_once_instead_looping())
+      .option('--loss-strip', m.command_draw_loss_charts_under_frames());
+  if (kind === 'gif') command.option('--greys <n>', m.command_option_greys({ levels: GIF_GREYS.join(', ') }), greysOf);
   if (family === 'sheet')
     command.option(
       '--columns <n>',
-      'maximum number of columns (default: 16)',
+      m.command_maximum_number_columns_default_16(),
       whole(SHEET_COLUMNS.min, SHEET_COLUMNS.max),
     );
   if (family === 'animation' || family === 'sheet')
     command
-      .option('--scale <n>', 'pixels per sample pixel (default: 2)', whole(SCALE.min, SCALE.max))
-      .option('--no-labels', 'leave out names and steps')
-      .option('--layers <names>', `for 2-D runs: any of ${LAYER_NAMES.join(',')} (default: data,samples)`, layersOf)
-      .option('--no-same-arrows', 'scale the arrows of each run separately');
+      .option('--scale <n>', m.command_pixels_per_sample_pixel_default(), whole(SCALE.min, SCALE.max))
+      .option('--no-labels', m.command_leave_out_names_and_steps())
+      .option('--layers <names>', m.command_for_2_d_runs_any({ layerNames: LAYER_NAMES.join(',') }), layersOf)
+      .option('--no-same-arrows', m.command_scale_arrows_each_run_separately());
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { FoundRun, Imported, ImportStatus } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
 import { append } from '../../../shared/lib/lists';
@@ -10,22 +11,20 @@ import type { Context } from '../lib/context';
 import { bytes, duration } from '../lib/format';
 import { cancelOnInterrupt } from '../lib/interrupt';
 import { EXIT, UsageError } from '../lib/usage-error';
-import { QUIET_OPTION } from '../lib/command';
+import { quietOption } from '../lib/command';
 import type { AddCommand } from '../lib/command';
 
 /** Adds `gander import`. */
 export const addImport: AddCommand = (program, action) => {
   program
     .command('import')
-    .description(
-      'Import runs: bundles, run folders, or what other programs recorded (TensorBoard logs, folders of images, CSV and JSON lines).',
-    )
+    .description(m.command_import_runs_bundles_run_folders())
     .argument('<path...>')
-    .option('--new-ids', 'give a run a new id if another run has its id', false)
-    .option('--dry-run', 'runs of other programs: show what is found and how it is read, and import nothing', false)
-    .option('--only <key...>', 'runs of other programs: import only those with these keys, as --dry-run shows them')
-    .option('--reading <name=value...>', 'runs of other programs: read the files in another way, as --dry-run offers')
-    .option(...QUIET_OPTION)
+    .option('--new-ids', m.command_give_run_new_id_if(), false)
+    .option('--dry-run', m.command_runs_other_programs_show_what(), false)
+    .option('--only <key...>', m.command_runs_other_programs_import_only())
+    .option('--reading <name=value...>', m.command_runs_other_programs_read_files())
+    .option(...quietOption())
     .action(action((c, paths: string[], options: ImportCommandOptions) => importPaths(c, paths, options)));
 };
 
@@ -47,7 +46,7 @@ function readingsOf(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=');
-      if (at < 1) throw new UsageError(`--reading ${word} has no value: write NAME=VALUE, as "--dry-run" shows them.`);
+      if (at < 1) throw new UsageError(m.command_reading_has_no_value_write({ word }));
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
@@ -85,7 +84,7 @@ const importPaths = (
       else
         failed.push({
           path: word,
-          message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message,
+          message: started.ok ? (status?.message ?? m.command_import_failed()) : started.error.message,
         });
     }
     if (dryRun) printFound(context, found, failed);
@@ -111,10 +110,10 @@ async function printResult(
     });
   }
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
-  for (const id of all.added) print(`Imported ${id} ${names.get(id) ?? ''}`);
-  for (const id of all.updated) print(`Updated ${id} ${names.get(id) ?? ''}`);
-  for (const { message } of all.renamed) print(`Renamed: ${message}`);
-  for (const { message } of all.skipped) print(`Skipped: ${message}`);
+  for (const id of all.added) print(m.command_imported({ id, id2: names.get(id) ?? '' }));
+  for (const id of all.updated) print(m.command_updated({ id, id2: names.get(id) ?? '' }));
+  for (const { message } of all.renamed) print(m.command_import_renamed({ message }));
+  for (const { message } of all.skipped) print(m.command_import_skipped({ message }));
   for (const { message } of [...all.refused, ...failed]) say(message);
 }
 
@@ -124,15 +123,31 @@ function printFound(context: Context, found: readonly FoundRun[], failed: readon
     return printJson({ found: found.map(({ grids, ...run }) => ({ ...run, grids: gridsJson(grids) })), failed });
   for (const run of found) {
     print(
-      `${visible(run.name)}  (${run.type}, key ${visible(run.key)}${run.updates ? `, updates ${run.updates}` : ''})`,
+      m.command_import_found({
+        name: visible(run.name),
+        type: run.type,
+        key: visible(run.key),
+        detail: run.updates ? m.command_import_updates({ updates: run.updates }) : '',
+      }),
     );
-    print(`  steps ${run.steps.first} to ${run.steps.last}, ${bytes(run.bytes)}`);
+    print(m.command_import_steps({ first: run.steps.first, last: run.steps.last, bytes: bytes(run.bytes) }));
     const names = run.metrics.map(({ name, points }) => `${visible(name)} (${points})`);
-    if (names.length > 0) print(`  metrics: ${names.slice(0, MAX_NAMED).join(', ')}${more(names.length)}`);
+    if (names.length > 0)
+      print(m.command_import_metrics({ names: names.slice(0, MAX_NAMED).join(', '), count: more(names.length) }));
     if (run.grids)
-      print(`  grids: ${run.grids.count}, ${run.grids.rows} x ${run.grids.columns} tiles (${run.grids.layoutFrom})`);
+      print(
+        m.command_import_grids({
+          count: run.grids.count,
+          rows: run.grids.rows,
+          columns: run.grids.columns,
+          layoutFrom: run.grids.layoutFrom,
+        }),
+      );
     const settings = Object.entries(run.settings).map(([name, value]) => `${visible(name)}=${visible(String(value))}`);
-    if (settings.length > 0) print(`  settings: ${settings.slice(0, MAX_NAMED).join(', ')}${more(settings.length)}`);
+    if (settings.length > 0)
+      print(
+        m.command_import_settings({ settings: settings.slice(0, MAX_NAMED).join(', '), count: more(settings.length) }),
+      );
     for (const remark of run.remarks) print(`  ${visible(remark)}`);
     for (const { name, label, options, chosen } of run.readings)
       print(
@@ -144,7 +159,7 @@ function printFound(context: Context, found: readonly FoundRun[], failed: readon
 
 /** Most metrics and settings that a preview lists by name. */
 const MAX_NAMED = 12;
-const more = (count: number): string => (count > MAX_NAMED ? ` and ${count - MAX_NAMED} more` : '');
+const more = (count: number): string => (count > MAX_NAMED ? m.command_and_more({ count: count - MAX_NAMED }) : '');
 
 /** The pictures of a preview are left out of JSON. */
 const gridsJson = (grids: FoundRun['grids']): object | null =>
@@ -166,7 +181,7 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
       state: 'failed',
       done: 0,
       total: 0,
-      message: 'The process that owns the home ended before the import was complete: import again.',
+      message: m.command_process_owns_home_ended_before_2(),
     }),
   );
   const status = await done;
@@ -180,6 +195,11 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
 function show({ name, done, total, secondsLeft }: ImportStatus): void {
   if (process.stderr.isTTY && total > 0)
     rewriteLine(
-      `${name}: ${bytes(done)} of ${bytes(total)}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`,
+      m.command_import_progress({
+        name,
+        done: bytes(done),
+        total: bytes(total),
+        detail: secondsLeft === undefined ? '' : m.command_seconds_left({ secondsLeft: duration(secondsLeft) }),
+      }),
     );
 }

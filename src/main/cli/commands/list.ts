@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { listedRows, sortRows } from '../../../shared/domain/table/listed-rows';
 import { shown } from '../../../shared/domain/text-limits';
 import type { SavedView, SavedViews } from '../../../shared/domain/table/saved-view';
@@ -14,13 +15,10 @@ import { timeZone } from '../../../shared/lib/format';
 export const addList: AddCommand = (program, action) => {
   program
     .command('list')
-    .description('List runs, newest first, without archived and trashed ones.')
-    .option('--view <name>', 'filter and sort as this saved view does')
-    .option(
-      '--filter <text>',
-      `only runs that match a filter, as in the window; times are in the time zone of this terminal, ${timeZone()}`,
-    )
-    .option('--all', 'include archived and trashed runs', false)
+    .description(m.command_list_runs_newest_first_without())
+    .option('--view <name>', m.command_filter_and_sort_as_saved())
+    .option('--filter <text>', m.command_only_runs_match_filter_as({ timeZone: timeZone() }))
+    .option('--all', m.command_include_archived_and_trashed_runs(), false)
     .action(action((c, options: ListOptions) => list(c, options)));
 };
 
@@ -43,12 +41,18 @@ export const list = (context: Context, options: ListOptions): Promise<void> =>
       view?.sort ?? { by: 'id', descending: true },
     );
     if (context.json) return printJson(runs.map(runJson));
-    if (rows.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
-    if (runs.length === 0)
-      return print(`None of the ${rows.length} runs matches: "gander list --all" includes archived and trashed runs.`);
+    if (rows.length === 0) return print(m.command_there_no_runs_yet_start());
+    if (runs.length === 0) return print(m.command_none_runs_matches_gander_list({ count: rows.length }));
     print(
       table(
-        ['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'],
+        [
+          m.command_column_run(),
+          m.command_column_name(),
+          m.command_column_experiment(),
+          m.command_column_state(),
+          m.command_column_step(),
+          m.command_column_losses(),
+        ],
         runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)]),
         // A file or another program gets whole names.
         process.stdout.isTTY ? { columns: process.stdout.columns, shorten: [1, 2] } : undefined,
@@ -61,6 +65,11 @@ function find(name: string, { views }: SavedViews): SavedView {
   if (found) return found;
   const known = views.map((view) => view.name);
   throw new UsageError(
-    `There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` Saved views: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`,
+    m.command_there_no_saved_view({
+      name: shown(name),
+      name2: didYouMean(name, known),
+      detail:
+        known.length > 0 ? m.command_saved_views({ known: known.join(', ') }) : m.command_views_saved_in_window_above(),
+    }),
   );
 }

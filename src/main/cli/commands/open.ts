@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { m } from '../../../paraglide/messages';
 import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
@@ -15,8 +16,8 @@ import type { AddCommand } from '../lib/command';
 export const addOpen: AddCommand = (program, action) => {
   program
     .command('open')
-    .description('Open a run, a comparison, or an address in the open window or a new one.')
-    .argument('[run...]', 'runs, or one address such as "#/about" (default: the list of runs)')
+    .description(m.command_open_run_comparison_or_address())
+    .argument('[run...]', m.command_runs_or_one_address_such())
     .action(action((c, words: string[]) => open(c, words)));
 };
 
@@ -32,7 +33,7 @@ async function open(context: Context, words: string[]): Promise<number> {
     return { address: found, shown: !core.local && (await core.request('windows:show', found)) };
   });
   if (context.json && shown) printJson({ address, shown });
-  else if (shown) print(`Opened in the open window: ${address}`);
+  else if (shown) print(m.command_opened_in_open_window({ address }));
   return shown ? EXIT.done : start(context, address);
 }
 
@@ -60,7 +61,7 @@ function start(context: Context, address: string): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
     child.on('error', (error) => {
-      say(`${program} could not be started: ${error.message}.`);
+      say(m.command_could_not_be_started({ program, message: error.message }));
       resolve(EXIT.failed);
     });
     child.on('exit', (code) => resolve(code ?? EXIT.failed));

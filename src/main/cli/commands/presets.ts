@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { didYouMean } from '../../../shared/domain/did-you-mean';
 import { preset, PRESET_GROUPS, PRESET_NAMES, PRESETS } from '../../../shared/domain/run/presets';
 import type { Preset } from '../../../shared/domain/run/presets';
@@ -12,7 +13,7 @@ import type { AddCommand } from '../lib/command';
 export const addPresets: AddCommand = (program, action) => {
   program
     .command('presets')
-    .description('List the presets, or describe one: its question, its claim and its result.')
+    .description(m.command_list_presets_or_describe_one())
     .argument('[name]')
     .action(action((c, name?: string) => Promise.resolve(presets(c, name))));
 };
@@ -25,22 +26,28 @@ export function presets(context: Pick<Context, 'json'>, name?: string): void {
   for (const { title, presets } of PRESET_GROUPS)
     print(
       `${title}\n${table(
-        ['PRESET', 'TITLE'],
+        [m.command_column_preset(), m.command_column_title()],
         presets.map((p) => [p.name, p.title]),
       )}\n`,
     );
-  print('"gander presets NAME" describes one, "gander run NAME" runs it.');
+  print(m.command_gander_presets_name_describes_one());
 }
 
 function found(name: string): Preset {
   const known = preset(name);
-  if (!known) throw new UsageError(`There is no preset ${shown(name)}.${didYouMean(name, PRESET_NAMES)}`);
+  if (!known)
+    throw new UsageError(m.command_there_no_preset({ name: shown(name), name2: didYouMean(name, PRESET_NAMES) }));
   return known;
 }
 
 function describe({ title, description, source, experiment }: Preset): string {
   const more = experiment
-    ? ['', `Claim    ${experiment.claim}`, `Look at  ${experiment.look}`, `Result   ${experiment.found}`]
+    ? [
+        '',
+        m.command_claim({ claim: experiment.claim }),
+        m.command_look_at({ look: experiment.look }),
+        m.command_result({ found: experiment.found }),
+      ]
     : [];
-  return [title, description, `Source: ${source}`, ...more].join('\n');
+  return [title, description, m.command_preset_source({ source }), ...more].join('\n');
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { unwrap } from '../../../shared/contract/outcome';
 import { MAX_EVERY, pruneRule } from '../../../shared/domain/prune-rule';
 import type { PruneRule } from '../../../shared/domain/prune-rule';
@@ -12,10 +13,10 @@ import type { AddCommand } from '../lib/command';
 export const addPrune: AddCommand = (program, action) => {
   program
     .command('thin')
-    .description('Prune checkpoints: the first, last, best and pinned ones and every n-th are kept.')
+    .description(m.command_prune_checkpoints_first_last_best())
     .argument('<run...>')
-    .requiredOption('--checkpoints <rule>', 'which others to keep: every=N, or none')
-    .option('--dry-run', 'only show what would be deleted', false)
+    .requiredOption('--checkpoints <rule>', m.command_which_others_keep_every_n())
+    .option('--dry-run', m.command_only_show_what_would_be(), false)
     .action(
       action((c, words: string[], options: { checkpoints: string; dryRun: boolean }) => prune(c, words, options)),
     );
@@ -24,10 +25,8 @@ export const addPrune: AddCommand = (program, action) => {
 /** Reads `every=5`, or `none` to keep only the first, last, best and pinned checkpoints. */
 export function parseRule(text: string): PruneRule {
   const every = /^every=(\d+)$/.exec(text)?.[1];
-  if (text !== 'none' && !pruneRule.safeParse({ every: Number(every) }).success)
-    throw new UsageError(
-      `--checkpoints must be every=N, with a whole number N from 1 to ${MAX_EVERY}, or none, not "${text.slice(0, 40)}".`,
-    );
+  if (text !== m.command_none() && !pruneRule.safeParse({ every: Number(every) }).success)
+    throw new UsageError(m.command_checkpoints_must_be_every_n({ maxEvery: MAX_EVERY, text: text.slice(0, 40) }));
   return { every: every === undefined ? null : Number(every) };
 }
 
@@ -44,10 +43,18 @@ export const prune = (
     if (context.json) return printJson({ dryRun, ...found });
     for (const { message } of found.skipped) say(message);
     for (const { run, name, kept, gone, bytes: size } of found.runs) {
+      const deleted = { run, name, steps: gone.join(', '), size: bytes(size) };
+      if (gone.length === 0) print(m.command_prune_nothing({ run, name }));
+      else print(dryRun ? m.command_prune_would_delete(deleted) : m.command_prune_deleted(deleted));
       print(
-        `${run}  ${name}  ${gone.length === 0 ? 'nothing to delete' : `${dryRun ? 'would delete' : 'deleted'}: ${gone.join(', ')} (${bytes(size)})`}`,
+        m.command_prune_kept({
+          map: kept.map(({ step, why }) => `${step} (${why.join(', ')})`).join(', ') || m.command_none(),
+        }),
       );
-      print(`  kept: ${kept.map(({ step, why }) => `${step} (${why.join(', ')})`).join(', ') || 'none'}`);
     }
-    print(`${dryRun ? 'Would free' : 'Freed'} ${bytes(found.bytes)}.`);
+    print(
+      dryRun
+        ? m.command_would_free_bytes({ bytes: bytes(found.bytes) })
+        : m.command_freed_bytes({ bytes: bytes(found.bytes) }),
+    );
   });

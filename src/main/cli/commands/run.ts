@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { expand } from '../../../shared/domain/run/experiment';
 import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
 import { describeEstimate, describeSchedule } from '../../../shared/domain/schedule/describe-schedule';
@@ -18,7 +19,7 @@ import { reporterFor } from '../lib/reporters';
 import { HERE } from '../../../shared/domain/target';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
 import { startAnyway, untilSubmitted, waitForOthers, runToEnd } from '../lib/work-queue';
-import { ANYWAY_OPTION, QUIET_OPTION, collect, splitList } from '../lib/command';
+import { anywayOption, quietOption, collect, splitList } from '../lib/command';
 import type { AddCommand } from '../lib/command';
 import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../../shared/lib/limits';
 import { PRESET_NAMES } from '../../../shared/domain/run/presets';
@@ -34,37 +35,33 @@ const seeds = (text: string, before: number[] = []): number[] => [
 export const addRunCommands: AddCommand = (program, action) => {
   program
     .command('run')
-    .description('Queue a comparison and run it here, showing progress.')
-    .argument('<preset|file>', `a preset (${PRESET_NAMES.join(', ')}) or a JSON file with a plan`)
-    .option('--objective <list>', 'objectives, comma-separated', splitList)
-    .option('--dataset <list>', 'datasets, comma-separated', splitList)
-    .option('--seeds <n>', 'seeds 1 to n', whole(1, MAX_RUNS))
-    .option('--seed <list>', 'these seeds, comma-separated', seeds)
-    .option('--steps <n>', 'generator updates per run; replaces the epochs of a preset', whole(1, MAX_STEPS))
-    .option('--set <name=value>', 'set a hyperparameter; comma-separated values are compared', collect, [])
-    .option('--name <name>', 'name of the experiment')
-    .option(
-      '--on <list>',
-      'targets on which the runs train, in turn (see "gander target"); "here" is this machine',
-      splitList,
-    )
-    .option('--detach', 'with --on: end once the runs are submitted', false)
-    .option(...QUIET_OPTION)
-    .option(...ANYWAY_OPTION)
+    .description(m.command_queue_comparison_and_run_here())
+    .argument('<preset|file>', m.command_preset_or_json_file_with({ presetNames: PRESET_NAMES.join(', ') }))
+    .option('--objective <list>', m.command_option_objective(), splitList)
+    .option('--dataset <list>', m.command_option_dataset(), splitList)
+    .option('--seeds <n>', m.command_option_seeds(), whole(1, MAX_RUNS))
+    .option('--seed <list>', m.command_these_seeds_comma_separated(), seeds)
+    .option('--steps <n>', m.command_generator_updates_per_run_replaces(), whole(1, MAX_STEPS))
+    .option('--set <name=value>', m.command_set_hyperparameter_comma_separated_values(), collect, [])
+    .option('--name <name>', m.command_name_experiment())
+    .option('--on <list>', m.command_option_on(), splitList)
+    .option('--detach', m.command_option_detach(), false)
+    .option(...quietOption())
+    .option(...anywayOption())
     .action(action((c, target: string, options: PlanOptions & RunOptions) => run(c, target, options)));
   program
     .command('resume')
-    .description('Resume runs from their last checkpoint.')
+    .description(m.command_resume_runs_from_their_last())
     .argument('<run...>')
-    .option(...QUIET_OPTION)
-    .option(...ANYWAY_OPTION)
+    .option(...quietOption())
+    .option(...anywayOption())
     .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'resume', words, options)));
   program
     .command('retry')
-    .description('Start new runs with the same settings, from step 0.')
+    .description(m.command_start_new_runs_with_same())
     .argument('<run...>')
-    .option(...QUIET_OPTION)
-    .option(...ANYWAY_OPTION)
+    .option(...quietOption())
+    .option(...anywayOption())
     .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'retry', words, options)));
 };
 
@@ -85,10 +82,7 @@ export interface WorkOptions {
  */
 export async function run(context: Context, target: string, options: PlanOptions & RunOptions): Promise<number> {
   const plan = buildPlan(target, options);
-  if (options.detach && (plan.targets ?? [HERE]).includes(HERE))
-    throw new UsageError(
-      '--detach is for runs on targets: name them by --on. Runs on this machine end with this command.',
-    );
+  if (options.detach && (plan.targets ?? [HERE]).includes(HERE)) throw new UsageError(m.command_detach_needs_targets());
   const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
   try {
     const planned = asUsage(expand(plan, await core.request('datasets:list')));
@@ -128,12 +122,12 @@ export function nextSteps(
   return [
     ...(runs.some(({ samples }) => samples > 0)
       ? [
-          `See them side by side: gander open ${experiment}${option}`,
-          `An animation: gander export gif ${experiment}${option}`,
+          m.command_see_them_side_by_side({ experiment, option }),
+          m.command_animation_gander_export_gif({ experiment, option }),
         ]
       : []),
-    ...(failed ? [`Why it failed: gander show ${failed.id}${option}`] : []),
-    ...(resumable ? [`Continue: gander resume ${resumable.id}${option}`] : []),
+    ...(failed ? [m.command_why_failed_gander_show({ id: failed.id, option })] : []),
+    ...(resumable ? [m.command_continue_gander_resume({ id: resumable.id, option })] : []),
   ].join('\n');
 }
 
@@ -142,9 +136,14 @@ async function sayDuration(core: Pick<Core, 'request'>, plan: ExperimentPlan): P
   const preview = await core.request('experiments:preview', plan);
   if (!preview.ok) return;
   const { seconds, runs, atOnce = 1, threads } = preview.value;
-  if (seconds === undefined)
-    say('Time: not known, because no similar run was trained here and no compute plan measured.');
-  else say(`Time: ${describeEstimate(seconds)}${runs.length > 1 ? `, ${describeSchedule(atOnce, threads)}` : ''}.`);
+  if (seconds === undefined) say(m.command_time_not_known_because_no());
+  else
+    say(
+      m.command_run_time({
+        seconds: describeEstimate(seconds),
+        detail: runs.length > 1 ? m.command_run_at_once({ atOnce: describeSchedule(atOnce, threads) }) : '',
+      }),
+    );
 }
 
 /**
@@ -185,7 +184,13 @@ export function report(context: Context, runs: RunRow[], experiment: string | nu
   else if (!quiet)
     print(
       table(
-        ['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'],
+        [
+          m.command_column_run(),
+          m.command_column_name(),
+          m.command_column_state(),
+          m.command_column_step(),
+          m.command_column_losses(),
+        ],
         runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)]),
       ),
     );

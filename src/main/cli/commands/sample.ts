@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { MAX_POINTS, MAX_SINGLES, MAX_TILES } from '../../../shared/domain/inference-tasks';
 import type { Singles } from '../../../shared/domain/inference-tasks';
 import { RefusalError, unwrap } from '../../../shared/contract/outcome';
@@ -12,7 +13,7 @@ import { uniqueId } from '../../../shared/lib/unique-id';
 import type { Core } from '../../core/core';
 import { makeFolders } from '../../files/folders';
 import { asidePathOf, moveIntoPlace, syncFolder } from '../../files/write-aside';
-import { QUIET_OPTION } from '../lib/command';
+import { quietOption } from '../lib/command';
 import type { AddCommand } from '../lib/command';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
@@ -28,13 +29,13 @@ const DEFAULT_COUNT = 64;
 export const addSample: AddCommand = (program, action) => {
   program
     .command('sample')
-    .description('Draw single samples from a stored checkpoint: images as PNG, points as CSV.')
+    .description(m.command_draw_single_samples_from_stored())
     .argument('<run>')
-    .requiredOption('-o, --output <folder>', 'folder for the files, new or empty')
-    .option('-n, --count <n>', `number of samples (default: ${DEFAULT_COUNT})`, whole(1, MAX_SINGLES))
-    .option('--at <step>', 'step of the checkpoint (default: the newest)', stepOf)
-    .option('--seed <seed>', 'seed of the latents (default: 0, that of the sample grids)', whole(0, MAX_SEED))
-    .option(...QUIET_OPTION)
+    .requiredOption('-o, --output <folder>', m.command_folder_for_files_new_or())
+    .option('-n, --count <n>', m.command_number_samples_default({ defaultCount: DEFAULT_COUNT }), whole(1, MAX_SINGLES))
+    .option('--at <step>', m.command_option_checkpoint_step(), stepOf)
+    .option('--seed <seed>', m.command_seed_latents_default_0_sample(), whole(0, MAX_SEED))
+    .option(...quietOption())
     .action(action((c, word: string, options: SampleOptions) => sample(c, word, options)));
 };
 
@@ -63,11 +64,11 @@ const sample = (
     try {
       const files = await drawing.write();
       if (drawing.isInterrupted) {
-        say(`Interrupted: ${drawing.written} of ${count} samples were written to ${folder}.`);
+        say(m.command_interrupted_samples_were_written({ written: drawing.written, count, folder }));
         return EXIT.interrupted;
       }
       if (context.json) printJson({ folder, run: run.id, step, seed, samples: count, files });
-      else if (!quiet) print(`${folder}  ${count} samples of ${run.name} at step ${step}, seed ${seed}`);
+      else if (!quiet) print(m.command_samples_at_step_seed({ folder, count, name: run.name, step, seed }));
       return EXIT.done;
     } finally {
       stop();
@@ -79,16 +80,16 @@ function checkFolder(folder: string): void {
   try {
     const found = lstatSync(folder, { throwIfNoEntry: false });
     if (found && readdirSync(folder).length > 0)
-      throw new UsageError(`${folder} is not empty: choose a new folder with -o.`);
+      throw new UsageError(m.command_not_empty_choose_new_folder({ folder }));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UsageError(`${folder} cannot be used: ${systemReason(error)}. Choose a new folder with -o.`);
+    throw new UsageError(m.command_cannot_be_used_choose_new({ folder, error: systemReason(error)! }));
   }
 }
 
 async function newestStep(core: Core, run: RunRow): Promise<number> {
   const { checkpoints } = unwrap(await core.request('runs:get', run.id));
-  if (checkpoints.length === 0) throw new UsageError(`${run.name} (${run.id}) has no checkpoint yet.`);
+  if (checkpoints.length === 0) throw new UsageError(m.command_has_no_checkpoint_yet({ name: run.name, id: run.id }));
   return Math.max(...checkpoints.map(({ step }) => step));
 }
 
@@ -133,7 +134,7 @@ class Drawing {
       if (!isSystemError(error)) throw error;
       const what = error.path ?? this.folder;
       throw new RefusalError({
-        message: `${what} could not be written: ${systemReason(error)}. ${this.written} samples were written before.`,
+        message: m.command_could_not_be_written_samples({ what, error: systemReason(error)!, written: this.written }),
       });
     }
   }
@@ -205,8 +206,9 @@ function showProgress(count: number): (done: number) => void {
     if (!process.stderr.isTTY && tenth === lastTenth) return;
     lastTenth = tenth;
     const seconds = (performance.now() - began) / 1000;
-    const left = done < count && seconds > 1 ? `, about ${duration((seconds / done) * (count - done))} left` : '';
-    const text = `${done}/${count} samples${left}`;
+    const left =
+      done < count && seconds > 1 ? m.command_about_left({ seconds: duration((seconds / done) * (count - done)) }) : '';
+    const text = m.command_sample_progress({ done, count, left });
     if (process.stderr.isTTY) rewriteLine(text, done === count);
     else say(text);
   };

@@ -1,9 +1,11 @@
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { metric } from '../../../shared/domain/metrics';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { MAX_SCORED } from '../../../shared/domain/scores';
 import type { Copies, ImageScoreReport, ImageScoreRequest, Scored, ScoreReport } from '../../../shared/domain/scores';
+import { joinSentences } from '../../../shared/lib/join-sentences';
 import { uniqueId } from '../../../shared/lib/unique-id';
 import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
@@ -20,26 +22,15 @@ import { stepOf, whole } from '../lib/parse-options';
 export const addScore: AddCommand = (program, action) => {
   program
     .command('score')
-    .description('Score the samples of a stored checkpoint against the data: FID, KID, precision and recall...')
+    .description(m.command_score_samples_stored_checkpoint_against())
     .argument('<run>')
-    .option('--step <step>', 'step of the checkpoint (default: the newest)', stepOf)
-    .option(
-      '--samples <n>',
-      'number of generated and of real samples (default: 5000, or half of the data)',
-      whole(MIN_SCORED, MAX_SCORED),
-    )
-    .option(
-      '--from <grids|folder>',
-      'score stored images: "grids", the tiles of the sample grids, or a folder of images',
-    )
-    .option('--dataset <name>', 'dataset with which stored images are compared; required with --from')
-    .option(
-      '--at <steps>',
-      'with --from grids: step of the grid (default: the newest), or several, which are pooled',
-      stepsOf,
-    )
-    .option('--image-size <n>', 'with --from: size of both sides (default: that of the run, or 28)', whole(8, 256))
-    .option('--channels <n>', 'with --from: 1 for grey or 3 for RGB (default: those of the run, or 1)', whole(1, 3))
+    .option('--step <step>', m.command_option_checkpoint_step(), stepOf)
+    .option('--samples <n>', m.command_number_generated_and_real_samples(), whole(MIN_SCORED, MAX_SCORED))
+    .option('--from <grids|folder>', m.command_score_stored_images_grids_tiles())
+    .option('--dataset <name>', m.command_dataset_with_which_stored_images())
+    .option('--at <steps>', m.command_with_from_grids_step_grid(), stepsOf)
+    .option('--image-size <n>', m.command_with_from_size_both_sides(), whole(8, 256))
+    .option('--channels <n>', m.command_with_from_1_for_grey(), whole(1, 3))
     .action(action((c, word: string, options: ScoreOptions) => score(c, word, options)));
 };
 
@@ -60,7 +51,7 @@ const stepsOf = (text: string): number[] => text.split(',').map((word) => stepOf
 async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
   if ((options.samples ?? 0) > MAX_SCORED)
     throw new UsageError(
-      `--samples is ${options.samples}; the maximum is ${MAX_SCORED}, because every pair is compared.`,
+      m.command_samples_maximum_because_every_pair({ samples: options.samples!, maxScored: MAX_SCORED }),
     );
   const images = imagesOf(options);
   return withCore(context, 'gander score', async (core) => {
@@ -95,16 +86,14 @@ function imagesOf({
 }: ScoreOptions): Omit<ImageScoreRequest, 'run'> | undefined {
   if (from === undefined) {
     const alone = Object.entries({ dataset, at, 'image-size': imageSize, channels }).find(([, v]) => v !== undefined);
-    if (alone) throw new UsageError(`--${alone[0]} is for stored images: add --from grids or --from FOLDER.`);
+    if (alone) throw new UsageError(m.command_for_stored_images_add_from({ alone: alone[0] }));
     return undefined;
   }
-  if (dataset === undefined)
-    throw new UsageError('--from needs --dataset NAME, the data with which the images are compared.');
-  if (channels === 2) throw new UsageError('--channels is 2: use 1 for grey or 3 for RGB.');
+  if (dataset === undefined) throw new UsageError(m.command_from_needs_dataset_name_data());
+  if (channels === 2) throw new UsageError(m.command_channels_2_use_1_for());
   const isGrids = from === 'grids';
-  if (isGrids && step !== undefined) throw new UsageError('--step is that of a checkpoint: use --at for grids.');
-  if (!isGrids && at !== undefined)
-    throw new UsageError('--at is for the grids of a run: use --step to state the step of a folder.');
+  if (isGrids && step !== undefined) throw new UsageError(m.command_step_checkpoint_use_at_for());
+  if (!isGrids && at !== undefined) throw new UsageError(m.command_at_for_grids_run_use());
   return {
     dataset,
     from: isGrids
@@ -131,7 +120,7 @@ async function measured<T>(
   try {
     const outcome = await measure(id);
     if (!interrupted) return unwrap(outcome);
-    say('Cancelled; nothing was changed.');
+    say(m.command_cancelled_nothing_was_changed());
     return undefined;
   } finally {
     stopShowing();
@@ -150,7 +139,10 @@ function showProgress(core: Core, id: string, isShown: boolean): () => void {
     if (!isShown || event.id !== id || event.done === 0) return;
     const share = event.done / event.total;
     const seconds = (performance.now() - began) / 1000;
-    const text = `Scoring: ${Math.floor(100 * share)} %${seconds > 2 ? `, about ${duration((seconds / share) * (1 - share))} left` : ''}`;
+    const text = m.command_score_progress({
+      floor: Math.floor(100 * share),
+      detail: seconds > 2 ? m.command_about_left({ seconds: duration((seconds / share) * (1 - share)) }) : '',
+    });
     if (process.stderr.isTTY) rewriteLine(text, share === 1);
     else if (Math.floor(4 * share) > quarter) say(text);
     quarter = Math.floor(4 * share);
@@ -158,19 +150,28 @@ function showProgress(core: Core, id: string, isShown: boolean): () => void {
 }
 
 const describe = (name: string, report: ScoreReport): string =>
-  describeScores(`${name} at step ${report.step}`, report);
+  describeScores(m.command_at_step({ name, step: report.step }), report);
 
 function describeImages(name: string, report: ImageScoreReport): string {
   const { steps, images } = report;
   const { from, folder = '', dataset, found, used, imageSize, channels, original, notices } = images;
-  const at = steps.length === 0 ? '' : ` at step${steps.length === 1 ? '' : 's'} ${steps.join(', ')}`;
-  const what =
+  const what = steps.length === 0 ? name : m.command_at_steps({ name, steps: steps.join(', '), count: steps.length });
+  const title =
     from === 'grids'
-      ? `${name}${at}, ${found} ${found === 1 ? 'tile' : 'tiles'} of ${steps.length === 1 ? 'its grid' : 'its grids'}`
-      : `${name}${at}, ${found} ${found === 1 ? 'image' : 'images'} in ${folder}`;
-  const number = used < found ? ` ${used} of them, evenly spaced, are used.` : '';
-  const side = `Compared with ${dataset} in ${imageSize} x ${imageSize} ${channels === 1 ? 'grey' : 'RGB'}. Sizes: ${original}.`;
-  return [`${what}.${number} ${side}`, ...notices, describeScores('Scores', report)].join('\n');
+      ? m.command_tiles_of_grids({
+          what,
+          tiles: m.command_count_tiles({ count: found }),
+          grids: m.command_its_grid({ count: steps.length }),
+        })
+      : m.command_images_in_folder({ what, images: m.command_count_images({ count: found }), folder });
+  const number = used < found ? m.command_images_used({ used }) : undefined;
+  const side = m.command_compared_with_in_x_sizes({
+    dataset,
+    imageSize,
+    detail: channels === 1 ? m.command_grey() : 'RGB',
+    original,
+  });
+  return [joinSentences(title, number, side), ...notices, describeScores(m.command_scores(), report)].join('\n');
 }
 
 function describeScores(
@@ -178,32 +179,45 @@ function describeScores(
   { samples, features, seed, scores, classes, copies, engine, seconds }: Omit<ScoreReport, 'run' | 'step'>,
 ): string {
   const rows = scores.map(({ name, value: v, floor }: Scored) => [metric(name)?.label ?? name, value(v), value(floor)]);
-  const by = features ? `\nFeatures: ${features.id}, ${features.about}.` : '';
+  const by = features
+    ? `
+${m.command_score_features({ id: features.id, about: features.about })}`
+    : '';
   return [
     ...(scores.length > 0
       ? [
-          `${title}: ${samples} generated and as many real samples, seed ${seed}. REAL is the same score for other real samples.${by}`,
-          `\n${table(['', 'GENERATED', 'REAL'], rows)}`,
+          m.command_generated_and_as_many_real({ title, samples, seed, by }),
+          `\n${table(['', m.command_column_generated(), m.command_column_real()], rows)}`,
         ]
       : []),
     ...(classes
       ? [
           `\n${table(
-            ['CLASS', ...classes.real.map((_, i) => String(i))],
+            [m.command_column_class(), ...classes.real.map((_, i) => String(i))],
             [
-              ['generated', ...classes.generated.map(String)],
-              ['real', ...classes.real.map(String)],
+              [m.command_generated(), ...classes.generated.map(String)],
+              [m.command_real(), ...classes.real.map(String)],
             ],
           )}`,
         ]
       : []),
     ...(copies ? [`\n${describeCopies(copies)}`] : []),
-    `\n${duration(seconds)} on ${engine.name}, ${engine.device}.`,
+    `
+${m.command_score_ran({ duration: duration(seconds), engine: engine.name, device: engine.device })}`,
   ].join('\n');
 }
 
 const describeCopies = ({ samples, median, realMedian, authenticity, realAuthenticity, identical }: Copies): string =>
   [
-    `Nearest training image of ${samples} generated ${samples === 1 ? 'image' : 'images'}, by pixels: median distance ${value(median)}; for real images to the rest of the data ${value(realMedian)}.`,
-    `Authenticity ${value(authenticity)}; for real images ${value(realAuthenticity)}. ${identical === 0 ? 'None is' : identical === 1 ? 'One is' : `${identical} are`} identical to a training image, pixel by pixel.`,
+    m.command_nearest_image({ samples, median: value(median), realMedian: value(realMedian) }),
+    m.command_authenticity({
+      authenticity: value(authenticity),
+      realAuthenticity: value(realAuthenticity),
+      identical:
+        identical === 0
+          ? m.command_identical_none()
+          : identical === 1
+            ? m.command_identical_one()
+            : m.command_identical_some({ identical }),
+    }),
   ].join('\n');

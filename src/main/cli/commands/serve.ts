@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
 import { findBrowser, opener, writeEntrance } from '../../core/system/desktop';
@@ -21,11 +22,11 @@ import { whole } from '../lib/parse-options';
 export const addServe: AddCommand = (program, action) => {
   program
     .command('serve')
-    .description('Serve the app to a browser, here or through ssh, and print its address.')
-    .option('--port <n>', 'port to listen on', whole(0, 65_535))
-    .option('--host <address>', 'address to listen on (default: loopback)')
-    .option('--allow-host <name>', 'accept another host name, such as that of a proxy; repeatable', collect)
-    .option('--open', 'open a window', false)
+    .description(m.command_serve_app_browser_here_or())
+    .option('--port <n>', m.command_port_listen_on(), whole(0, 65_535))
+    .option('--host <address>', m.command_address_listen_on_default_loopback())
+    .option('--allow-host <name>', m.command_accept_another_host_name_such(), collect)
+    .option('--open', m.command_serve_open(), false)
     .action(action((c, options: ServeCommandOptions) => serveCommand(c, options)));
 };
 
@@ -48,7 +49,7 @@ export interface ServeCommandOptions {
 export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
   checkOptions(options);
   if (!existsSync(path.join(context.renderer, 'index.html')))
-    throw new RefusalError({ message: `The page has not been built yet: run "${thisInstallation().start}" once.` });
+    throw new RefusalError({ message: m.command_page_has_not_been_built({ start: thisInstallation().start }) });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: false, resume: true }));
   try {
     const { host, allowHost } = options;
@@ -65,10 +66,7 @@ export async function serveCommand(context: Context, options: ServeCommandOption
         network: serving.isOnNetwork,
       });
     else print(describe(serving, page));
-    if (serving.isOnNetwork)
-      say(
-        'Warning: other machines on the network can reach it, and nothing is encrypted: anyone who can read the traffic gets the secret. On a network that you do not trust, leave --host out and use ssh -L.',
-      );
+    if (serving.isOnNetwork) say(m.command_warning_other_machines_on_network());
     const interrupted = new Promise<number>((resolve) => onInterrupt(() => resolve(EXIT.done)));
     const code = await (options.open ? shownInBrowser(context, serving, page, interrupted) : interrupted);
     await serving.close();
@@ -80,18 +78,15 @@ export async function serveCommand(context: Context, options: ServeCommandOption
 
 function checkOptions({ allowHost = [] }: ServeCommandOptions): void {
   const wrong = allowHost.find((name) => !isHostName(name));
-  if (wrong !== undefined)
-    throw new UsageError(
-      `--allow-host takes a host name without scheme, port and path, such as box.example; ${shown(wrong)} is not one.`,
-    );
+  if (wrong !== undefined) throw new UsageError(m.command_allow_host_takes_host_name({ wrong: shown(wrong) }));
 }
 
 function describe({ addresses }: Serving, page: string): string {
   const [first, ...others] = addresses.map((address) => `${address}${page}`);
   return [
-    `Gander is at ${first}`,
-    ...others.map((address) => `          or ${address}`),
-    'The address contains a secret: anyone with this link has full access. Ctrl-C ends the server; runs are suspended and resume at the next start.',
+    m.command_gander_at({ first: first! }),
+    ...others.map((address) => m.command_serve_or({ address })),
+    m.command_address_contains_secret_anyone_with(),
   ].join('\n');
 }
 
@@ -103,10 +98,14 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE' && port === undefined) return serve({ ...options, port: 0 });
     if (code === 'EADDRINUSE')
-      throw new RefusalError({ message: `Port ${port} is in use: choose another with --port.` });
+      throw new RefusalError({ message: m.command_port_in_use_choose_another({ port: port! }) });
     if (['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'].includes(code ?? ''))
       throw new RefusalError({
-        message: `Cannot listen on ${options.host === undefined ? 'this machine' : shown(options.host)}, port ${port ?? DEFAULT_PORT} (${code}).`,
+        message: m.command_cannot_listen_on_port({
+          detail: options.host === undefined ? m.command_this_machine() : shown(options.host),
+          port: port ?? DEFAULT_PORT,
+          code: code!,
+        }),
       });
     throw error;
   }
@@ -149,7 +148,7 @@ function openBrowser(context: Context, address: string): OpenedBrowser {
   const began = performance.now();
   const child = spawn(program, args, { stdio: 'ignore' });
   const closed = new Promise<number>((resolve) => {
-    const reportNoBrowser = (): void => say('No browser could be started: open the address yourself.');
+    const reportNoBrowser = (): void => say(m.command_no_browser_could_be_started());
     child.on('error', reportNoBrowser);
     child.on('exit', (code) => {
       if (performance.now() - began > HANDED_OVER_MS) resolve(EXIT.done);

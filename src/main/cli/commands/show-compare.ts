@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { m } from '../../../paraglide/messages';
 import { pytorchScript, scriptName } from '../../../shared/pytorch/script';
 import { describeDifference, differences } from '../../../shared/domain/run/difference';
 import { localTime, timeZone } from '../../../shared/lib/format';
@@ -25,13 +26,13 @@ interface ShowOptions {
 export const addShowAndCompare: AddCommand = (program, action) => {
   program
     .command('show')
-    .description('Show the details of one run.')
+    .description(m.command_show_details_one_run())
     .argument('<run>')
-    .addOption(new Option('--as <form>', 'print the run as a script instead').choices(SHOWN_AS))
+    .addOption(new Option('--as <form>', m.command_print_run_as_script_instead()).choices(SHOWN_AS))
     .action(action((c, word: string, options: ShowOptions) => show(c, word, options)));
   program
     .command('compare')
-    .description('Show how runs differ and how far each has trained.')
+    .description(m.command_show_how_runs_differ_and())
     .argument('<run...>')
     .action(action((c, words: string[]) => compare(c, words)));
 };
@@ -42,7 +43,7 @@ export const show = (context: Context, word: string, { as }: ShowOptions = {}): 
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1)
       throw new UsageError(
-        `${shown(word)} is an experiment of ${found.length} runs: choose one of them, or use "gander compare ${word}".`,
+        m.command_experiment_runs_choose_one_them({ word: shown(word), count: found.length, word2: word }),
       );
     const run = unwrap(await core.request('runs:get', found[0]!.id));
     if (as === 'pytorch') return printScript(context, run);
@@ -52,8 +53,7 @@ export const show = (context: Context, word: string, { as }: ShowOptions = {}): 
   });
 
 function printScript({ json }: Context, run: RunDetail): void {
-  if (!isTrained(run))
-    throw new UsageError(`${shown(run.name)} was trained by another program, so Gander does not know its networks.`);
+  if (!isTrained(run)) throw new UsageError(m.command_was_trained_by_another_program({ name: shown(run.name) }));
   const script = pytorchScript(run);
   if (json) printJson({ run: run.id, file: scriptName(run), script });
   else print(script.trimEnd());
@@ -64,41 +64,52 @@ const time = (iso: string | undefined): string => (iso === undefined ? '-' : loc
 
 function describe(run: RunDetail): string {
   const facts: [string, string][] = [
-    ['run', run.id],
-    ['name', run.name],
-    ['experiment', `${run.experimentName} (${run.experiment})`],
-    ['state', state(run)],
-    ...(run.message ? [['message', run.message] as [string, string]] : []),
-    ['step', steps(run)],
-    ['dataset', `${run.dataset}, ${run.datasetCount} samples`],
-    ['seed', String(run.seed)],
-    ['engine', run.engine ? `${run.engine.name} ${run.engine.version}, ${run.engine.device}` : '-'],
-    ['created', time(run.createdAt)],
-    ['started', time(run.startedAt)],
-    ['ended', time(run.endedAt)],
-    ['time zone', timeZone()],
-    ['folder', run.folder],
+    [m.command_row_run(), run.id],
+    [m.command_row_name(), run.name],
+    [m.command_row_experiment(), `${run.experimentName} (${run.experiment})`],
+    [m.command_row_state(), state(run)],
+    ...(run.message ? [[m.command_row_message(), run.message] as [string, string]] : []),
+    [m.command_row_step(), steps(run)],
+    [m.command_row_dataset(), m.command_dataset_samples({ dataset: run.dataset, datasetCount: run.datasetCount })],
+    [m.command_row_seed(), String(run.seed)],
     [
-      'disk',
-      `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, journal ${bytes(run.bytes.log)}`,
+      m.command_row_engine(),
+      run.engine
+        ? m.command_engine({ name: run.engine.name, version: run.engine.version, device: run.engine.device })
+        : '-',
     ],
-    ['grids', String(run.samples)],
+    [m.command_row_created(), time(run.createdAt)],
+    [m.command_row_started(), time(run.startedAt)],
+    [m.command_row_ended(), time(run.endedAt)],
+    [m.command_time_zone(), timeZone()],
+    [m.command_row_folder(), run.folder],
+    [
+      m.command_row_disk(),
+      m.command_disk_of_run({
+        checkpoints: bytes(run.bytes.checkpoints),
+        samples: bytes(run.bytes.samples),
+        log: bytes(run.bytes.log),
+      }),
+    ],
+    [m.command_row_grids(), String(run.samples)],
   ];
   const pairs = (all: Record<string, unknown>) =>
     Object.entries(all).map(([name, v]) => [`  ${name}`, value(v as number)]);
   return [
     table(['', ''], facts).trimStart(),
-    `\nsettings\n${table(['', ''], pairs({ ...run.hyperparameters })).replace(/^\s*\n/, '')}`,
-    `\nlast values\n${table(['', ''], pairs(run.last)).replace(/^\s*\n/, '')}`,
+    `\n${m.command_section_settings()}\n${table(['', ''], pairs({ ...run.hyperparameters })).replace(/^\s*\n/, '')}`,
+    `\n${m.command_section_last_values()}\n${table(['', ''], pairs(run.last)).replace(/^\s*\n/, '')}`,
     ...(run.checkpoints.length > 0
       ? [
-          `\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${time(c.at)}`).join('\n')}`,
+          `\n${m.command_section_checkpoints()}\n${run.checkpoints.map((c) => m.command_checkpoint_line({ step: c.step, bytes: bytes(c.bytes), at: time(c.at) })).join('\n')}`,
         ]
       : []),
     ...(run.events.length > 0
-      ? [`\nevents\n${run.events.map((e) => `  ${time(e.at)}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`]
+      ? [
+          `\n${m.command_section_events()}\n${run.events.map((e) => m.command_event_line({ at: time(e.at), step: e.step, level: e.level, message: e.message })).join('\n')}`,
+        ]
       : []),
-    ...(run.output ? [`\noutput of the training process\n${run.output}`] : []),
+    ...(run.output ? [`\n${m.command_section_output()}\n${run.output}`] : []),
   ].join('\n');
 }
 
@@ -122,9 +133,9 @@ function comparison(runs: readonly RunRow[]): string {
   return table(
     ['', ...runs.map((r) => r.name)],
     [
-      ['run', ...runs.map((r) => r.id)],
-      ['state', ...runs.map(state)],
-      ['step', ...runs.map(steps)],
+      [m.command_row_run(), ...runs.map((r) => r.id)],
+      [m.command_row_state(), ...runs.map(state)],
+      [m.command_row_step(), ...runs.map(steps)],
       ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(typeof v === 'boolean' ? String(v) : v))]),
       ...metrics.map((name) => [name, ...runs.map((r) => value(r.last[name]))]),
     ],

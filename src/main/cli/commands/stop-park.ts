@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { RefusalError, unwrap } from '../../../shared/contract/outcome';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import type { Core } from '../../core/core';
@@ -14,12 +15,12 @@ import type { AddCommand } from '../lib/command';
 export const addStopAndPark: AddCommand = (program, action) => {
   program
     .command('stop')
-    .description('Stop runs; what they have trained is kept.')
+    .description(m.command_stop_runs_what_they_have())
     .argument('<run...>')
     .action(action((c, words: string[]) => stopOrPark(c, 'stop', words)));
   program
     .command('park')
-    .description('Suspend runs: save a checkpoint and free the slot. "resume" continues them.')
+    .description(m.command_suspend_runs_save_checkpoint_and())
     .argument('<run...>')
     .action(action((c, words: string[]) => stopOrPark(c, 'park', words)));
 };
@@ -51,7 +52,7 @@ export const stopOrPark = (
     else
       print(
         table(
-          ['RUN', 'NAME', 'STATE', 'STEP'],
+          [m.command_column_run(), m.command_column_name(), m.command_column_state(), m.command_column_step()],
           runs.map((r) => [r.id, r.name, state(r), steps(r)]),
         ),
       );
@@ -67,8 +68,7 @@ async function waitForEnd(
   const left = new Map<RunId, RunRow>();
   const names = (): string => [...left.values()].map(({ id, name }) => `${name} (${id})`).join(', ');
   const noticeTimer = setTimeout(
-    () =>
-      say(`Still waiting for the training process of ${names()}: it may be in a long step, or writing its checkpoint.`),
+    () => say(m.command_still_waiting_for_training_process({ names: names() })),
     noticeAfterMs,
   );
   let giveUpTimer: NodeJS.Timeout | undefined;
@@ -77,7 +77,10 @@ async function waitForEnd(
       () =>
         reject(
           new RefusalError({
-            message: `The training process of ${names()} has not answered for ${giveUpAfterMs / 1000} s. It will still ${action} when it can; "gander stop" ${action === 'stop' ? 'again' : 'twice'} ends it by force, and what it trained after its last checkpoint is lost.`,
+            message:
+              action === 'stop'
+                ? m.command_stop_gave_up({ names: names(), seconds: giveUpAfterMs / 1000 })
+                : m.command_park_gave_up({ names: names(), seconds: giveUpAfterMs / 1000 }),
           }),
         ),
       giveUpAfterMs,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { m } from '../../../paraglide/messages';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { TargetInfo, TargetSettings } from '../../../shared/domain/target';
 import { visible } from '../../../shared/lib/text';
@@ -14,49 +15,42 @@ type AddOptions = Omit<TargetSettings, 'kind'> & { slurm: boolean };
 
 /** Adds `gander target`. */
 export const addTarget: AddCommand = (program, action) => {
-  const target = program
-    .command('target')
-    .description('Other places where runs train: Slurm, or a machine reached by ssh.');
+  const target = program.command('target').description(m.target_other_places_where_runs_train());
   target
     .command('add')
-    .description('Add a target, or change one.')
+    .description(m.target_add_target_or_change_one())
     .argument('<name>')
-    .option('--slurm', 'it has Slurm; without this, runs start as processes of their own', false)
-    .option('--ssh <host>', 'run its commands there by ssh, without a password; on this machine by default')
-    .option('--ssh-config <file>', 'configuration of ssh instead of your own')
-    .requiredOption('--folder <path>', 'folder that all its machines see, for run folders and data')
-    .option('--mount <path>', 'where this machine sees that folder, if it does under another path')
-    .option('--program <path>', 'folder of Gander on the target; that of this installation by default')
-    .option('--node <path>', 'Node on the target')
-    .option('--partition <name>', 'partition of its jobs')
-    .option('--account <name>', 'account that its jobs are charged to')
-    .option('--qos <name>', 'quality of service')
-    .option('--constraint <list>', 'features of the nodes')
-    .option('--time <limit>', 'time limit of a job, such as 12:00:00; a run that needs longer goes on in another')
-    .option('--gres <list>', 'generic resources of a run, such as gpu:1')
-    .option('--memory <size>', 'memory of a run, such as 16G')
-    .option('--cpus <n>', 'processors of a run', whole(1, 1024))
-    .option('--at-once <n>', 'runs of an experiment that train at once', whole(1, 1000))
-    .option('--lead-seconds <n>', 'suspend a run so long before its time limit', whole(10, 3600))
-    .option(
-      '--prologue <line>',
-      'shell command before Gander, such as "module load cuda"; can be repeated',
-      collect,
-      [],
-    )
+    .option('--slurm', m.target_has_slurm_without_runs_start(), false)
+    .option('--ssh <host>', m.target_run_commands_there_by_ssh())
+    .option('--ssh-config <file>', m.target_configuration_ssh_instead_your_own())
+    .requiredOption('--folder <path>', m.target_folder_all_machines_see_for())
+    .option('--mount <path>', m.target_where_machine_sees_folder_if())
+    .option('--program <path>', m.target_folder_gander_on_target_installation())
+    .option('--node <path>', m.target_node_on_target())
+    .option('--partition <name>', m.target_partition_jobs())
+    .option('--account <name>', m.target_account_jobs_charged())
+    .option('--qos <name>', m.target_quality_service())
+    .option('--constraint <list>', m.target_features_nodes())
+    .option('--time <limit>', m.target_time_limit_job_such_as())
+    .option('--gres <list>', m.target_generic_resources_run_such_as())
+    .option('--memory <size>', m.target_memory_run_such_as_16g())
+    .option('--cpus <n>', m.target_processors_run(), whole(1, 1024))
+    .option('--at-once <n>', m.target_runs_experiment_train_at_once(), whole(1, 1000))
+    .option('--lead-seconds <n>', m.target_suspend_run_so_long_before(), whole(10, 3600))
+    .option('--prologue <line>', m.target_shell_command_before_gander_such(), collect, [])
     .action(action((c, name: string, options: AddOptions) => add(c, name, options)));
   target
     .command('list')
-    .description('Show the targets.')
+    .description(m.target_show_targets())
     .action(action((c) => list(c)));
   target
     .command('remove')
-    .description('Remove a target; the files on it stay.')
+    .description(m.target_remove_target_files_on_stay())
     .argument('<name>')
     .action(action((c, name: string) => remove(c, name)));
   target
     .command('doctor')
-    .description('Check a target: its scheduler, its folder from both ends, and the engine on a compute node.')
+    .description(m.target_check_target_scheduler_folder_from())
     .argument('<name>')
     .action(action((c, name: string) => doctor(c, name)));
 };
@@ -68,7 +62,7 @@ const add = (context: Context, name: string, { slurm, ...rest }: AddOptions): Pr
     const settings = { ...rest, kind: slurm ? 'slurm' : 'detached', ...(node === undefined ? {} : { node }) };
     const added = unwrap(await core.request('targets:add', name, settings as TargetSettings));
     if (context.json) printJson(added);
-    else say(`${name} is a target now. Check it: gander target doctor ${name}`);
+    else say(m.target_target_now_check_gander_target({ name }));
     return EXIT.done;
   });
 
@@ -76,7 +70,7 @@ const list = (context: Context): Promise<number> =>
   withCore(context, 'gander target list', async (core) => {
     const targets = await core.request('targets:list');
     if (context.json) printJson(targets);
-    else if (targets.length === 0) print('There are no targets. "gander target add" adds one.');
+    else if (targets.length === 0) print(m.target_there_no_targets_gander_target());
     else print(table(['NAME', 'KIND', 'HOST', 'FOLDER', 'JOBS'], targets.map(row)));
     return EXIT.done;
   });
@@ -84,7 +78,7 @@ const list = (context: Context): Promise<number> =>
 const row = ({ name, settings }: TargetInfo): string[] => [
   name,
   settings.kind,
-  visible(settings.ssh ?? 'this machine'),
+  visible(settings.ssh ?? m.target_this_machine()),
   visible(settings.folder),
   visible(
     [settings.partition, settings.time, settings.gres, settings.memory].filter((one) => one !== undefined).join(' '),

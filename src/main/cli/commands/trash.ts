@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { m } from '../../../paraglide/messages';
 import { unwrap } from '../../../shared/contract/outcome';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
@@ -14,25 +15,25 @@ import type { AddCommand } from '../lib/command';
 export const addTrashCommands: AddCommand = (program, action) => {
   program
     .command('delete')
-    .description('Move runs to the trash, or delete them permanently with --now.')
+    .description(m.command_move_runs_trash_or_delete())
     .argument('<run...>')
-    .option('--now', 'delete permanently, with all files of the runs', false)
-    .option('--yes', 'do not ask for confirmation', false)
+    .option('--now', m.command_delete_permanently_with_all_files(), false)
+    .option('--yes', m.command_option_yes(), false)
     .action(action((c, words: string[], options: { yes: boolean; now: boolean }) => remove(c, words, options)));
   program
     .command('restore')
-    .description('Restore runs from the trash.')
+    .description(m.command_restore_runs_from_trash())
     .argument('<run...>')
     .action(action((c, words: string[]) => restore(c, words)));
   program
     .command('trash')
-    .description('List the trash, or delete its runs permanently with --empty.')
-    .option('--empty', 'delete all runs in the trash permanently', false)
-    .option('--yes', 'do not ask for confirmation', false)
+    .description(m.command_list_trash_or_delete_runs())
+    .option('--empty', m.command_delete_all_runs_in_trash(), false)
+    .option('--yes', m.command_option_yes(), false)
     .action(action((c, options: { empty: boolean; yes: boolean }) => trash(c, options)));
 };
 
-const count = (n: number): string => `${n} run${n === 1 ? '' : 's'}`;
+const count = (n: number): string => m.command_count_runs({ count: n });
 const isTrashed = (run: RunRow): boolean => run.trashedAt !== undefined;
 
 /**
@@ -54,7 +55,7 @@ export const remove = (
       now &&
       !live &&
       !yes &&
-      !(await confirmed(`Delete ${count(ids.length)} permanently and free ${bytes(size)}? [y/N] `))
+      !(await confirmed(m.command_delete_question({ count: count(ids.length), size: bytes(size) })))
     )
       return EXIT.failed;
     unwrap(await core.request('runs:act', now ? 'delete' : 'trash', ids));
@@ -62,8 +63,8 @@ export const remove = (
     else
       print(
         now
-          ? `Deleted ${count(ids.length)} permanently, ${bytes(size)} freed.`
-          : `Moved ${count(ids.length)} to the trash (${bytes(size)}): "gander restore" restores them, "gander trash --empty" frees the space.`,
+          ? m.command_deleted_permanently({ count: count(ids.length), size: bytes(size) })
+          : m.command_moved_trash_gander_restore_restores({ count: count(ids.length), size: bytes(size) }),
       );
     return EXIT.done;
   });
@@ -75,7 +76,7 @@ export const restore = (context: Context, words: string[]): Promise<void> =>
     const ids = found.map((run) => run.id);
     unwrap(await core.request('runs:act', 'restore', ids));
     if (context.json) printJson({ restored: ids });
-    else print(`Restored ${count(ids.length)}.`);
+    else print(m.command_restored({ count: count(ids.length) }));
   });
 
 /** `gander trash`: lists the trash and its size; with `empty` deletes its runs permanently. Returns the exit code. */
@@ -89,9 +90,15 @@ export const trash = (context: Context, { empty, yes }: { empty: boolean; yes: b
       else
         print(
           runs.length === 0
-            ? 'The trash is empty.'
+            ? m.command_trash_empty()
             : `${table(
-                ['RUN', 'NAME', 'STATE', 'STEP', 'SINCE'],
+                [
+                  m.command_column_run(),
+                  m.command_column_name(),
+                  m.command_column_state(),
+                  m.command_column_step(),
+                  m.command_column_since(),
+                ],
                 runs.map((r) => [r.id, r.name, state(r), steps(r), r.trashedAt!]),
               )}\n\n${count(runs.length)}, ${bytes(size)}`,
         );
@@ -100,12 +107,12 @@ export const trash = (context: Context, { empty, yes }: { empty: boolean; yes: b
     if (
       runs.length > 0 &&
       !yes &&
-      !(await confirmed(`Delete ${count(ids.length)} permanently and free ${bytes(size)}? [y/N] `))
+      !(await confirmed(m.command_delete_question({ count: count(ids.length), size: bytes(size) })))
     )
       return EXIT.failed;
     if (runs.length > 0) unwrap(await core.request('runs:act', 'delete', ids));
     if (context.json) printJson({ deleted: ids, bytes: size });
-    else print(`Deleted ${count(ids.length)} permanently, ${bytes(size)} freed.`);
+    else print(m.command_deleted_permanently({ count: count(ids.length), size: bytes(size) }));
     return EXIT.done;
   });
 

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { m } from '../../../paraglide/messages';
 import { NETWORK_KINDS } from '../../../shared/domain/compute-plan';
 import type { NetworkKind } from '../../../shared/domain/compute-plan';
 import { unwrap } from '../../../shared/contract/outcome';
@@ -16,10 +17,8 @@ import { EXIT } from '../lib/usage-error';
 export const addTune: AddCommand = (program, action) => {
   program
     .command('tune')
-    .description('Measure how TensorFlow trains fastest on this machine; new runs are then computed that way.')
-    .addOption(
-      new Option('--network <kind>', 'measure this kind of network only (default: all)').choices(NETWORK_KINDS),
-    )
+    .description(m.command_measure_how_tensorflow_trains_fastest())
+    .addOption(new Option('--network <kind>', m.command_measure_kind_network_only_default()).choices(NETWORK_KINDS))
     .action(action((c, options: { network?: NetworkKind }) => tune(c, options)));
 };
 
@@ -44,7 +43,11 @@ async function measured(core: Core, kinds: NetworkKind[], isShown: boolean): Pro
       const { measuring } = status;
       if (!measuring) return resolve(status);
       const { done, total, text, secondsLeft } = measuring;
-      const line = `Measuring ${text}: ${Math.floor((100 * done) / total)} %, about ${duration(secondsLeft)} left`;
+      const line = m.command_measuring_about_left({
+        text,
+        floor: Math.floor((100 * done) / total),
+        secondsLeft: duration(secondsLeft),
+      });
       if (isShown && process.stderr.isTTY) rewriteLine(line);
       else if (isShown && text !== lastText) say(line);
       lastText = text;

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { Datasets } from '../../datasets';
@@ -19,10 +20,10 @@ import type { AddCommand } from '../lib/command';
 export const addVerify: AddCommand = (program, action) => {
   program
     .command('verify')
-    .description('Check all files in the home against their checksums and journals; --repair repairs what it can.')
-    .argument('[run...]', 'only these runs; with --format, paths of run folders')
-    .option('--repair', 'repair it; damaged files are kept', false)
-    .option('--format', 'check that run folders conform to docs/journal.md; needs no home', false)
+    .description(m.command_check_all_files_in_home())
+    .argument('[run...]', m.command_only_these_runs_with_format())
+    .option('--repair', m.command_repair_damaged_files_kept(), false)
+    .option('--format', m.command_check_run_folders_conform_docs(), false)
     .action(
       action((c, words: string[], options: { repair: boolean; format: boolean }) =>
         options.format ? formatCommand(c, words, options) : verifyCommand(c, words, options),
@@ -35,9 +36,8 @@ export const addVerify: AddCommand = (program, action) => {
  * conform.
  */
 export async function formatCommand(context: Context, paths: string[], options: { repair: boolean }): Promise<number> {
-  if (options.repair) throw new UsageError('--format only checks: leave out --repair.');
-  if (paths.length === 0)
-    throw new UsageError('Give the paths of run folders, or of a folder of them: gander verify --format PATH.');
+  if (options.repair) throw new UsageError(m.command_format_only_checks_leave_out());
+  if (paths.length === 0) throw new UsageError(m.command_give_paths_run_folders_or());
   const folders = paths.flatMap((path) => asUsage(runFoldersAt(resolve(path))));
   const ending = new AbortController();
   const stop = onInterrupt(() => ending.abort());
@@ -57,9 +57,17 @@ function printFormat(context: Context, { runs, lines, files, faults, notes }: Fo
   else {
     const place = ({ path, line }: FormatFault): string => `${path}${line === undefined ? '' : `:${line}`}`;
     for (const fault of faults) print(`${place(fault)}: ${fault.message}`);
-    for (const note of notes) print(`${place(note)}: note: ${note.message}`);
-    const checked = `${count(runs, 'run folder')}, ${count(lines, 'line')} and ${count(files, 'file')} checked`;
-    print(ok ? `No faults: ${checked}.` : `${checked}: ${count(faults.length, 'fault')}. The format: docs/journal.md.`);
+    for (const note of notes) print(m.command_verify_place_note({ place: place(note), message: note.message }));
+    const checked = m.command_format_checked({
+      runs: m.command_count_run_folders({ count: runs }),
+      lines: m.command_count_lines({ count: lines }),
+      files: m.command_count_files({ count: files }),
+    });
+    print(
+      ok
+        ? m.command_no_faults({ checked })
+        : m.command_format_docs_journal_md({ checked, count: m.command_count_faults({ count: faults.length }) }),
+    );
   }
   return ok ? EXIT.done : EXIT.failed;
 }
@@ -81,9 +89,7 @@ export async function verifyCommand(context: Context, words: string[], options: 
 function refuseUnreadableHome(home: string): void {
   const stat = statSync(home, { throwIfNoEntry: false });
   if (!stat?.isDirectory())
-    throw new UsageError(
-      `${home} is ${stat ? 'a file' : 'not there'}: give the folder of a home with --home or GANDER_HOME.`,
-    );
+    throw new UsageError(stat ? m.command_home_is_file({ home }) : m.command_home_not_there({ home }));
   accessSync(home, constants.R_OK | constants.X_OK);
 }
 
@@ -91,9 +97,7 @@ function refuseUnreadableHome(home: string): void {
 async function check(context: Context, work: VerifyWork): Promise<number> {
   const lease = readLease(context.home);
   if (lease && holds(context.home, lease) && !context.json)
-    say(
-      `The home belongs to ${describeOwner(lease)}: it is only read, and files that runs are writing are left out. --repair requires that process to be closed.`,
-    );
+    say(m.command_home_belongs_only_read_and({ lease: describeOwner(lease) }));
   const verified = await verify(context.home, work);
   clearLine();
   return printReport(context, verified);
@@ -104,7 +108,7 @@ async function repairHome(context: Context, work: VerifyWork): Promise<number> {
   const { owned, lease } = claim(home, 'gander verify --repair', (token) => socketPath(home, token));
   if (!owned)
     throw new RefusalError({
-      message: `The home belongs to ${describeOwner(lease)}: close that process first, since --repair needs exclusive access. Without --repair the home is only read.`,
+      message: m.command_home_belongs_close_process_first({ lease: describeOwner(lease) }),
     });
   const touching = setInterval(() => touch(home), TOUCH_INTERVAL_MS);
   try {
@@ -144,7 +148,7 @@ function workOf(context: Context, words: readonly string[], signal: AbortSignal)
   return {
     signal,
     onProgress: (done, total, name) =>
-      void (isShown && rewriteLine(`Checking run ${done + 1} of ${total}: ${name.slice(0, 50)}`)),
+      void (isShown && rewriteLine(m.command_checking_run({ done: done + 1, total, name: name.slice(0, 50) }))),
     ...(words.length === 0
       ? {}
       : {
@@ -175,7 +179,7 @@ function printReport(
   if (context.json) printJson({ ok, interrupted, checked, findings, ...(repaired ? { repaired } : {}) });
   else {
     repaired?.before.forEach((finding) => print(describe(finding)));
-    repaired?.done.forEach((line) => print(`Repaired: ${line}`));
+    repaired?.done.forEach((line) => print(m.command_repaired({ line })));
     const known = new Set(repaired?.before.map(keyOf));
     findings.filter((finding) => !known.has(keyOf(finding))).forEach((finding) => print(describe(finding)));
     print(summary({ findings, checked, interrupted }, damaged, repaired !== undefined));
@@ -186,16 +190,32 @@ function printReport(
 const keyOf = ({ path, what }: Finding): string => `${path}\0${what}`;
 
 const describe = ({ run, path, what, cost, repair: advice, kind }: Finding): string =>
-  `${isDamage({ kind } as Finding) ? 'DAMAGED' : 'note   '} ${run ?? 'home'}  ${path}\n        ${what}\n        costs: ${cost}\n        --repair: ${advice}`;
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  [
+    `${isDamage({ kind } as Finding) ? m.command_verify_damaged() : m.command_verify_note()} ${run ?? m.command_verify_home()}  ${path}`,
+    what,
+    m.command_verify_costs({ cost }),
+    m.command_verify_repair({ advice }),
+  ].join('\n        ');
 
 function summary({ findings, checked, interrupted }: Verified, damaged: number, isRepaired: boolean): string {
-  const looked = `${count(checked.runs, 'run')} and ${count(checked.files, 'file')} (${bytes(checked.bytes)}) checked`;
-  if (interrupted) return `Interrupted: ${looked}, ${count(findings.length, 'finding')} so far; nothing is half done.`;
-  if (findings.length === 0) return `No problems found: ${looked}.`;
-  const mendable = isRepaired
-    ? 'the rest cannot be repaired from what is here; all other runs open.'
-    : '"gander verify --repair" makes the repairs listed; all other runs open.';
-  return `${looked}: ${damaged === 0 ? 'nothing is damaged' : count(damaged, 'finding') + ' of damage'}${findings.length > damaged ? `, ${findings.length - damaged} left over` : ''}; ${mendable}`;
+  const looked = m.command_verify_checked({
+    runs: m.command_count_runs({ count: checked.runs }),
+    files: m.command_count_files({ count: checked.files }),
+    bytes: bytes(checked.bytes),
+  });
+  if (interrupted)
+    return m.command_interrupted_so_far_nothing_half({
+      looked,
+      count: m.command_count_findings({ count: findings.length }),
+    });
+  if (findings.length === 0) return m.command_no_problems_found({ looked });
+  return m.command_verify_summary({
+    looked,
+    damage:
+      damaged === 0
+        ? m.command_verify_nothing_damaged()
+        : m.command_verify_damage({ findings: m.command_count_findings({ count: damaged }) }),
+    leftOver: findings.length > damaged ? m.command_verify_left_over({ count: findings.length - damaged }) : '',
+    outlook: isRepaired ? m.command_verify_rest() : m.command_verify_can_repair(),
+  });
 }

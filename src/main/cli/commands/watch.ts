@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { WatchedFolder } from '../../../shared/contract/import-status';
 import { unwrap } from '../../../shared/contract/outcome';
 import { isEnded, isLive } from '../../../shared/domain/run/run';
@@ -19,12 +20,10 @@ interface WatchOptions {
 export const addWatch: AddCommand = (program, action) => {
   program
     .command('watch')
-    .description(
-      'Follow folders in which other programs record runs (TensorBoard logs, images, tables): their runs appear as they start.',
-    )
+    .description(m.command_follow_folders_in_which_other())
     .argument('[folder...]')
-    .option('--list', 'show the watched folders', false)
-    .option('--remove', 'watch these folders no longer; their runs stay', false)
+    .option('--list', m.command_show_watched_folders(), false)
+    .option('--remove', m.command_watch_these_folders_no_longer(), false)
     .action(action((c, folders: string[], options: WatchOptions) => watch(c, folders, options)));
 };
 
@@ -44,7 +43,7 @@ async function watch(context: Context, folders: string[], { list, remove }: Watc
 
 function printFolders({ json }: Context, folders: readonly WatchedFolder[]): void {
   if (json) return printJson(folders);
-  if (folders.length === 0) return print('No folder is watched. "gander watch FOLDER" watches one.');
+  if (folders.length === 0) return print(m.command_no_folder_watched_gander_watch());
   print(
     table(
       ['FOLDER', 'STATE', 'RUNS'],
@@ -75,9 +74,7 @@ async function follow(context: Context, folders: string[]): Promise<number> {
       for (const { message } of list) if (message !== undefined) say(message);
     });
     for (const folder of paths) unwrap(await core.request('watch:add', folder));
-    say(
-      `Watching ${paths.map((one) => visible(one)).join(', ')}. Ctrl-C ends this command; the folders stay watched while Gander runs.`,
-    );
+    say(m.command_watching_ctrl_c_ends_command({ map: paths.map((one) => visible(one)).join(', ') }));
     show(await core.request('runs:list'));
     await Promise.race([interrupted(), core.lost]);
     stop();

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { m } from '../../../paraglide/messages';
 import type { Context } from './context';
 
 /** Turns the work of a command into an action of commander: `work` gets the context and the parsed arguments and options. */
@@ -10,13 +11,9 @@ export type Action = (
 export type AddCommand = (program: Command, action: Action) => void;
 
 /** Option of the commands that start runs. The estimate may be too high, and a run waits if the disk becomes full. */
-export const ANYWAY_OPTION: [string, string, boolean] = [
-  '--anyway',
-  'start even if the disk seems to be too full',
-  false,
-];
+export const anywayOption = (): [string, string, boolean] => ['--anyway', m.command_start_even_if_disk_seems(), false];
 
-export const QUIET_OPTION: [string, string, boolean] = ['--quiet', 'do not show progress', false];
+export const quietOption = (): [string, string, boolean] => ['--quiet', m.command_option_quiet(), false];
 
 /** Splits comma-separated words of an option that can be repeated. */
 export const splitList = (text: string, before: string[] = []): string[] => [

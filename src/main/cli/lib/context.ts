@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { DiskState } from '../../../shared/contract/results';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
 import { safeJson, visible, visibleLines } from '../../../shared/lib/text';
@@ -89,7 +90,7 @@ export function guardOutput(say: (text: string) => void): void {
   process.stdout.on('error', (error) => {
     if (isReported || !isSystemError(error) || error.code === 'EPIPE') return;
     isReported = true;
-    say(`stdout could not be written: ${systemReason(error)}. The output is incomplete.`);
+    say(m.command_stdout_could_not_be_written({ error: systemReason(error)! }));
   });
   process.stderr.on('error', () => undefined);
   process.on('exit', () => {

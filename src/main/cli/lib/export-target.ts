@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
 import { abandonedFilesOf } from '../../files/abandoned-files';
@@ -37,42 +38,37 @@ export function checkTarget(output: string, { isFolder, force }: Omit<Target, 'p
     const found = lstatSync(target.path, { throwIfNoEntry: false });
     if (found) checkExisting(target, found);
     else if (!isFolder && /[/\\]$/.test(output))
-      throw new UsageError(`${output} names a folder: choose a file in it with -o.`);
+      throw new UsageError(m.command_names_folder_choose_file_in({ output }));
     checkFolderAbove(target.path);
     return target;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UsageError(`${shorten(output)} cannot be written: ${systemReason(error)}. Choose another path with -o.`);
+    throw new UsageError(
+      m.command_cannot_be_written_choose_another({ output: shorten(output), error: systemReason(error)! }),
+    );
   }
 }
 
 function followLink(file: string): string {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return file;
-  if (!statSync(file, { throwIfNoEntry: false }))
-    throw new UsageError(`${file} is a symbolic link that has no target: choose a file with -o.`);
+  if (!statSync(file, { throwIfNoEntry: false })) throw new UsageError(m.command_symbolic_link_has_no_target({ file }));
   return realpathSync(file);
 }
 
 function checkExisting({ path: file, isFolder, force }: Target, found: Stats): void {
   if (!found.isFile() && !found.isDirectory())
-    throw new UsageError(`${file} is ${kindOf(found)}, not a file: choose a file with -o, or "-o -" for stdout.`);
+    throw new UsageError(m.command_not_file_choose_file_with({ file, found: kindOf(found) }));
   if (isFolder) return checkFolder(file, found, force);
-  if (found.isDirectory()) throw new UsageError(`${file} is a folder: choose a file in it with -o.`);
-  if (!force) throw new UsageError(`${file} already exists: --force replaces it, or choose another file with -o.`);
+  if (found.isDirectory()) throw new UsageError(m.command_folder_choose_file_in_with({ file }));
+  if (!force) throw new UsageError(m.command_already_exists_force_replaces_or({ file }));
 }
 
 /** Event files of two exports in one folder would be read as one run that started twice. */
 function checkFolder(folder: string, found: Stats, force: boolean): void {
-  if (!found.isDirectory()) throw new UsageError(`${folder} is a file: choose a new folder with -o.`);
+  if (!found.isDirectory()) throw new UsageError(m.command_file_choose_new_folder_with({ folder }));
   if (readdirSync(folder).length === 0) return;
-  if (!force)
-    throw new UsageError(
-      `${folder} is not empty: choose a folder of its own with -o, and start TensorBoard on its parent folder. --force replaces an earlier export.`,
-    );
-  if (!holdsEventFilesOnly(folder))
-    throw new UsageError(
-      `${folder} contains files other than TensorBoard event files, and is not replaced: choose another folder with -o.`,
-    );
+  if (!force) throw new UsageError(m.command_not_empty_choose_folder_own({ folder }));
+  if (!holdsEventFilesOnly(folder)) throw new UsageError(m.command_contains_files_other_than_tensorboard({ folder }));
 }
 
 /** Whether a folder looks as `gander export tensorboard` writes it: a folder for each run, with event files in it. */
@@ -83,18 +79,18 @@ const holdsEventFilesOnly = (folder: string): boolean =>
 
 const kindOf = (stat: Stats): string =>
   stat.isFIFO()
-    ? 'a named pipe'
+    ? m.command_named_pipe()
     : stat.isSocket()
       ? 'a socket'
       : stat.isSymbolicLink()
-        ? 'a symbolic link'
+        ? m.command_symbolic_link()
         : 'a device';
 
 /** Checks that the nearest existing parent folder is writable. */
 function checkFolderAbove(file: string): void {
   let above = path.dirname(file);
   while (!statSync(above, { throwIfNoEntry: false }) && path.dirname(above) !== above) above = path.dirname(above);
-  if (!statSync(above).isDirectory()) throw new UsageError(`${above} is a file: choose another folder with -o.`);
+  if (!statSync(above).isDirectory()) throw new UsageError(m.command_file_choose_another_folder_with({ above }));
   accessSync(above, constants.W_OK | constants.X_OK);
 }
 
@@ -125,8 +121,8 @@ const isOtherDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException
 function failureOf(error: Error, { path: file, force }: Target): string {
   const isNew = (error as NodeJS.ErrnoException).code === 'EEXIST' && !force;
   return isNew
-    ? `${file} was created by another program in the meantime and was not replaced: choose another file with -o, or use --force.`
-    : `${shorten(file)} could not be written: ${systemReason(error)}. Nothing was left there; choose another path with -o.`;
+    ? m.command_was_created_by_another_program({ file })
+    : m.command_could_not_be_written_nothing({ file: shorten(file), error: systemReason(error)! });
 }
 
 async function copyAndPlace(from: string, target: Target, signal: AbortSignal): Promise<void> {
@@ -201,7 +197,7 @@ export async function deliverToStdout(from: string, signal: AbortSignal): Promis
     // Other errors of stdout are reported by guardOutput, for every command.
     if (error.code === 'EPIPE')
       throw new RefusalError({
-        message: 'The export was not written to stdout completely: the reading program closed it.',
+        message: m.command_export_was_not_written_stdout(),
       });
   } finally {
     await rm(from, { force: true });

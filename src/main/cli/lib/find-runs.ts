@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { nearest } from '../../../shared/domain/did-you-mean';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -34,9 +35,13 @@ export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]
   if (experiment !== undefined) return ok(runs.filter((run) => run.experiment === experiment));
   if (starting.length > 1)
     return refuse(
-      `${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more characters of the id.`,
+      m.command_start_runs_give_more_characters({
+        word: shown(word),
+        count: starting.length,
+        starting: listed(starting),
+      }),
     );
-  return byPartOfName(word, runs) ?? refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
+  return byPartOfName(word, runs) ?? refuse(m.command_there_no_run({ word: shown(word), word2: guess(word, runs) }));
 }
 
 /** The only run, or the only experiment, whose name starts with a word or else contains it, in any case. */
@@ -48,14 +53,22 @@ function byPartOfName(word: string, runs: readonly RunRow[]): Outcome<RunRow[]> 
     if (named.length === 1) return ok(named);
     if (named.length > 1)
       return refuse(
-        `${shown(word)} is part of the names of ${named.length} runs (${listed(named, ({ name, id }) => `${name}: ${id}`)}): give more of the name, or an id.`,
+        m.command_part_names_runs_give_more({
+          word: shown(word),
+          count: named.length,
+          named: listed(named, ({ name, id }) => `${name}: ${id}`),
+        }),
       );
     const found = newest(runs).filter((run) => matches(run.experimentName.toLowerCase()));
     const experiments = [...new Map(found.map((run) => [run.experiment, run])).values()];
     if (experiments.length === 1) return ok(runs.filter((run) => run.experiment === experiments[0]!.experiment));
     if (experiments.length > 1)
       return refuse(
-        `${shown(word)} is part of the names of ${experiments.length} experiments (${listed(experiments, ({ experimentName, experiment }) => `${experimentName}: ${experiment}`)}): give more of the name, or an id.`,
+        m.command_part_names_experiments_give_more({
+          word: shown(word),
+          count: experiments.length,
+          experiments: listed(experiments, ({ experimentName, experiment }) => `${experimentName}: ${experiment}`),
+        }),
       );
   }
   return undefined;
@@ -65,9 +78,9 @@ const listed = (runs: readonly RunRow[], textOf: (run: RunRow) => string = ({ id
   runs.slice(0, MAX_NAMED_RUNS).map(textOf).join(', ') + (runs.length > MAX_NAMED_RUNS ? ', …' : '');
 
 function guess(word: string, runs: readonly RunRow[]): string {
-  if (runs.length === 0) return ' There are no runs yet: start some with "gander run".';
+  if (runs.length === 0) return m.command_there_no_runs_yet_start_2();
   const near = nearest(word, [...new Set(runs.flatMap((run) => [run.name, run.id, run.experimentName]))]);
-  return near === undefined ? ' "gander list" shows all runs.' : ` Did you mean "${near}"?`;
+  return near === undefined ? m.command_gander_list_shows_all_runs() : m.core_did_you_mean_near({ near });
 }
 
 /** Returns the one run that a word refers to; refuses an experiment of several. */
@@ -76,7 +89,7 @@ export function findOneRun(word: string, runs: readonly RunRow[]): Outcome<RunRo
   if (!found.ok) return found;
   return found.value.length === 1
     ? ok(found.value[0]!)
-    : refuse(`${shown(word)} is an experiment of ${found.value.length} runs: choose one of them.`);
+    : refuse(m.command_choose_one_of_experiment({ word: shown(word), count: found.value.length }));
 }
 
 /** Returns the runs that several words refer to, each once, in the order of the words. */

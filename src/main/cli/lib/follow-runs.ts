@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { DiskState, QueueState } from '../../../shared/contract/results';
 import { isPending } from '../../../shared/domain/run/remote-job';
 import { isEnded, isLive } from '../../../shared/domain/run/run';
@@ -89,7 +90,13 @@ export class LockWatch {
     if (live.length > 0) this.timer = setTimeout(() => void this.look(log), LOCK_CHECK_INTERVAL_MS);
     else
       this.giveUp(
-        `Given up after ${Math.round(this.timeoutMs / 60_000)} minutes. ${log.replace(/ Gander waits for it.*$/, '')} Queued runs stay in the queue, and the results of ended runs are read from their journals at the next start.`,
+        m.command_given_up({
+          minutes: Math.round(this.timeoutMs / 60_000),
+          log: log
+            .replace(/ Gander waits for it.*$/, '')
+            .replace(m.core_waits_for_lock(), '')
+            .trim(),
+        }),
       );
   }
 }

@@ -1,6 +1,8 @@
+import { m } from '../../../paraglide/messages';
 import { graphemes } from '../../../shared/lib/graphemes';
 import { greatest } from '../../../shared/lib/lists';
-import type { RunRow } from '../../../shared/domain/run/run';
+import { stateLabel } from '../../../shared/domain/run/run';
+import type { FailureReason, RunRow } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 
 export { formatBytes as bytes, formatDuration as duration } from '../../../shared/lib/format';
@@ -89,10 +91,30 @@ export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string =>
   run.steps === 0
     ? String(run.step)
     : `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
+/** The state of a run in words, with the reason of a failure; in English the words of filters and of JSON. */
 export function state(run: RunRow): string {
+  const label = run.state === 'parked' ? m.command_state_parked() : stateLabel(run.state);
   const waits = run.state === 'queued' ? (run.job?.reason ?? run.target) : undefined;
-  const why = run.reason ?? waits;
-  return why ? `${run.state}: ${why}` : run.state;
+  const why = run.reason === undefined ? waits : reasonWord(run.reason);
+  return why ? m.command_state_reason({ state: label, reason: why }) : label;
 }
+
+function reasonWord(reason: FailureReason): string {
+  switch (reason) {
+    case 'diverged':
+      return m.command_reason_diverged();
+    case 'out-of-memory':
+      return m.command_reason_out_of_memory();
+    case 'crashed':
+      return m.command_reason_crashed();
+    case 'bad-data':
+      return m.command_reason_bad_data();
+    case 'disk':
+      return m.command_reason_disk();
+    case 'engine':
+      return m.command_reason_engine();
+  }
+}
+
 export const losses = (run: RunRow): string =>
   `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { parsePlan, planOf, withoutUnread } from '../../../shared/domain/run/experiment';
 import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
 import { FIELD_NAMES, fullFieldName, OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
@@ -31,10 +32,7 @@ export function buildPlan(target: string, options: PlanOptions): ExperimentPlan 
   const plan = basePlan(target);
   if (options.objective) plan.objectives = options.objective.map(objective);
   if (options.dataset) plan.datasets = unique(options.dataset);
-  if (options.seed && options.seeds !== undefined)
-    throw new UsageError(
-      '--seed and --seeds cannot be used together: --seed lists seeds, --seeds gives a number of seeds from 1.',
-    );
+  if (options.seed && options.seeds !== undefined) throw new UsageError(m.command_seed_and_seeds_cannot_be());
   if (options.seed) plan.seeds = options.seed;
   if (options.seeds !== undefined) plan.seeds = Array.from({ length: options.seeds }, (_, i) => i + 1);
   for (const text of options.set) applySetting(plan, text);
@@ -52,8 +50,11 @@ function basePlan(target: string): ExperimentPlan {
   const isPath = /[/\\.]/.test(target);
   throw new UsageError(
     isPath
-      ? `There is no file ${shown(target)}.`
-      : `There is no preset or file ${shown(target)}.${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`,
+      ? m.command_there_no_file({ target: shown(target) })
+      : m.command_there_no_preset_or_file({
+          target: shown(target),
+          target2: didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`,
+        }),
   );
 }
 
@@ -66,13 +67,17 @@ function fromFile(file: string): ExperimentPlan {
     const known = preset(given['preset']);
     if (!known)
       throw new UsageError(
-        `${file}: there is no preset ${shown(given['preset'])}.${didYouMean(given['preset'], PRESET_NAMES)}`,
+        m.command_there_no_preset_2({
+          file,
+          given: shown(given['preset']),
+          given2: didYouMean(given['preset'], PRESET_NAMES),
+        }),
       );
     Object.assign(base, planOf(known));
   }
   const own = given['settings'] ?? {};
   if (typeof own !== 'object' || Array.isArray(own))
-    throw new UsageError(`${file}: settings must be an object of names and values.`);
+    throw new UsageError(m.command_settings_must_be_object_names({ file }));
   const settings = { ...(base['settings'] as object), ...own };
   const plan: Record<string, unknown> = { ...base, ...given, settings };
   if ('steps' in settings && !('epochs' in given)) delete plan['epochs'];
@@ -85,25 +90,28 @@ function readJson(file: string): Record<string, unknown> {
   let bytes: Uint8Array;
   try {
     const stat = statSync(file);
-    if (!stat.isFile()) throw new UsageError(`${file} is not a plain file: give a preset or a JSON file with a plan.`);
+    if (!stat.isFile()) throw new UsageError(m.command_not_plain_file_give_preset({ file }));
     if (stat.size > MAX_FILE_BYTES)
-      throw new UsageError(`${file} has ${stat.size} bytes; a plan has at most ${MAX_FILE_BYTES}.`);
+      throw new UsageError(m.command_has_bytes_plan_has_at({ file, size: stat.size, maxFileBytes: MAX_FILE_BYTES }));
     bytes = readFileSync(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
+    throw new UsageError(m.command_cannot_be_read({ file, message: (error as Error).message }));
   }
   const parsed = parseJson(bytes);
   if (!parsed.ok) throw new UsageError(`${file} ${parsed.error.message}.`);
   const json = parsed.value;
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
-  throw new UsageError(`${file} is not a plan: it must contain a JSON object, see docs/command.md.`);
+  throw new UsageError(m.command_not_plan_must_contain_json({ file }));
 }
 
 function objective(text: string): ObjectiveName {
   if (isObjective(text)) return text;
   throw new UsageError(
-    `There is no objective ${shown(text)}.${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`,
+    m.command_there_no_objective({
+      text: shown(text),
+      text2: didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`,
+    }),
   );
 }
 
@@ -112,7 +120,10 @@ const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 /** `weightClip=0.01`, or `c=0.01` by its alias, sets a value in all runs; `weightClip=0.01,0.1` makes runs for each value. */
 function applySetting(plan: ExperimentPlan, text: string): void {
   const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--set requires name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
+  if (at < 1)
+    throw new UsageError(
+      m.command_set_requires_name_value_not({ text: shown(text), text2: didYouMean(text, FIELD_NAMES) }),
+    );
   const name = fullFieldName(text.slice(0, at).trim());
   const words = unique(
     text

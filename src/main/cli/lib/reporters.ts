@@ -1,5 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { SingleBar } from 'cli-progress';
+import { m } from '../../../paraglide/messages';
 import { isEnded } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { visible, visibleLines } from '../../../shared/lib/text';
@@ -60,8 +61,9 @@ export function lines(write: (text: string) => void, now = () => performance.now
 }
 
 function line(run: RunRow): string {
-  const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)} steps/s`;
-  const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)} left`;
+  const speed =
+    run.stepsPerSecond === undefined ? '' : `  ${m.command_speed({ speed: run.stepsPerSecond.toFixed(1) })}`;
+  const left = run.secondsLeft === undefined ? '' : `  ${m.command_time_left({ duration: duration(run.secondsLeft) })}`;
   const trained = run.step > 0 ? `  ${losses(run)}` : '';
   const message = (isEnded(run.state) || run.state === 'parked' || run.reason) && run.message ? `  ${run.message}` : '';
   return `${run.id}  ${run.name}  ${state(run)}  ${steps(run)}${trained}${isEnded(run.state) ? '' : speed + left}${message}`;

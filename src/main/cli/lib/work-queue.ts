@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { m } from '../../../paraglide/messages';
 import type { QueueState } from '../../../shared/contract/results';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { warning, warningLabel } from '../../../shared/domain/warnings/catalogue';
@@ -58,9 +59,9 @@ async function stopOwn(core: Core, ids: readonly RunId[], reporter: Reporter): P
   const rows = (await core.request('runs:list')).filter((run) => ids.includes(run.id));
   const own = rows.filter(({ target }) => target === undefined).map(({ id }) => id);
   const away = rows.filter((run) => run.target !== undefined && !isOver(run)).length;
-  if (away > 0) reporter.say(`Runs that go on on their targets: ${away}. "gander stop" stops them.`);
+  if (away > 0) reporter.say(m.command_runs_go_on_on_targets({ away }));
   if (own.length === 0) return own;
-  reporter.say('Stopping: what was trained is kept. Press Ctrl-C again to exit at once.');
+  reporter.say(m.command_stopping_what_was_trained_kept());
   await stopRuns(core, own);
   return own;
 }
@@ -77,6 +78,8 @@ export async function untilSubmitted(core: Core, ids: readonly RunId[]): Promise
 }
 const SUBMIT_CHECK_INTERVAL_MS = 250;
 
+const withoutEnd = (text: string): string => text.trimEnd();
+
 /**
  * Returns a function that prints each warning of a run once when it begins and once when it has passed; earlier ones
  * are skipped.
@@ -85,8 +88,10 @@ function warningReporter(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'i
   const reported = new Map<RunId, Set<string>>();
   const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) =>
     warned.flatMap(({ name: what, step, passed }) => [
-      `${id}  ${name}  warning at step ${step}: ${warningLabel(what)}. ${warning(what)?.means ?? ''}`.trimEnd(),
-      ...(passed === undefined ? [] : [`${id}  ${name}  passed at step ${passed}: ${warningLabel(what)}.`]),
+      withoutEnd(
+        m.command_warning_at_step({ id, name, step, what: warningLabel(what), means: warning(what)?.means ?? '' }),
+      ),
+      ...(passed === undefined ? [] : [m.command_passed_at_step({ id, name, passed, what: warningLabel(what) })]),
     ]);
   return (run) => {
     const known = reported.get(run.id);
@@ -105,7 +110,7 @@ export async function startAnyway(core: Core, ids: readonly RunId[]): Promise<vo
 function reportWaits(core: Core, reporter: Reporter): () => void {
   let reported: string | undefined;
   const report = ({ waits }: QueueState) => {
-    if (waits && waits.message !== reported) reporter.alert(`${waits.message} --anyway starts it anyway.`);
+    if (waits && waits.message !== reported) reporter.alert(m.command_anyway_starts_anyway({ message: waits.message }));
     reported = waits?.message ?? reported;
   };
   void core.request('queue:get').then(report, () => undefined);
@@ -118,10 +123,7 @@ export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   const queue = await core.request('queue:get');
   if (isIdle(queue)) return;
   const { live, queued } = queue;
-  if (!quiet)
-    say(
-      `Done; ${live.length + queued.length} other run(s) of this home are still running here. Press Ctrl-C to suspend them.`,
-    );
+  if (!quiet) say(m.command_done_other_run_s_home({ count: live.length + queued.length }));
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));
   const stop = onInterrupt(() => leave());
@@ -137,7 +139,13 @@ async function printKept(core: Core, runs: readonly RunRow[], reporter: Reporter
     const last = detail.ok ? detail.value.checkpoints[detail.value.checkpoints.length - 1] : undefined;
     if (run.step > 0 || last)
       reporter.say(
-        `Kept ${run.id} ${run.name}: ${steps(run)}, ${run.samples} grids, ${last ? `checkpoint at step ${last.step}` : 'no checkpoint'}.`,
+        m.command_kept_grids({
+          id: run.id,
+          name: run.name,
+          run: steps(run),
+          samples: run.samples,
+          detail: last ? m.command_checkpoint_at_step({ step: last.step }) : m.command_no_checkpoint(),
+        }),
       );
   }
 }

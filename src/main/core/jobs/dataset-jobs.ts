@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Events } from '../../../shared/contract/events';
 import type { DatasetFrame, DatasetInfo } from '../../../shared/domain/datasets';
 import { refuse } from '../../../shared/contract/outcome';
@@ -44,7 +45,7 @@ export class DatasetJobs {
         name,
         frame,
         (done, total) => {
-          onProgress(done, total, 'preparing the images');
+          onProgress(done, total, m.core_preparing_images());
         },
         signal,
       );
@@ -66,11 +67,7 @@ export class DatasetJobs {
   /** Refuses while a run needs the data to start or to continue. */
   async remove(name: string): Promise<Outcome<null>> {
     const waiting = this.options.runs().filter((run) => run.dataset === name && !isEnded(run.state)).length;
-    if (waiting > 0)
-      return refuse(
-        `${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`,
-        'name',
-      );
+    if (waiting > 0) return refuse(m.core_dataset_in_use({ waiting, name }), 'name');
     return this.withListSent(await this.options.datasets.remove(name));
   }
 
@@ -83,7 +80,7 @@ export class DatasetJobs {
     name: string,
     work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
-    if (this.jobs.get(name)?.hasEnded === false) return refuse(`"${name}" is already being read.`, 'name');
+    if (this.jobs.get(name)?.hasEnded === false) return refuse(m.core_already_being_read({ name }), 'name');
     const status: DatasetStatus = { id: name, state: 'working', done: 0, total: 0, detail: '' };
     const onChange = ({ state, done, total, detail }: DatasetStatus): void => {
       if (state === 'working') this.options.onProgress({ name, done, total, detail });

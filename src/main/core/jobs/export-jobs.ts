@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { EXPORT_KINDS, exportOptions } from '../../../shared/contract/export-options';
 import type {
   ExportOptions,
@@ -69,7 +70,7 @@ export class ExportJobs {
     const parsed = this.parse(input);
     if (!parsed.ok) return parsed;
     if (this.jobs.count('working') >= MAX_RUNNING_JOBS)
-      return refuse(`${MAX_RUNNING_JOBS} exports are already running: wait for one of them.`);
+      return refuse(m.core_exports_already_running_wait_for({ maxRunningJobs: MAX_RUNNING_JOBS }));
     const options = parsed.value;
     // A running rehearsal would only slow the export down.
     void this.rehearsals.close();
@@ -101,7 +102,7 @@ export class ExportJobs {
     const parsed = checkInput(exportOptions, input);
     if (!parsed.ok) return parsed;
     const unknown = parsed.value.runs.find((run) => !this.options.has(run));
-    return unknown === undefined ? parsed : refuse(`There is no run "${unknown}".`, 'runs');
+    return unknown === undefined ? parsed : refuse(m.core_there_no_run({ unknown }), 'runs');
   }
 
   private begin(id: string, options: ParsedExportOptions, frames: number): void {
@@ -132,7 +133,7 @@ export class ExportJobs {
     try {
       const outcome = await exportRuns(options, this.options.source, file, onProgress, signal);
       isComplete = outcome.ok && !signal.aborted;
-      return signal.aborted ? refuse('It was cancelled.') : outcome;
+      return signal.aborted ? refuse(m.core_was_cancelled()) : outcome;
     } finally {
       if (!isComplete) rmSync(file, { recursive: true, force: true });
     }
@@ -140,7 +141,7 @@ export class ExportJobs {
 
   status(id: string): Outcome<ExportStatus> {
     const job = this.jobs.get(id);
-    return job ? ok(job.status) : refuse(`There is no export "${id}".`);
+    return job ? ok(job.status) : refuse(m.core_no_export({ id }));
   }
 
   cancel(id: string): null {
@@ -168,8 +169,8 @@ export class ExportJobs {
 
   private async finished(id: string, take: (file: string) => Promise<Uint8Array>): Promise<Outcome<ExportedBytes>> {
     const job = this.jobs.get(id);
-    if (!job) return refuse(`There is no export "${id}".`);
-    if (job.status.state !== 'done' || !job.status.file) return refuse(`The export "${id}" is not finished.`);
+    if (!job) return refuse(m.core_no_export({ id }));
+    if (job.status.state !== 'done' || !job.status.file) return refuse(m.core_export_of_id_not_finished({ id }));
     try {
       return ok({
         name: job.details.name,
@@ -177,7 +178,7 @@ export class ExportJobs {
         bytes: await take(job.status.file),
       });
     } catch {
-      return refuse(`The file of the export "${id}" is gone: export again.`);
+      return refuse(m.core_file_export_gone_export_again({ id }));
     }
   }
 

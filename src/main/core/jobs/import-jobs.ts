@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { UPLOAD_CHUNK } from '../../../shared/contract/import-status';
 import type { FoundRun, Imported, ImportStatus } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
@@ -57,14 +58,11 @@ export class ImportJobs {
   /** Starts an upload of the given number of bytes; `chunk` is the maximum size for {@link write}. */
   async begin(name: string, bytes: number): Promise<Outcome<{ id: string; chunk: number }>> {
     if (this.jobs.count('receiving') >= MAX_UPLOADS)
-      return refuse(`${MAX_UPLOADS} files are already being uploaded: wait for one of them.`);
+      return refuse(m.core_files_already_being_uploaded_wait({ maxUploads: MAX_UPLOADS }));
     mkdirSync(this.options.folder, { recursive: true });
     const free = await this.options.free(this.options.folder);
     // The file and its unpacked content are on the disk at the same time.
-    if (2 * bytes > free)
-      return refuse(
-        `${name} has ${bytes} bytes and temporarily needs twice that, but only ${free} are free on the disk of the runs: free some space first.`,
-      );
+    if (2 * bytes > free) return refuse(m.core_has_bytes_and_temporarily_needs({ name, bytes, free }));
     const id = uniqueId();
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
@@ -79,13 +77,10 @@ export class ImportJobs {
   async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
     const job = this.jobs.get(id);
     const upload = job?.details.upload;
-    if (!upload || job.status.state !== 'receiving') return refuse(`There is no open upload "${id}": start again.`);
+    if (!upload || job.status.state !== 'receiving') return refuse(m.core_there_no_open_upload_start({ id }));
     const { done, total, name } = job.status;
-    if (at !== done)
-      return refuse(
-        `The chunk of ${name} starts at ${at}, but ${done} bytes have been received: chunks must arrive in order.`,
-      );
-    if (done + bytes.length > total) return refuse(`${name} was declared with ${total} bytes, but more were sent.`);
+    if (at !== done) return refuse(m.core_chunk_starts_at_but_bytes({ name, at, done }));
+    if (done + bytes.length > total) return refuse(m.core_was_declared_with_bytes_but({ name, total }));
     job.status = { ...job.status, done: done + bytes.length };
     for (let from = 0; from < bytes.length;)
       from += (await upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
@@ -101,10 +96,9 @@ export class ImportJobs {
       return ok(null);
     }
     const upload = job?.details.upload;
-    if (!upload || job.status.state !== 'receiving')
-      return refuse(`There is no upload "${id}" to import: start again.`);
+    if (!upload || job.status.state !== 'receiving') return refuse(m.core_there_no_upload_import_start({ id }));
     const { done, total, name } = job.status;
-    if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} have been received.`);
+    if (done < total) return refuse(m.core_only_bytes_have_been_received({ done, total, name }));
     clearTimeout(upload.idle);
     job.finished = upload.handle.close().then(() => this.work(job, options));
     return ok(null);
@@ -112,7 +106,7 @@ export class ImportJobs {
 
   /** Imports a bundle or a run folder on this machine. */
   open(from: string, options: ImportOptions): Outcome<{ id: string }> {
-    if (!existsSync(from)) return refuse(`${from} does not exist.`, from);
+    if (!existsSync(from)) return refuse(m.core_does_not_exist_2({ from }), from);
     const id = uniqueId();
     const status: ImportStatus = { id, name: path.basename(from), state: 'working', done: 0, total: 0 };
     const job = this.jobs.add(new Job(status, this.options.onChange, { from, upload: undefined }));
@@ -122,7 +116,7 @@ export class ImportJobs {
 
   status(id: string): Outcome<ImportStatus> {
     const job = this.jobs.get(id);
-    return job ? ok(job.status) : refuse(`There is no import "${id}".`);
+    return job ? ok(job.status) : refuse(m.core_there_no_import({ id }));
   }
 
   cancel(id: string): null {

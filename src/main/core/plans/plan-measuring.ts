@@ -1,4 +1,5 @@
 import { freemem } from 'node:os';
+import { m } from '../../../paraglide/messages';
 import { environmentOf, NETWORK_KINDS } from '../../../shared/domain/compute-plan';
 import type { MachinePlans, NetworkKind } from '../../../shared/domain/compute-plan';
 import type { PlansStatus } from '../../../shared/domain/plan-race';
@@ -71,11 +72,8 @@ export class PlanMeasuring {
   async measure(kinds: readonly NetworkKind[] = NETWORK_KINDS): Promise<Outcome<null>> {
     const machine = await this.machine();
     if (!machine.ok) return machine;
-    if (this.abort) return refuse('A measurement is in progress.');
-    if (this.options.isBusy())
-      return refuse(
-        'Runs are training or waiting in the queue, and would disturb the measurement: measure when none does.',
-      );
+    if (this.abort) return refuse(m.core_measurement_in_progress());
+    if (this.options.isBusy()) return refuse(m.core_runs_training_or_waiting_in());
     this.working = this.work(machine.value, kinds, (this.abort = new AbortController()));
     return ok(null);
   }
@@ -172,12 +170,12 @@ export class PlanMeasuring {
 
   private async machine(): Promise<Outcome<MachineIdentity>> {
     const probed = await this.options.probe();
-    if ('error' in probed) return refuse(`Nothing can be measured here: ${probed.error}`);
+    if ('error' in probed) return refuse(m.core_nothing_can_be_measured_here({ error: probed.error }));
     if (probed.engine.name !== 'tensorflow')
-      return refuse(`Only TensorFlow has compute plans, and it is not set up here: run "${thisInstallation().setUp}".`);
+      return refuse(m.core_only_tensorflow_has_compute_plans({ setUp: thisInstallation().setUp }));
     return ok(thisMachine(probed.engine));
   }
 }
 
 const describeLeftOut = (leftOut: Awaited<ReturnType<typeof racePlans>>): string =>
-  `Not measured: ${leftOut.map(({ kind, plan, reason }) => `${kind}, ${plan} (${reason})`).join('; ')}.`;
+  m.core_not_measured({ map: leftOut.map(({ kind, plan, reason }) => `${kind}, ${plan} (${reason})`).join('; ') });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import type { MachinePlans, NetworkKind } from '../../../shared/domain/compute-plan';
 import type { EngineInfo } from '../../../shared/contract/engine-info';
 import { replaceFileSync } from '../../files/write-aside';
@@ -66,9 +67,9 @@ export const thisMachine = (engine: EngineInfo): MachineIdentity => ({
 /** Returns why plans do not apply to a machine, in a sentence; undefined if they do. */
 export function describeOutdated(plans: MachinePlans, { machine, cores, engine }: MachineIdentity): string | undefined {
   if (plans.machine !== machine || plans.cores !== cores)
-    return `They are of another machine: ${plans.machine}, ${plans.cores} cores.`;
+    return m.core_they_another_machine_cores({ machine: plans.machine, cores: plans.cores });
   const { name, version, device } = plans.engine;
   if (name !== engine.name || version !== engine.version || device !== engine.device)
-    return `They are of another engine: ${name} ${version}, ${device}.`;
+    return m.core_they_another_engine({ name, version, device });
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { BATCH_CLASSES, NETWORK_KINDS, planAlone } from '../../../shared/domain/compute-plan';
 import type {
   BatchClass,
@@ -146,12 +147,7 @@ class Race {
       );
       const needed = processes * Math.max(0, ...like.map(({ memoryMiB }) => memoryMiB)) || processes * ASSUMED_MIB;
       if (needed > free) {
-        this.leaveOut(
-          kind,
-          plan,
-          processes,
-          `it needs about ${needed} MiB of memory, and ${Math.floor(free)} are free`,
-        );
+        this.leaveOut(kind, plan, processes, m.core_needs_about_mib_memory_and({ needed, free: Math.floor(free) }));
         return [];
       }
       free -= needed;

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { isSlowEngine } from '../../../shared/contract/engine-info';
 import type { Check, DoctorReport, EngineInfo } from '../../../shared/contract/engine-info';
 import { RefusalError } from '../../../shared/contract/outcome';
@@ -26,7 +27,7 @@ export interface DoctorOptions {
 
 /** Used if no engine works. */
 const NO_ENGINE: EngineInfo = { name: 'cpu', version: '', device: 'none' };
-const setUpAdvice = (): string => `Run "${thisInstallation().setUp}"; it lists what is missing.`;
+const setUpAdvice = (): string => m.doctor_run_lists_what_missing({ setUp: thisInstallation().setUp });
 const ENOUGH_BYTES = 2e9;
 /** Checking a larger database page by page takes too long. */
 const CHECKED_BYTES = 1e9;
@@ -64,10 +65,8 @@ function checkNode(): Check {
   return check(
     'node',
     isEnough,
-    `Node ${process.versions.node} on ${process.platform} ${process.arch}.`,
-    thisInstallation().kind === 'clone'
-      ? 'Install Node 22.12 or newer, or let npm install the optional packages, one of which contains a newer Node.'
-      : 'Install Node 22.12 or newer.',
+    m.doctor_node_on({ node: process.versions.node, platform: process.platform, arch: process.arch }),
+    thisInstallation().kind === 'clone' ? m.doctor_install_node_22_12_or() : m.doctor_install_node_22_12_or_2(),
   );
 }
 
@@ -76,18 +75,22 @@ function checkEngine(probed: ProbeReport): Check {
   return check(
     'engine',
     true,
-    `${probed.engine.name} ${probed.engine.version} loaded and computed in ${(probed.milliseconds / 1000).toFixed(1)} s.`,
+    m.doctor_loaded_and_computed_in_s({
+      name: probed.engine.name,
+      version: probed.engine.version,
+      milliseconds: (probed.milliseconds / 1000).toFixed(1),
+    }),
   );
 }
 
 function checkSpeed(probed: ProbeReport): Check {
-  if ('error' in probed) return check('device', false, 'No device works.', setUpAdvice());
+  if ('error' in probed) return check('device', false, m.doctor_no_device_works(), setUpAdvice());
   const slow = isSlowEngine(probed.engine.name);
   return check(
     'device',
     !slow,
-    `${probed.engine.device}${slow ? ': ten to a hundred times slower than TensorFlow' : ''}.`,
-    slow ? `TensorFlow is not set up or was not chosen. ${setUpAdvice()}` : '',
+    `${probed.engine.device}${slow ? m.doctor_ten_hundred_times_slower_than() : ''}.`,
+    slow ? m.doctor_tensorflow_not_set_up_or({ setUpAdvice: setUpAdvice() }) : '',
   );
 }
 
@@ -98,7 +101,7 @@ function checkPlans(home: string, probed: ProbeReport): Check[] {
   const outdated = plans && describeOutdated(plans, thisMachine(probed.engine));
   return NETWORK_KINDS.map((kind) => {
     const known = plans && outdated === undefined ? describePlansOf(plans, kind) : undefined;
-    const missing = `Not measured: "gander tune" does, or the app once nothing trains.${outdated === undefined ? '' : ` ${outdated}`}`;
+    const missing = m.doctor_not_measured_gander_tune_does({ detail: outdated === undefined ? '' : ` ${outdated}` });
     return check(`plan, ${kind}`, true, known ?? missing);
   });
 }
@@ -107,15 +110,15 @@ function checkHome(home: string): Check {
   try {
     makeHome(home);
     accessSync(home, constants.W_OK | constants.R_OK);
-    return check('data folder', true, `${home} can be written.`);
+    return check(m.doctor_data_folder(), true, m.doctor_can_be_written({ home }));
   } catch (error) {
     return check(
-      'data folder',
+      m.doctor_data_folder(),
       false,
       error instanceof RefusalError
         ? error.message
-        : `${home} cannot be written: ${systemReason(error) ?? String(error)}.`,
-      'Choose another with --home or GANDER_HOME, or change its owner.',
+        : m.doctor_cannot_be_written({ home, error: systemReason(error) ?? String(error) }),
+      m.doctor_choose_another_with_home_or(),
     );
   }
 }
@@ -128,12 +131,12 @@ function checkPrivacy(home: string): Check[] {
   const found = process.platform === 'win32' ? undefined : statSync(home, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return [];
   const mode = (found.mode & 0o777).toString(8).padStart(3, '0');
-  const others = (found.mode & 0o022) !== 0 ? 'read and change' : 'read';
+  const others = (found.mode & 0o022) !== 0 ? m.doctor_read_and_change() : 'read';
   const isOpen = (found.mode & 0o077) !== 0;
   const detail = isOpen
-    ? `Other users of this machine can ${others} ${home}: runs, grids and the database (mode ${mode}).`
-    : `Only you can enter ${home}.`;
-  return [check('privacy', !isOpen, detail, `Restrict it with: chmod 700 ${quoted(home)}`)];
+    ? m.doctor_other_users_machine_can_runs({ others, home, mode })
+    : m.doctor_only_you_can_enter({ home });
+  return [check('privacy', !isOpen, detail, m.doctor_restrict_with_chmod_700({ home: quoted(home) }))];
 }
 
 /** Quotes a path for a POSIX shell. */
@@ -141,33 +144,31 @@ const quoted = (file: string): string => (/^[\w@%+=:,./-]+$/.test(file) ? file :
 
 function checkLog(home: string): Check {
   const file = path.join(home, LOG_FILE);
-  const advice = '"gander verify --repair" keeps the file and rebuilds the database from the run folders.';
+  const advice = m.doctor_gander_verify_repair_keeps_file();
   try {
-    if (!existsSync(file))
-      return check('database', true, 'There is no database yet; it is created with the first run.');
+    if (!existsSync(file)) return check('database', true, m.doctor_there_no_database_yet_created());
     const database = openDatabase(file, { readonly: true });
     try {
       const bytes = statSync(file).size;
       if (bytes > CHECKED_BYTES)
-        return check('database', true, `${file} opens; at ${formatBytes(bytes)} it was too large to check.`);
+        return check('database', true, m.doctor_opens_at_was_too_large({ file, bytes: formatBytes(bytes) }));
       const { quick_check: found } = database.read.get<{ quick_check: string }>('PRAGMA quick_check(1)')!;
       return check(
         'database',
         found === 'ok',
-        found === 'ok' ? `${file} is OK (${formatBytes(bytes)}).` : `${file} is damaged: ${found}.`,
+        found === 'ok' ? m.doctor_is_ok({ file, bytes: formatBytes(bytes) }) : m.doctor_is_damaged({ file, found }),
         advice,
       );
     } finally {
       database.close();
     }
   } catch (error) {
-    if (isLocked(error))
-      return check('database', false, describeLock(file), 'Close that program, or wait until it is done.');
+    if (isLocked(error)) return check('database', false, describeLock(file), m.doctor_close_program_or_wait_until());
     if (error instanceof RefusalError) return check('database', false, error.message);
     return check(
       'database',
       false,
-      `${file} does not open: ${error instanceof Error ? error.message : String(error)}`,
+      m.doctor_does_not_open({ file, detail: error instanceof Error ? error.message : String(error) }),
       advice,
     );
   }
@@ -178,19 +179,19 @@ async function checkSpace(home: string): Promise<Check> {
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
     return check(
-      'free space',
+      m.doctor_free_space(),
       free >= ENOUGH_BYTES,
-      `${formatBytes(free)} free at ${home}.`,
-      'Free some space, or choose a folder on another disk with --home.',
+      m.doctor_free_at({ free: formatBytes(free), home }),
+      m.doctor_free_some_space_or_choose(),
     );
   } catch {
-    return check('free space', true, 'This runtime cannot determine the free space.');
+    return check(m.doctor_free_space(), true, m.doctor_runtime_cannot_determine_free_space());
   }
 }
 
 function checkWindow(root: string): Check[] {
   const electron = process.versions['electron']
-    ? `Electron ${process.versions['electron']} runs this.`
+    ? m.doctor_electron_runs({ versions: process.versions['electron'] })
     : findElectron(root);
   const browser = findBrowser();
   const { kind, setUp } = thisInstallation();
@@ -198,22 +199,22 @@ function checkWindow(root: string): Check[] {
     check(
       'electron',
       Boolean(electron),
-      electron ?? 'Electron is not installed.',
+      electron ?? m.doctor_electron_not_installed(),
       kind === 'clone'
-        ? `Gander opens in a browser instead; "${setUp}" installs Electron.`
-        : 'Gander opens in a browser instead.',
+        ? m.doctor_gander_opens_in_browser_instead({ setUp })
+        : m.doctor_gander_opens_in_browser_instead_2(),
     ),
     check(
       'browser',
       Boolean(browser),
-      browser ?? 'No Chromium-based browser is on PATH.',
-      'Needed only where Electron is missing: open the printed address in any browser.',
+      browser ?? m.doctor_no_chromium_based_browser_on(),
+      m.doctor_needed_only_where_electron_missing(),
     ),
     check(
       'display',
       hasDisplay(),
-      hasDisplay() ? 'A window can be shown.' : 'Neither DISPLAY nor WAYLAND_DISPLAY is set.',
-      'Use "gander serve" and open the printed address through ssh, or "gander run".',
+      hasDisplay() ? m.doctor_window_can_be_shown() : m.doctor_neither_display_nor_wayland_display(),
+      m.doctor_use_gander_serve_and_open(),
     ),
   ];
 }

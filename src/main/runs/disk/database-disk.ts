@@ -1,3 +1,5 @@
+import { m } from '../../../paraglide/messages';
+import { joinSentences } from '../../../shared/lib/join-sentences';
 import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { describeLock, isLocked } from '../../database';
@@ -184,9 +186,7 @@ export class DatabaseDisk {
       if (now - since < LOCK_GRACE_MS) continue;
       if (now - lookedAt >= HOLDER_EVERY_MS) {
         lookedAt = now;
-        this.note(
-          `${describeLock(this.options.database.file)} Gander waits for it; training continues and keeps everything in its journals.`,
-        );
+        this.note(joinSentences(describeLock(this.options.database.file), m.core_waits_for_lock()));
       }
       this.options.onWaiting?.();
     }
