@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inRoot } from '../lib/paths.mjs';
-import { shippedPackages } from '../lib/shipped.mjs';
 import { readAudit, tallyOf } from './audit.mjs';
 import { exitCode, sum } from './tally.mjs';
 
@@ -77,9 +76,11 @@ describe('without an answer the audit is skipped', () => {
   });
 });
 
-test('the app ships no tar with known advisories', () => {
-  const packages = shippedPackages(JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8')));
-  const versions = packages.filter(({ name }) => name === 'tar').map(({ version }) => version.split('.').map(Number));
+test('no tar with known advisories is installed', () => {
+  const { packages } = JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8'));
+  const versions = Object.keys(packages)
+    .filter((where) => where.endsWith('node_modules/tar'))
+    .map((where) => packages[where].version.split('.').map(Number));
   expect(versions.length).toBeGreaterThan(0);
   for (const [major = 0, minor = 0, patch = 0] of versions)
     expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(7_005_011);
