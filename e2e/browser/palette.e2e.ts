@@ -142,7 +142,7 @@ test('a chosen theme overrides the system, also after a reload', async () => {
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
   expect(await background()).toBe(dark);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.getByRole('radio', { name: 'Light' }).check();
+  await page.getByRole('radio', { name: 'Light', exact: true }).check();
   expect(await background()).toBe(light);
   await page.getByRole('radio', { name: 'System', exact: true }).check();
   expect(await background()).toBe(dark);

@@ -194,7 +194,7 @@ test('deleting can be undone until the trash is emptied, which shows the space i
   await expect.poll(() => names(page)).toHaveLength(1);
   await page.getByRole('button', { name: 'Empty trash…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Permanently delete 1 run?' });
-  await expect(dialog.locator('strong')).toHaveText(/^[1-9][\d.,]* (kB|MB)$/);
+  await expect(dialog.locator('strong')).toHaveText(/^This frees [1-9][\d.,]* (kB|MB)\.$/);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => names(page)).toHaveLength(1);
   await page.getByRole('button', { name: 'Empty trash…' }).click();

@@ -24,3 +24,10 @@ export { default as IconFinished } from '@lucide/svelte/icons/circle-check';
 export { default as IconStopped } from '@lucide/svelte/icons/circle-stop';
 export { default as IconFailed } from '@lucide/svelte/icons/circle-x';
 export { default as IconInterrupted } from '@lucide/svelte/icons/circle-alert';
+
+export { default as IconEnlarge } from '@lucide/svelte/icons/maximize';
+export { default as IconGrip } from '@lucide/svelte/icons/grip-vertical';
+export { default as IconLogScale } from '@lucide/svelte/icons/square-function';
+export { default as IconMetrics } from '@lucide/svelte/icons/list-checks';
+export { default as IconPin } from '@lucide/svelte/icons/pin';
+export { default as IconSave } from '@lucide/svelte/icons/download';
