@@ -23,7 +23,6 @@ const UNTRANSLATED = [
   'main/runs',
   'main/server',
   'main/training',
-  'renderer/features/disk',
   'renderer/features/import',
   'renderer/features/latents',
   'renderer/features/run',

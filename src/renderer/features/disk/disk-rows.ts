@@ -1,6 +1,7 @@
 import type { DiskUsage } from '../../../shared/contract/results';
 import type { PrunedRun } from '../../../shared/domain/prune-rule';
 import type { RunRow } from '../../../shared/domain/run/run';
+import { m } from '../../../paraglide/messages';
 import { formatBytes, formatCount } from '../../lib/format';
 
 /** Disk space of one run, in bytes. */
@@ -49,17 +50,17 @@ export function diskCards(
   usage: DiskUsage | undefined,
 ): { label: string; size: string }[] {
   return [
-    { label: 'Checkpoints', bytes: sums.checkpoints },
-    { label: 'Sample grids', bytes: sums.samples },
-    { label: 'Journals and database', bytes: sums.log },
-    { label: 'Datasets', bytes: usage?.datasets },
-    { label: 'Exports', bytes: usage?.exports },
-    { label: 'Database backups', bytes: usage?.backups },
-    { label: 'Free', bytes: usage?.free },
+    { label: m.disk_column_checkpoints(), bytes: sums.checkpoints },
+    { label: m.disk_card_grids(), bytes: sums.samples },
+    { label: m.disk_card_journals(), bytes: sums.log },
+    { label: m.disk_card_datasets(), bytes: usage?.datasets },
+    { label: m.disk_card_exports(), bytes: usage?.exports },
+    { label: m.disk_card_backups(), bytes: usage?.backups },
+    { label: m.disk_card_free(), bytes: usage?.free },
   ].map(({ label, bytes }) => ({
     label,
     // Free space is NaN where the file system does not report it.
-    size: bytes === undefined ? '…' : Number.isFinite(bytes) ? formatBytes(bytes) : 'unknown',
+    size: bytes === undefined ? '…' : Number.isFinite(bytes) ? formatBytes(bytes) : m.disk_unknown(),
   }));
 }
 
@@ -67,21 +68,23 @@ const MAX_SHOWN_STEPS = 8;
 
 /** Steps of checkpoints in words; only the first of many. */
 export function listSteps(steps: readonly number[]): string {
-  if (steps.length === 0) return 'none';
+  if (steps.length === 0) return m.common_none();
   const more = steps.length - MAX_SHOWN_STEPS;
   const first = steps.slice(0, MAX_SHOWN_STEPS).map(formatCount).join(', ');
-  return more > 0 ? `${first} and ${more} more` : first;
+  return more > 0 ? m.disk_steps_and_more({ steps: first, count: formatCount(more) }) : first;
 }
 
 const KEEP_REASONS: Record<PrunedRun['kept'][number]['why'][number], string> = {
-  first: 'first',
-  last: 'last',
-  best: 'best score',
-  pinned: 'pinned',
-  branch: 'start of a branch',
-  every: 'every n-th',
+  first: m.disk_kept_first(),
+  last: m.disk_kept_last(),
+  best: m.disk_kept_best(),
+  pinned: m.disk_kept_pinned(),
+  branch: m.disk_kept_branch(),
+  every: m.disk_kept_every(),
 };
 
 /** Why each checkpoint of a run is kept, one per line. */
 export const describeKept = (kept: PrunedRun['kept']): string =>
-  kept.map(({ step, why }) => `${step}: ${why.map((reason) => KEEP_REASONS[reason]).join(', ')}`).join('\n');
+  kept
+    .map(({ step, why }) => m.disk_kept_step({ step, reasons: why.map((reason) => KEEP_REASONS[reason]).join(', ') }))
+    .join('\n');

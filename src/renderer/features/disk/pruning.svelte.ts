@@ -1,7 +1,8 @@
 import type { RunId } from '../../../shared/domain/run/run';
 import type { PrunePreview } from '../../../shared/domain/prune-rule';
+import { m } from '../../../paraglide/messages';
 import { api } from '../../api';
-import { formatBytes, plural } from '../../lib/format';
+import { formatBytes, formatCount } from '../../lib/format';
 import { toasts } from '../../ui/toasts.svelte';
 
 const sumDeleted = (preview: PrunePreview | undefined): number =>
@@ -44,7 +45,7 @@ class Pruning {
     this.busy = false;
     if (!done) return;
     this.close();
-    toasts.info(`${plural(sumDeleted(done), 'checkpoint')} pruned, ${formatBytes(done.bytes)} freed.`);
+    toasts.info(m.disk_pruned({ count: formatCount(sumDeleted(done)), size: formatBytes(done.bytes) }));
   }
 
   private async loadPreview(): Promise<void> {
