@@ -24,7 +24,6 @@ const UNTRANSLATED = [
   'main/server',
   'main/training',
   'renderer/features/import',
-  'renderer/features/latents',
   'renderer/features/run',
   'renderer/report',
   'shared/pytorch',
@@ -124,14 +123,14 @@ test('each message is used', () => {
 
 /** Attributes of elements and components whose value is not read by a person. */
 const NOT_READ =
-  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke(-.*)?|points|generics|controls|token|end|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke(-.*)?|points|generics|controls|token|end|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|saveAs|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
 /** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
 const isText = (text) =>
   /\p{L}{2}/u.test(text) &&
   !/^(Gander|Electron|\/\S*|Ctrl|Esc|GIF|PNG|SVG|CSV|TensorBoard|PyTorch|ONNX)$/.test(text.trim());
 /** Names of keys, filters as they are typed, and parts of CSS and of messages of the browser, which are the same in each language. */
 const NOT_WORDS =
-  /^gander( [a-z-]+)+( --[a-z]+)?$|^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^Electron$|^not all$|max-width:|^ResizeObserver|^\d+px |^<(\?xml|clipPath)/;
+  /^gander( [a-z-]+)+( --[a-z]+)?$|^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^Electron$|^not all$|max-width:|^ResizeObserver|^(\d+ )?\d+px |^<(\?xml|clipPath)/;
 /** A literal that looks like words for a person, and not like a name in code. @param {string} text */
 const isSentence = (text) =>
   !NOT_WORDS.test(text) && (/^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text));

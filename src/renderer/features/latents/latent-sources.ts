@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Latent } from '../../../shared/domain/inference-tasks';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { isTrained } from '../../../shared/domain/run/run';
@@ -8,11 +9,9 @@ type LatentKind = Pick<Hyperparameters, 'latentSize' | 'latentDistribution' | 'n
 
 /** Why two runs cannot be given the same latents: one sentence; undefined if they can. */
 export function latentMismatch(a: LatentKind, b: LatentKind): string | undefined {
-  if (a.latentSize !== b.latentSize)
-    return `These runs read latents of different size (${a.latentSize} and ${b.latentSize}): the same latents do not fit both.`;
-  if (a.latentDistribution !== b.latentDistribution)
-    return 'One of these runs reads normal latents and the other uniform ones: the same latents would not be typical of both.';
-  if ((a.network === 'mlp') !== (b.network === 'mlp')) return 'One of these runs draws images and the other points.';
+  if (a.latentSize !== b.latentSize) return m.latents_mismatch_size({ first: a.latentSize, second: b.latentSize });
+  if (a.latentDistribution !== b.latentDistribution) return m.latents_mismatch_distribution();
+  if ((a.network === 'mlp') !== (b.network === 'mlp')) return m.latents_mismatch_kind();
   return undefined;
 }
 
@@ -59,4 +58,6 @@ export const sheetSize = (pageWidth: number, count: number): number =>
 
 /** `no. 3 of seed 1,000`, or that none is set. */
 export const describeLatent = (latent: Latent | undefined): string =>
-  latent ? `no. ${latent.index} of seed ${formatCount(latent.seed)}` : 'not set';
+  latent
+    ? m.latents_latent_of_seed({ index: latent.index, seed: formatCount(latent.seed) })
+    : m.latents_latent_not_set();

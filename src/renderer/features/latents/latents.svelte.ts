@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunDetail } from '../../../shared/contract/results';
 import { MAX_FRAMES } from '../../../shared/domain/inference-tasks';
 import type { Latent, LatentTask } from '../../../shared/domain/inference-tasks';
@@ -54,8 +55,6 @@ export class LatentsPage {
   readonly first = $derived(this.sides[0]);
   readonly isPlane = $derived(this.first?.run.hyperparameters?.network === 'mlp');
   readonly count = $derived(this.isPlane ? (this.first?.run.hyperparameters?.samplePoints ?? 1024) : this.side ** 2);
-  /** Name of one sample. */
-  readonly sampleName = $derived(this.isPlane ? 'point' : 'tile');
   readonly bound = $derived(this.truncation === '' ? undefined : Number(this.truncation));
   readonly latent: Latent = $derived({
     seed: this.seed,
@@ -117,7 +116,5 @@ async function loadCheckpoint({ run, step }: CheckpointAddress): Promise<Explore
   const { checkpoints, name } = answer.value;
   const found = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
   if (found) return new ExploredCheckpoint(answer.value, found.step);
-  return step === undefined
-    ? `${name} has no checkpoint yet: latents can be explored once one is written.`
-    : `${name} has no checkpoint at step ${step}.`;
+  return step === undefined ? m.latents_no_checkpoint({ run: name }) : m.latents_no_checkpoint_at({ run: name, step });
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { LatentPicture } from '../../../shared/domain/inference-tasks';
 import { fileNameOf } from '../../../shared/lib/file-name';
 import { encodeGif } from './encode-gif';
@@ -27,10 +28,7 @@ async function renderOpaque(canvas: HTMLCanvasElement): Promise<Blob> {
   context.fillRect(0, 0, copy.width, copy.height);
   context.drawImage(canvas, 0, 0);
   return new Promise((resolve, reject) =>
-    copy.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The image is too large for this browser.'))),
-      'image/png',
-    ),
+    copy.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(m.latents_image_too_large()))), 'image/png'),
   );
 }
 
