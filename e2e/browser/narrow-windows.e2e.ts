@@ -34,6 +34,23 @@ test('at 640 pixels, 1280 at 200 %, everything in the header is in the window an
   }
 });
 
+test('at 320 pixels, 1280 at 400 %, the header has all its links and pages scroll in one direction', async () => {
+  const { page } = app();
+  await page.setViewportSize({ width: 320, height: 256 });
+  const one = runs[0];
+  const hashes = ['#/runs', '#/new', '#/disk', '#/settings', '#/about', `#/run/${one}`, `#/latents?run=${one}`];
+  for (const hash of [...hashes, `#/compare?runs=${runs.slice(0, 4).join(',')}`]) {
+    await page.evaluate((to) => (location.hash = to), hash);
+    await page.getByRole('main').waitFor();
+    expect(await unreachable(['Runs', 'New experiment', 'Compare', 'Disk', 'About', 'Find', 'Menu'])).toEqual([]);
+    await expect
+      .poll(() =>
+        page.evaluate(() => [document.documentElement, document.querySelector('.page')!].map((e) => e.scrollWidth)),
+      )
+      .toEqual([320, 320]);
+  }
+});
+
 test('the list of runs has no horizontal scroll bar where its columns fit, and its fields show their placeholders', async () => {
   const { page } = app();
   await page.setViewportSize({ width: 1280, height: 800 });
