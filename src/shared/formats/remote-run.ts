@@ -25,11 +25,16 @@ export const ATTEMPTS_FOLDER = 'attempts';
 /** Key of a submission: the job is named `gander-<key>`. */
 const jobKey = z.string().regex(/^[a-z0-9]{8,32}$/);
 
+/** Seconds before the time limit at which a run is suspended. */
+export const DEFAULT_LEAD_S = 120;
+
 /** `jobs/<key>.json`: the runs that a job trains; task i of an array trains `runs[i]`. */
 export const jobFile = z.object({
   format: z.literal(1),
   key: jobKey,
   runs: z.array(runIdText).min(1).max(10_000),
+  /** Seconds before the end of the job at which a run is suspended; absent in files of earlier versions. */
+  leadSeconds: z.number().min(0).max(86_400).optional(),
 });
 export type JobFile = z.infer<typeof jobFile>;
 

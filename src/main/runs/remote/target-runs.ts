@@ -133,8 +133,13 @@ export class TargetRuns {
     const still = ready.filter(({ id }) => this.services.rows.get(id)?.state === 'queued');
     if (still.length === 0) return;
     const key = randomBytes(8).toString('hex');
-    const file: JobFile = { format: 1, key, runs: still.map(({ id }) => id) };
     const { files, settings } = this.open;
+    const file: JobFile = {
+      format: 1,
+      key,
+      runs: still.map(({ id }) => id),
+      ...(settings.leadSeconds === undefined ? {} : { leadSeconds: settings.leadSeconds }),
+    };
     const program = settings.program ?? this.services.program;
     for (const [name, content] of [
       [`${key}.json`, `${JSON.stringify(file)}\n`],

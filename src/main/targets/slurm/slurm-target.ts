@@ -3,7 +3,7 @@ import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { m } from '../../../paraglide/messages';
 import type { TargetSettings } from '../../../shared/domain/target';
-import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
+import { DEFAULT_LEAD_S, JOBS_FOLDER } from '../../../shared/formats/remote-run';
 import { cleanText, visible } from '../../../shared/lib/text';
 import { asRefusal } from '../command';
 import type { Machine } from '../machine';
@@ -15,8 +15,6 @@ import { parseScontrolJobs, scontrolJobArguments } from './output/scontrol';
 import { parseSqueue, SQUEUE_ARGUMENTS } from './output/squeue';
 import type { JobRecord } from './output/job-record';
 
-/** Seconds before the time limit at which a run is suspended. */
-const LEAD_S = 120;
 const PREFIX = 'gander-';
 const TAIL_BYTES = 8192;
 /** Jobs that the scheduler no longer lists and that are asked for one by one, in one turn. */
@@ -134,7 +132,7 @@ function sbatchArguments(settings: TargetSettings, { key, tasks, script }: Submi
     `--output=${posix.join(jobs, tasks > 1 ? `${key}-%a.log` : `${key}-0.log`)}`,
     ...given('array', array),
     // To the script's process alone: it passes the request on to the training process.
-    `--signal=B:USR1@${settings.leadSeconds ?? LEAD_S}`,
+    `--signal=B:USR1@${settings.leadSeconds ?? DEFAULT_LEAD_S}`,
     ...given('partition', settings.partition),
     ...given('account', settings.account),
     ...given('qos', settings.qos),

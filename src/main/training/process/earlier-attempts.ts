@@ -18,6 +18,8 @@ export interface EarlierAttempts {
   confirmed: ReadonlySet<number>;
   /** How the last process ended; undefined when it did not say. */
   end: End | undefined;
+  /** Steps that the last process made; 0 when it did not say how it ended. */
+  steps: number;
 }
 
 /** Reads a journal line by line. */
@@ -25,7 +27,9 @@ export async function readEarlierAttempts(journal: string): Promise<EarlierAttem
   const checkpoints = new Map<number, CheckpointLine>();
   const confirmed = new Set<number>();
   let end: End | undefined;
-  if (!existsSync(journal)) return { checkpoints, confirmed, end };
+  let begun = 0;
+  let steps = 0;
+  if (!existsSync(journal)) return { checkpoints, confirmed, end, steps };
   for await (const text of createInterface({ input: createReadStream(journal), crlfDelay: Infinity })) {
     // Most lines are metrics and heartbeats, which need not be parsed.
     if (!/"type":\s*"(start|checkpoint|thinned|event|end)"/.test(text.slice(0, 200))) continue;
@@ -34,16 +38,20 @@ export async function readEarlierAttempts(journal: string): Promise<EarlierAttem
     const line = parsed.value;
     if (line.type === 'checkpoint') checkpoints.set(line.step, line);
     else if (line.type === 'thinned') for (const step of line.steps) checkpoints.delete(step);
-    else if (line.type === 'end') end = line.state;
-    else if (line.type === 'start') {
+    else if (line.type === 'end') {
+      end = line.state;
+      steps = line.step - begun;
+    } else if (line.type === 'start') {
       end = undefined;
+      begun = line.step;
+      steps = 0;
       for (const step of checkpoints.keys()) if (step > line.step) checkpoints.delete(step);
     } else if (line.type === 'event' && line.code === 'control') {
       const request = confirmedRequest(line.message);
       if (request !== undefined) confirmed.add(request);
     }
   }
-  return { checkpoints, confirmed, end };
+  return { checkpoints, confirmed, end, steps };
 }
 
 /** Step of the newest checkpoint whose file has the SHA-256 that the journal gives; undefined when there is none. */

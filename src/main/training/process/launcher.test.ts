@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { readJournalSummary } from '../../runs/journal/journal-summary';
+import { suspensionAt } from './slurm-job';
 import { buildProgram, makeRun, read } from './worker.test-helper';
 
 const ID = '20260101-000000-abcd';
@@ -59,7 +60,7 @@ interface Launched {
 function launch(home: string, env: Record<string, string> = {}, key = 'aaaaaaaa'): Launched {
   const child = spawn(process.execPath, [launcher, join(home, 'jobs', `${key}.json`)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', SLURM_JOB_ID: '', ...env },
+    env: { ...process.env, NODE_OPTIONS: '', SLURM_JOB_ID: '', SLURM_ARRAY_JOB_ID: '', ...env },
   });
   children.push(child);
   let text = '';
@@ -199,6 +200,60 @@ it('continues from the newest checkpoint whose hash is right', { timeout: 300_00
   expect(second.output()).toContain(`The checkpoint at step ${steps[0]} cannot be used`);
   second.child.kill('SIGTERM');
   await second.exit;
+});
+
+it(
+  'trains until its time is nearly over when the scheduler warns at the start, and requeues its own task',
+  { timeout: 300_000 },
+  async () => {
+    const { home, run, journal } = target({ steps: 1_000_000, sampleEvery: 500_000, checkpointEvery: 500_000 });
+    const slurm = join(home, 'slurm');
+    mkdirSync(slurm);
+    // A scheduler whose job ends in an hour, or has just ended when there is a file `near`.
+    writeFileSync(
+      join(slurm, 'scontrol'),
+      `#!${process.execPath}
+const { appendFileSync, existsSync } = require('node:fs');
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'requeue') appendFileSync(${JSON.stringify(join(slurm, 'requeued'))}, rest.join(' ') + '\\n');
+const at = (ms) => new Date(Date.now() + ms - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+const restMs = existsSync(${JSON.stringify(join(slurm, 'near'))}) ? -1000 : 3_600_000;
+console.log('JobId=7 ArrayJobId=7 JobState=RUNNING StartTime=' + at(-3_600_000) + ' EndTime=' + at(restMs));
+`,
+      { mode: 0o755 },
+    );
+    const env = {
+      PATH: `${slurm}:${process.env['PATH']}`,
+      SLURM_JOB_ID: '7',
+      SLURM_ARRAY_JOB_ID: '7',
+      SLURM_ARRAY_TASK_ID: '0',
+    };
+    for (const attempt of [1, 2]) {
+      rmSync(join(slurm, 'near'), { force: true });
+      const launched = launch(home, env);
+      while (!existsSync(join(run, 'attempts', `${attempt}.json`))) await sleep(5);
+      // Before the training process has made a step.
+      launched.child.kill('SIGUSR1');
+      while (!launched.output().includes('SIGUSR1: the run is suspended in')) await sleep(20);
+      while (startsOf(journal).length < attempt || linesOf(journal).pop()?.type !== 'metrics') await sleep(20);
+      expect(existsSync(join(run, 'attempts', `${attempt}.end.json`))).toBe(false);
+      writeFileSync(join(slurm, 'near'), '');
+      expect(await launched.exit).toBe(0);
+      expect(attemptEnd(run, attempt)).toBe('requeued');
+    }
+    const [first, second] = linesOf(journal).flatMap((one) => (one.type === 'end' ? one : []));
+    expect(first!.step).toBeGreaterThan(0);
+    expect(second!.step).toBeGreaterThan(first!.step);
+    expect(startsOf(journal).map(({ step }) => step)).toEqual([0, first!.step]);
+    // The number of the whole array would requeue its other tasks, too.
+    expect(readFileSync(join(slurm, 'requeued'), 'utf8')).toBe('7_0\n7_0\n');
+  },
+);
+
+it('is suspended before the end of a job by the lead, and by at most half of the job', () => {
+  expect(suspensionAt(0, 3_600_000, 120_000)).toBe(3_480_000);
+  expect(suspensionAt(0, 60_000, 45_000)).toBe(30_000);
+  expect(suspensionAt(0, 60_000, 120_000)).toBe(30_000);
 });
 
 it('ends at once when another job has the same key, or when the run has ended', { timeout: 300_000 }, async () => {

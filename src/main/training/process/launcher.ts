@@ -1,15 +1,16 @@
-import { execFile, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { unwrap } from '../../../shared/contract/outcome';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { environmentOf } from '../../../shared/domain/compute-plan';
 import { computePlanOf } from '../../../shared/domain/run/resolve-plan';
 import { parseJson } from '../../../shared/formats/json';
 import {
+  DEFAULT_LEAD_S,
   jobFile,
   JOBS_FOLDER,
   SUPERSEDED_CODE,
@@ -19,12 +20,12 @@ import {
 import type { AttemptEnd } from '../../../shared/formats/remote-run';
 import { JOURNAL_FILE, OUTPUT_FILE, RUN_FILE } from '../../../shared/formats/run-file';
 import type { Control, RunFile, WorkerArguments } from '../../../shared/formats/run-file';
-import { systemReason } from '../../../shared/lib/system-error';
 import { logLine, stackOf } from '../../core/log-line';
 import { writeSynced } from '../../files/write-aside';
 import { attemptsOf, beginAttempt, endAttempt, isSuperseded } from './attempts';
 import { ControlFile } from './control-file';
 import { newestCheckpoint, readEarlierAttempts } from './earlier-attempts';
+import { SlurmJob } from './slurm-job';
 import { takeOverJournal } from './take-over-journal';
 
 /**
@@ -40,24 +41,24 @@ import { takeOverJournal } from './take-over-journal';
  */
 async function main(file: string | undefined, taskText: string | undefined): Promise<number> {
   if (file === undefined) throw new Error('Usage: launcher <folder>/jobs/<key>.json [task]');
-  const signals = new Signals();
-  const { env } = process;
+  const slurmJob = SlurmJob.of(process.env, logLine);
+  const signals = new Signals(slurmJob);
   const jobPath = resolve(file);
   const job = unwrap(checkInput(jobFile, unwrap(parseJson(readFileSync(jobPath)))));
-  const task = Number(env['SLURM_ARRAY_TASK_ID'] ?? taskText ?? 0);
+  const task = Number(process.env['SLURM_ARRAY_TASK_ID'] ?? taskText ?? 0);
   const id = job.runs[task];
   if (id === undefined) throw new Error(`${jobPath} has no task ${task}.`);
   const jobs = dirname(jobPath);
   const folder = join(dirname(jobs), TARGET_RUNS_FOLDER, id);
   if (dirname(jobs) === jobs || !jobs.endsWith(JOBS_FOLDER)) throw new Error(`${jobPath} is not in a folder of jobs.`);
-  const scheduled = env['SLURM_ARRAY_JOB_ID'] ?? env['SLURM_JOB_ID'];
-  const holder = scheduled ?? `${hostname()} ${process.pid}`;
+  signals.leadMs = 1000 * (job.leadSeconds ?? DEFAULT_LEAD_S);
+  const holder = slurmJob?.holder ?? `${hostname()} ${process.pid}`;
   const other = claimTask(join(jobs, `${job.key}-${task}.claim`), holder);
   if (other !== undefined) {
     logLine(`Job ${other} trains this run: this one has the same key (${job.key}), so it ends.`);
     return 0;
   }
-  return trainRun(folder, signals, scheduled === undefined ? undefined : env['SLURM_JOB_ID']);
+  return trainRun(folder, signals, slurmJob);
 }
 
 /** The training process, which is built beside this file. */
@@ -76,10 +77,10 @@ function claimTask(path: string, holder: string): string | undefined {
   return found === holder ? undefined : found || 'another';
 }
 
-async function trainRun(folder: string, signals: Signals, slurmJob: string | undefined): Promise<number> {
+async function trainRun(folder: string, signals: Signals, slurmJob: SlurmJob | undefined): Promise<number> {
   const before = attemptsOf(folder);
   const attempt = beginAttempt(folder, {
-    ...(slurmJob === undefined ? {} : { job: slurmJob }),
+    ...(slurmJob === undefined ? {} : { job: process.env['SLURM_JOB_ID'] ?? slurmJob.holder }),
     restarts: Number(process.env['SLURM_RESTART_COUNT'] ?? 0),
     host: hostname(),
     pid: process.pid,
@@ -92,7 +93,7 @@ async function trainRun(folder: string, signals: Signals, slurmJob: string | und
     logLine(`Attempt ${before.newest} did not record its end: waiting until its journal no longer grows.`);
     if (!(await takeOverJournal(journal, () => signals.received || isSuperseded(folder, attempt)))) {
       end('signal');
-      return requeueOr(slurmJob, SUSPENDED_CODE);
+      return slurmJob?.requeueOr(SUSPENDED_CODE) ?? SUSPENDED_CODE;
     }
   }
   const earlier = await readEarlierAttempts(journal);
@@ -123,7 +124,7 @@ interface Ended {
   attempt: number;
   exit: { code: number | null; signal: string | null };
   signals: Signals;
-  slurmJob: string | undefined;
+  slurmJob: SlurmJob | undefined;
   end: (how: AttemptEnd['how'], exit?: Partial<AttemptEnd>) => void;
   wasAskedToPark: boolean;
 }
@@ -133,41 +134,24 @@ async function settle({ folder, attempt, exit, signals, slurmJob, end, wasAskedT
     end('superseded', exit);
     return SUPERSEDED_CODE;
   }
-  const { end: state } = await readEarlierAttempts(join(folder, JOURNAL_FILE));
+  const { end: state, steps } = await readEarlierAttempts(join(folder, JOURNAL_FILE));
   if (state === undefined) {
     end('crashed', exit);
     return exit.code || 1;
   }
   if (state === 'parked' && signals.received && !wasAskedToPark) {
+    if (steps === 0 && signals.isAtTimeLimit) {
+      logLine('It made no step in the time of this job, so the job is not requeued.');
+      end('signal', exit);
+      return SUSPENDED_CODE;
+    }
     end('requeued', exit);
-    const code = await requeueOr(slurmJob, SUSPENDED_CODE);
+    const code = (await slurmJob?.requeueOr(SUSPENDED_CODE)) ?? SUSPENDED_CODE;
     if (code !== 0) end('signal', exit);
     return code;
   }
   end('done', exit);
   return state === 'failed' ? 1 : 0;
-}
-
-/**
- * Has Slurm run this job again; returns `otherwise` when there is no scheduler, when the job was cancelled, or when the
- * scheduler refuses.
- */
-async function requeueOr(slurmJob: string | undefined, otherwise: number): Promise<number> {
-  if (slurmJob === undefined || !/^\d+$/.test(slurmJob)) return otherwise;
-  const call = promisify(execFile);
-  try {
-    const { stdout } = await call('scontrol', ['show', 'job', '--oneliner', slurmJob], { timeout: 20_000 });
-    const state = /\bJobState=([A-Z_]+)/.exec(stdout)?.[1];
-    if (state === 'CANCELLED') {
-      logLine('The job was cancelled: its run is suspended.');
-      return otherwise;
-    }
-    await call('scontrol', ['requeue', slurmJob], { timeout: 20_000 });
-    return 0;
-  } catch (error) {
-    logLine(`The job could not be requeued: ${systemReason(error) ?? (error as Error).message}`);
-    return otherwise;
-  }
 }
 
 function forkWorker(args: WorkerArguments): ChildProcess {
@@ -191,17 +175,29 @@ const ended = (child: ChildProcess): Promise<Ended['exit']> =>
     });
   });
 
-/** Signals by which a scheduler announces the end of a job. A listener for SIGUSR1 keeps Node's debugger closed. */
+/** How often a launcher that was warned asks when its job ends: a preemption shortens the rest. */
+const LOOK_MS = 10_000;
+
+/**
+ * Signals by which a scheduler announces the end of a job. A listener for SIGUSR1 keeps Node's debugger closed.
+ *
+ * Slurm may send SIGUSR1 more than a minute early, and for a short job at its start, so after it the run trains on until
+ * its suspension is due. At SIGTERM and SIGINT it is suspended at once.
+ */
 class Signals {
   received = false;
+  /** Before the end of a job, for the checkpoint. */
+  leadMs = 1000 * DEFAULT_LEAD_S;
+  /** Whether the run is suspended because the time of its job is over. */
+  isAtTimeLimit = false;
+  private isWarned = false;
   private listener: (() => void) | undefined;
 
-  constructor() {
-    for (const signal of ['SIGUSR1', 'SIGTERM', 'SIGINT'] as const)
+  constructor(private readonly slurmJob: SlurmJob | undefined) {
+    process.on('SIGUSR1', () => void this.warn());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.on(signal, () => {
-        logLine(`${signal}: the run is suspended.`);
-        this.received = true;
-        this.listener?.();
+        this.receive(signal);
       });
   }
 
@@ -209,6 +205,26 @@ class Signals {
   onReceived(listener: () => void): void {
     this.listener = listener;
     if (this.received) listener();
+  }
+
+  private async warn(): Promise<void> {
+    if (this.isWarned) return;
+    this.isWarned = true;
+    for (let isFirst = true; this.slurmJob && !this.received; isFirst = false) {
+      const restMs = await this.slurmJob.untilSuspensionMs(this.leadMs);
+      if (restMs === 0) break;
+      if (isFirst) logLine(`SIGUSR1: the run is suspended in ${Math.ceil(restMs / 1000)} s.`);
+      await sleep(Math.min(restMs, LOOK_MS), undefined, { ref: false });
+    }
+    if (this.received) return;
+    this.isAtTimeLimit = true;
+    this.receive('SIGUSR1');
+  }
+
+  private receive(signal: string): void {
+    logLine(`${signal}: the run is suspended.`);
+    this.received = true;
+    this.listener?.();
   }
 }
 
