@@ -24,7 +24,6 @@ const UNTRANSLATED = [
   'main/server',
   'main/training',
   'renderer/features/import',
-  'renderer/features/run',
   'renderer/report',
   'shared/pytorch',
 ];
@@ -47,6 +46,8 @@ const NO_MESSAGES = {
     reason: 'kinds, which have labels',
     texts: ['Action', 'Page', 'Setting', 'Preset', 'Experiment', 'Run', 'Help'],
   },
+  'src/renderer/features/run/CheckpointTable.svelte': { reason: 'a name of a hash function', texts: ['SHA-256'] },
+  'src/renderer/features/run/copy-runs.ts': { reason: 'a part of the user agent', texts: ['Windows'] },
   'src/shared/contract/schema-issue.ts': { reason: 'a text of the library', texts: ['Invalid input'] },
   'src/shared/domain/scores.ts': { reason: 'a part of names', texts: ['Floor'] },
   'src/shared/formats/journal-lines.ts': { reason: 'a value in files', texts: ['Infinity'] },

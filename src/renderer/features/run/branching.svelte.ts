@@ -4,6 +4,7 @@ import type { BranchPreview, RunDetail } from '../../../shared/contract/results'
 import { applies, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
 import type { Value } from '../../../shared/domain/run/hyperparameter-fields';
 import type { RunId } from '../../../shared/domain/run/run';
+import { m } from '../../../paraglide/messages';
 import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
 
@@ -40,7 +41,7 @@ class Branching {
     if (!detail) return;
     const { checkpoints } = detail;
     const newest = checkpoints[checkpoints.length - 1];
-    if (!newest) return toasts.error(`${detail.name} has no checkpoint to branch from yet.`);
+    if (!newest) return toasts.error(m.run_no_branch_checkpoint({ name: detail.name }));
     [this.name, this.typed, this.preview] = ['', {}, undefined];
     this.parent = detail;
     this.choose(checkpoints.find((c) => c.step === step)?.step ?? newest.step);

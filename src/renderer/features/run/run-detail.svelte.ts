@@ -1,6 +1,7 @@
 import type { RunDetail } from '../../../shared/contract/results';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
+import { m } from '../../../paraglide/messages';
 import { api } from '../../api';
 import { annotate } from '../run-list/actions/annotate';
 import type { RunLabels } from '../run-list/actions/annotate';
@@ -52,7 +53,7 @@ export class RunPage {
       if (outcome.ok) this.detail = outcome.value;
       this.problem = outcome.ok ? undefined : outcome.error.message;
     } catch (fault) {
-      this.problem = `The run could not be read: ${String(fault)}`;
+      this.problem = m.run_read_failed({ error: String(fault) });
     }
   }
 
@@ -63,12 +64,7 @@ export class RunPage {
   async record(what: 'sample' | 'checkpoint'): Promise<void> {
     const done = await toasts.attempt(api.request('runs:record', this.id, what));
     if (done !== undefined && what === 'checkpoint') this.requestedAfter = this.newest;
-    if (done !== undefined)
-      toasts.info(
-        what === 'sample'
-          ? 'A sample grid will be written after this step.'
-          : 'A checkpoint will be written after this step.',
-      );
+    if (done !== undefined) toasts.info(what === 'sample' ? m.run_sample_requested() : m.run_checkpoint_requested());
   }
 }
 

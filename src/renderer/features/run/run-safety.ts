@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../../../shared/contract/results';
 import { isEnded, isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { formatCount, formatDuration, formatTime, plural } from '../../lib/format';
+import { m } from '../../../paraglide/messages';
+import { formatCount, formatDuration, formatTime } from '../../lib/format';
 
 /** What is on disk of a run, and what a crash now would lose: short sentences (docs/reliability.md). */
 export interface RunSafety {
@@ -23,34 +24,37 @@ export function runSafetyOf(
     undefined,
   );
   return {
-    journal: run.step === 0 ? 'nothing yet' : `all up to step ${formatCount(run.step)}`,
-    checkpoint: last
-      ? `step ${formatCount(last.step)}, ${isLive(run.state) ? `${formatDuration(Math.max(0, now - Date.parse(last.at)) / 1000)} ago` : formatTime(last.at)}`
-      : isEnded(run.state)
-        ? 'none'
-        : 'none yet',
+    journal: run.step === 0 ? m.run_journal_nothing() : m.run_journal_up_to({ step: formatCount(run.step) }),
+    checkpoint: describeCheckpoint(run.state, last, now),
     crash: crashLoss(run, last?.step),
   };
 }
 
-const RECORDED_IS_KEPT = 'Listed grids and checkpoints are kept.';
+function describeCheckpoint(
+  state: SafetyRow['state'],
+  last: Pick<Checkpoint, 'step' | 'at'> | undefined,
+  now: number,
+): string {
+  if (!last) return isEnded(state) ? m.run_checkpoint_none() : m.run_checkpoint_none_yet();
+  const step = formatCount(last.step);
+  if (!isLive(state)) return m.run_checkpoint_at({ step, time: formatTime(last.at) });
+  return m.run_checkpoint_ago({ step, time: formatDuration(Math.max(0, now - Date.parse(last.at)) / 1000) });
+}
 
 /** What a crash would lose or, if the run has ended, what its end lost. */
 function crashLoss(run: SafetyRow, checkpoint: number | undefined): string {
   const again = Math.max(0, run.step - (checkpoint ?? 0));
   switch (run.state) {
     case 'finished':
-      return 'nothing is lost: the whole run is on disk.';
+      return m.run_loss_finished();
     case 'parked':
-      return 'nothing is lost: it resumes from its checkpoint.';
+      return m.run_loss_suspended();
     case 'queued':
-      return run.step === 0
-        ? 'nothing is lost: it has not started.'
-        : 'nothing is lost: it will resume from its checkpoint.';
+      return run.step === 0 ? m.run_loss_not_started() : m.run_loss_queued();
     case 'starting':
     case 'running':
     case 'paused':
-      return `lost: at most 1 s of journal lines, and ${retrainedText(run, again, checkpoint)} ${RECORDED_IS_KEPT}`;
+      return lossOfLive(run, again, checkpoint);
     case 'stopped':
     case 'failed':
     case 'interrupted':
@@ -58,22 +62,24 @@ function crashLoss(run: SafetyRow, checkpoint: number | undefined): string {
   }
 }
 
-function retrainedText(
+function lossOfLive(
   { hyperparameters, stepsPerSecond }: SafetyRow,
   again: number,
   checkpoint: number | undefined,
 ): string {
-  const time = stepsPerSecond ? `, about ${formatDuration(again / stepsPerSecond)}` : '';
-  if (checkpoint === undefined)
-    return `all ${plural(again, 'step')} so far${time}: the first checkpoint is written at step ${formatCount(hyperparameters?.checkpointEvery ?? 0)}.`;
-  return again === 0
-    ? 'no training.'
-    : `the ${plural(again, 'step')} since the checkpoint${time}, which are trained again on resume.`;
+  const count = formatCount(again);
+  const time = stepsPerSecond ? formatDuration(again / stepsPerSecond) : undefined;
+  if (checkpoint === undefined) {
+    const first = formatCount(hyperparameters?.checkpointEvery ?? 0);
+    return time === undefined
+      ? m.run_loss_no_checkpoint({ count, first })
+      : m.run_loss_no_checkpoint_time({ count, time, first });
+  }
+  if (again === 0) return m.run_loss_no_training();
+  return time === undefined ? m.run_loss_since({ count }) : m.run_loss_since_time({ count, time });
 }
 
 function lossOfEnd(again: number, checkpoint: number | undefined): string {
-  if (checkpoint === undefined) return 'nothing more is lost. There is no checkpoint: a retry starts from step 0.';
-  return again === 0
-    ? 'nothing is lost: it resumes where it ended.'
-    : `nothing more is lost. On resume, the last ${plural(again, 'step')} are trained again.`;
+  if (checkpoint === undefined) return m.run_loss_ended_no_checkpoint();
+  return again === 0 ? m.run_loss_ended_none() : m.run_loss_ended({ count: formatCount(again) });
 }

@@ -1,5 +1,6 @@
 import { metric } from '../../../shared/domain/metrics';
 import type { ScoreReport } from '../../../shared/domain/scores';
+import { m } from '../../../paraglide/messages';
 import { formatNumber } from '../../lib/format';
 
 /** One line of the table of scores. */
@@ -26,22 +27,24 @@ export function scoreLines({ scores, copies }: Pick<ScoreReport, 'scores' | 'cop
   return [
     ...lines,
     {
-      label: 'Distance to the nearest training image, median',
+      label: m.run_score_distance(),
       generated: copies.median,
       real: copies.realMedian,
     },
-    { label: 'Authenticity', generated: copies.authenticity, real: copies.realAuthenticity },
+    { label: m.run_score_authenticity(), generated: copies.authenticity, real: copies.realAuthenticity },
   ];
 }
 
 /** Features, copies of training images, seed and time, as sentences. */
 export function scoreNotes({ features, copies, seed, engine, seconds }: ScoreReport): string {
-  const notes = [`Seed ${seed}; ${engine.name}, ${formatNumber(seconds)} s.`];
+  const notes = [m.run_score_seed({ seed, engine: engine.name, seconds: formatNumber(seconds) })];
   if (copies)
     notes.unshift(
-      `${copies.identical === 0 ? 'None' : copies.identical} of ${copies.samples} generated images is a training image pixel by pixel.`,
+      copies.identical === 0
+        ? m.run_score_no_copies({ samples: copies.samples })
+        : m.run_score_copies({ count: copies.identical, samples: copies.samples }),
     );
-  if (features) notes.unshift(`Features ${features.id}: ${features.about}.`);
+  if (features) notes.unshift(m.run_score_features({ id: features.id, about: features.about }));
   return notes.join(' ');
 }
 
