@@ -15,6 +15,7 @@ import {
   previewBranch,
   previewExperiment,
   readDetail,
+  readRealTiles,
   readSample,
 } from '../runs';
 import { usageOf } from './system/home-usage';
@@ -52,6 +53,7 @@ export function handlers(s: Container): Handlers {
     'datasets:remove': (name) => s.datasetJobs.remove(name),
     'datasets:choose': () => refuse(m.core_only_window_app_can_ask()),
     'datasets:points': (name) => s.datasets.points(name),
+    'datasets:tiles': (run) => readRealTiles(runs, s.datasets, run),
     'experiments:preview': (plan) => withPlan(plan, (p) => previewExperiment(runs, p)),
     'experiments:enqueue': (plan) => withPlan(plan, (p) => enqueueExperiment(runs, p)),
     'runs:previewBranch': (request) => previewBranch(runs, request),

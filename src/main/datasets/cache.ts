@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetKind, PreparedDataset } from '../../shared/domain/datasets';
@@ -17,6 +17,9 @@ const noteSchema = z.object({
   shape: z.array(z.number().int().positive()),
 });
 type PreparedFileNote = z.infer<typeof noteSchema>;
+
+/** A prepared file, by whatever name its dataset has. */
+export type PreparedArray = Pick<PreparedDataset, 'file' | 'sha256' | 'count' | 'shape'>;
 
 /** What a prepared file depends on. */
 export interface PreparedFileRequest {
@@ -48,6 +51,21 @@ export class PreparedCache {
       await writeNote(noteFile, { ...note, mtimeMs: stats.mtimeMs });
     }
     return { name: request.name, kind: request.kind, file, sha256: note.sha256, count: note.count, shape: note.shape };
+  }
+
+  /** Returns the unchanged file with this SHA-256, whatever it was prepared from; undefined if there is none. */
+  async findByHash(sha256: string): Promise<PreparedArray | undefined> {
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names.filter((one) => one.endsWith('.json')).sort()) {
+      const note = await readNote(join(this.folder, name));
+      if (note?.sha256 !== sha256) continue;
+      const file = join(this.folder, `${name.slice(0, -'.json'.length)}.safetensors`);
+      const stats = await stat(file).catch(() => undefined);
+      if (stats?.size !== note.size) continue;
+      if (stats.mtimeMs === note.mtimeMs || (await hashFile(file)) === sha256)
+        return { file, sha256, count: note.count, shape: note.shape };
+    }
+    return undefined;
   }
 
   /** Creates the file with `fill`, which returns count and shape; if that fails, nothing is left. */

@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
-import { BUILT_IN_NAMES } from '../../shared/domain/datasets';
+import { m } from '../../paraglide/messages';
+import { BUILT_IN, BUILT_IN_NAMES } from '../../shared/domain/datasets';
 import type { DatasetFrame, DatasetInfo, PreparedDataset } from '../../shared/domain/datasets';
 import { didYouMean } from '../../shared/domain/did-you-mean';
-import { ok, refuse } from '../../shared/contract/outcome';
+import { ok, refuse, unwrap } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { userFolder } from '../files/folders';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
+import type { PreparedArray } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';
 import { downloadSet } from './download';
 import type { ProgressInWords } from './download';
@@ -17,6 +19,8 @@ import { KNOWN_SETS } from './known';
 import type { KnownSet } from './known';
 import { parseImageFormat, prepareImages, preparePoints } from './preparer';
 import type { UnopenedSource } from './preparer';
+import { drawRealTiles } from './real-tiles';
+import type { TileSheet } from './real-tiles';
 import { asOutcome, checkSignal, fail } from './refusals';
 import { checkName, Registry } from './registry';
 import { isToy, toyPoints } from './toy';
@@ -39,6 +43,13 @@ export interface DatasetsOptions {
   knownSets?: readonly KnownSet[];
   /** Milliseconds without a response after which a mirror is given up. */
   timeoutMs?: number;
+}
+
+/** The data that a run has trained on. */
+interface TrainedData extends DatasetFrame {
+  name: string;
+  /** SHA-256 of the prepared file. */
+  sha256: string;
 }
 
 const BACKGROUND_POINTS = 2000;
@@ -196,5 +207,33 @@ export class Datasets {
     if (isToy(name)) return ok(toyPoints(name, BACKGROUND_POINTS));
     const knownSets = (await this.list()).some((d) => d.name === name);
     return refuse(knownSets ? `"${name}" contains images, not points.` : await this.unknownDataset(name), 'dataset');
+  }
+
+  /**
+   * The first images that a run has trained on, as a PNG grid. Refuses data that is not here with exactly the bytes of
+   * the run.
+   */
+  tiles(
+    data: TrainedData,
+    grid: { rows: number; columns: number },
+  ): Promise<Outcome<TileSheet & { title: string; count: number }>> {
+    return asOutcome(async () => {
+      if (isToy(data.name)) fail(m.dataset_tiles_points(), 'dataset');
+      const prepared = (await this.cache.findByHash(data.sha256)) ?? (await this.prepareBuiltIn(data));
+      const title = BUILT_IN.find((d) => d.name === data.name)?.title ?? data.name;
+      return { ...(await drawRealTiles(prepared, grid)), title, count: prepared.count };
+    });
+  }
+
+  /** Prepares a built-in dataset again and checks its content. One's own images may take long and are not prepared. */
+  private async prepareBuiltIn({ name, sha256, ...frame }: TrainedData): Promise<PreparedArray> {
+    if (!BUILT_IN_NAMES.includes(name)) {
+      const added = await this.registry.get(name);
+      if (!added) return fail(await this.unknownDataset(name), 'dataset');
+      const { available, detail } = await addedInfo(name, added);
+      return fail(available ? m.dataset_tiles_not_prepared({ name }) : detail, 'dataset');
+    }
+    const prepared = unwrap(await this.prepare(name, frame));
+    return prepared.sha256 === sha256 ? prepared : fail(m.dataset_tiles_changed({ name }), 'dataset');
   }
 }

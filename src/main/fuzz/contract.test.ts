@@ -63,6 +63,7 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'datasets:cancel': ['mine'],
   'datasets:remove': ['mine'],
   'datasets:points': ['ring'],
+  'datasets:tiles': [RUN_ID],
   'experiments:preview': [planOf(PRESETS[0]!)],
   'experiments:enqueue': [planOf(PRESETS[0]!)],
   'runs:previewBranch': [{ run: RUN_ID, step: 10, set: { learningRate: 0.1 }, name: 'x' }],

@@ -24,6 +24,7 @@ export { importPath } from './import/import-path';
 export { latentJob } from './inference-task';
 export { imagesJob } from './stored-images';
 export type { ImagesWork } from './stored-images';
+export { readRealTiles } from './real-tiles';
 export { listSamples, readSample } from './run-samples';
 export { pinCheckpoint } from './checkpoints/prune';
 export { previewExperiment } from './preview-experiment';

@@ -8,6 +8,7 @@ import type {
   DiskUsage,
   ExperimentPreview,
   QueueState,
+  RealTiles,
   RunDetail,
   SampleData,
   SampleList,
@@ -302,6 +303,8 @@ export const REQUESTS = {
   'samples:read': request([id, step], type<Outcome<SampleData>>()),
   /** Up to 2,000 points (x, y pairs) of the training data of a 2-D run. */
   'datasets:points': request([name], type<Outcome<Float32Array>>()),
+  /** The first images that a run has trained on: as many as its sample grids have tiles, and at most 256. */
+  'datasets:tiles': request([id], type<Outcome<RealTiles>>()),
 
   /**
    * Generates from a stored checkpoint; resolves when done. The caller chooses `id`, which identifies the task for

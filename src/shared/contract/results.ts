@@ -141,6 +141,18 @@ export interface SampleList {
   /** Training time in seconds at each step. */
   times: Float64Array;
 }
+/** The first images of the dataset of a run, as a PNG grid with the layout of the run's sample grids. */
+export interface RealTiles {
+  png: Uint8Array;
+  rows: number;
+  columns: number;
+  /** Images in the grid, fewer than its tiles where the dataset has fewer. */
+  images: number;
+  /** Title of the dataset. */
+  title: string;
+  /** Images in the dataset. */
+  count: number;
+}
 /** Points with the plane record of their step: absent where none was written, refused where it is damaged. */
 export type SampleData =
   { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array; plane?: Outcome<PlaneRecord> };
