@@ -42,7 +42,7 @@ export type NodeName = 'n1' | 'n2';
 
 /**
  * A cluster of two nodes on this machine, each with two CPUs and two generic resources `gpu`: real daemons of Slurm and
- * munge in a temporary folder, on free ports. The partition `urgent` preempts jobs of `main` by a requeue, after 20 s.
+ * munge in a temporary folder, on free ports. The partition `urgent` preempts jobs of `main` by a requeue, after 10 s.
  */
 export class SlurmCluster {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'gander-slurm-'));
@@ -122,7 +122,7 @@ KillWait=3
 GresTypes=gpu
 NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${n1} CPUs=2 RealMemory=4000 Gres=gpu:2
 NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${n2} CPUs=2 RealMemory=4000 Gres=gpu:2
-PartitionName=main Nodes=n[1-2] Default=YES MaxTime=INFINITE PriorityTier=1 GraceTime=20 State=UP
+PartitionName=main Nodes=n[1-2] Default=YES MaxTime=INFINITE PriorityTier=1 GraceTime=10 State=UP
 PartitionName=urgent Nodes=n[1-2] MaxTime=INFINITE PriorityTier=10 State=UP
 `,
     );
@@ -284,6 +284,9 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await exit;
 }
 
+/** Ports of all clusters of this process, whose daemons may not listen yet. */
+const given = new Set<number>();
+
 /** Ports that nothing listens on, all different. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
@@ -296,5 +299,7 @@ async function freePorts(count: number): Promise<number[]> {
     ),
   );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  if (ports.some((port) => given.has(port))) return freePorts(count);
+  for (const port of ports) given.add(port);
   return ports;
 }

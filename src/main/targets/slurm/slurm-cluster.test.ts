@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { unwrap } from '../../../shared/contract/outcome';
 import { findRecord } from './output/job-record';
 import type { JobRecord } from './output/job-record';
@@ -16,24 +16,32 @@ import { SlurmCluster, whyNoCluster } from './slurm-cluster.test-helper';
 const WAIT_MS = 600_000;
 const why = whyNoCluster();
 
-if (why === undefined)
-  describe('a real cluster of two nodes', () => {
-    let cluster: SlurmCluster;
-    beforeAll(async () => {
-      cluster = await SlurmCluster.start();
-    }, WAIT_MS);
-    afterAll(() => cluster.stop(), WAIT_MS);
+/** What the jobs of a cluster are, by the parsers. */
+function queueOf(cluster: SlurmCluster) {
+  const jobs = async (): Promise<readonly JobRecord[]> =>
+    unwrap(parseSqueue(await cluster.run('squeue', SQUEUE_ARGUMENTS)));
+  const job = async (id: string): Promise<JobRecord> => findRecord(await jobs(), id)!;
+  const hasState = (id: string, state: string) => async () => (await job(id)).state === state;
+  const submit = (name: string, seconds: number, ...args: string[]): Promise<string> =>
+    cluster.submit([`--job-name=${name}`, '--output=/dev/null', ...args, `--wrap=sleep ${seconds}`]);
+  return { cluster, jobs, job, hasState, submit };
+}
 
-    const jobs = async (): Promise<readonly JobRecord[]> =>
-      unwrap(parseSqueue(await cluster.run('squeue', SQUEUE_ARGUMENTS)));
-    const job = async (id: string): Promise<JobRecord> => findRecord(await jobs(), id)!;
-    const hasState = (id: string, state: string) => async () => (await job(id)).state === state;
-    const submit = (name: string, seconds: number, ...args: string[]): Promise<string> =>
-      cluster.submit([`--job-name=${name}`, '--output=/dev/null', ...args, `--wrap=sleep ${seconds}`]);
+if (why === undefined)
+  describe.concurrent('a real cluster of two nodes', () => {
+    // Most of the time is spent waiting for Slurm's own intervals: each test has a cluster, and all run at once.
+    const withCluster = (check: (on: ReturnType<typeof queueOf>) => Promise<void>) => async (): Promise<void> => {
+      const cluster = await SlurmCluster.start();
+      try {
+        await check(queueOf(cluster));
+      } finally {
+        await cluster.stop();
+      }
+    };
 
     it(
       'runs an array on shared resources, and ends it when it is cancelled',
-      async () => {
+      withCluster(async ({ cluster, jobs, job, submit }) => {
         const array = await submit('gander-array', 300, '--array=0-3%2', '--gres=gpu:1', '--comment=gander-array');
         await cluster.until('two tasks run', async () => (await job(`${array}_1`)).state === 'RUNNING');
         const found = await jobs();
@@ -52,13 +60,13 @@ if (why === undefined)
         await cluster.until('all are cancelled', async () =>
           (await jobs()).every(({ state }) => state === 'CANCELLED'),
         );
-      },
+      }),
       WAIT_MS,
     );
 
     it(
       'requeues a preempted job, which then runs again',
-      async () => {
+      withCluster(async ({ cluster, job, hasState, submit }) => {
         const low = await submit('gander-low', 300, '--ntasks=4', '--nodes=2');
         await cluster.until('it runs', hasState(low, 'RUNNING'));
         const high = await submit('gander-high', 1, '--ntasks=4', '--nodes=2', '--partition=urgent');
@@ -71,13 +79,13 @@ if (why === undefined)
         expect((await job(low)).restarts).toBe(1);
         await cluster.run('scancel', [low]);
         await cluster.until('it is cancelled', hasState(low, 'CANCELLED'));
-      },
+      }),
       WAIT_MS,
     );
 
     it(
       'requeues the job of a lost node on the other one, while the old process is alive',
-      async () => {
+      withCluster(async ({ cluster, job, hasState, submit }) => {
         const lost = await submit('gander-lost', 300, '--nodelist=n2', '--gres=gpu:1');
         await cluster.until('it runs', hasState(lost, 'RUNNING'));
         await cluster.run('scontrol', ['update', `jobid=${lost}`, 'reqnodelist=']).catch(() => undefined);
@@ -96,13 +104,13 @@ if (why === undefined)
         await cluster.until('the node is back', async () =>
           unwrap(parseSinfo(await cluster.run('sinfo', SINFO_ARGUMENTS))).every(({ state }) => state === 'idle'),
         );
-      },
+      }),
       WAIT_MS,
     );
 
     it(
       'keeps its jobs when the controller is killed, and tells a time limit from a failure',
-      async () => {
+      withCluster(async ({ cluster, jobs, hasState, submit }) => {
         const late = await submit('gander-late', 300, '--time=0:01');
         const failed = await cluster.submit(['--output=/dev/null', '--wrap=exit 3']);
         await cluster.until('it runs', hasState(late, 'RUNNING'));
@@ -120,22 +128,24 @@ if (why === undefined)
           ),
         );
         await cluster.until('the other one has failed', hasState(failed, 'FAILED'));
+        // Limits are whole minutes: the end is moved instead.
+        await cluster.run('scontrol', ['update', `jobid=${late}`, 'endtime=now']);
         await cluster.until('its time is over', hasState(late, 'TIMEOUT'));
         const shown = unwrap(parseScontrolJobs(await cluster.run('scontrol', scontrolJobArguments(failed))));
         expect(shown[0]!.exit).toEqual({ code: 3, signal: 0 });
-      },
+      }),
       2 * WAIT_MS,
     );
 
     it(
       'is reached by ssh',
-      async () => {
+      withCluster(async ({ cluster }) => {
         const { host, config } = await cluster.startSshd();
         const { stdout } = await promisify(execFile)('ssh', ['-F', config, host, 'sinfo --version']);
         expect(parseVersion(stdout)!.major).toBeGreaterThanOrEqual(20);
         const accounting = await cluster.run('sacct', []).catch((error: { stderr: string }) => error.stderr);
         expect(isAccountingDisabled(accounting)).toBe(true);
-      },
+      }),
       WAIT_MS,
     );
 
