@@ -28,6 +28,7 @@ export const DOCUMENTATION = {
   journal: { title: m.palette_doc_journal(), words: m.palette_doc_journal_words() },
   reliability: { title: m.palette_doc_reliability(), words: m.palette_doc_reliability_words() },
   'compute-plans': { title: m.palette_doc_compute_plans(), words: m.palette_doc_compute_plans_words() },
+  cluster: { title: m.palette_doc_cluster(), words: m.palette_doc_cluster_words() },
   gpu: { title: m.palette_doc_gpu(), words: m.palette_doc_gpu_words() },
   performance: { title: m.palette_doc_performance(), words: m.palette_doc_performance_words() },
   setup: { title: m.palette_doc_setup(), words: m.palette_doc_setup_words() },

@@ -91,6 +91,8 @@ export interface TargetInfo {
   createdAt: string;
   /** Why it could not be reached last time; absent when it could. */
   trouble?: string;
+  /** The last check since Gander was started. */
+  checked?: { at: string; findings: TargetFinding[] };
 }
 
 /** One thing that a check of a target has looked at. */

@@ -27,6 +27,7 @@ export class RemoteRuns {
   private readonly targets = new Map<string, TargetRuns>();
   private readonly turns = new Map<string, Promise<void>>();
   private readonly checks = new Map<string, TargetReport>();
+  private readonly checked = new Map<string, NonNullable<TargetInfo['checked']>>();
   private readonly stopAsked = new Map<RunId, number>();
   private readonly abort = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -58,7 +59,8 @@ export class RemoteRuns {
   list = (): TargetInfo[] =>
     readTargets(this.services.database.read).map((info) => {
       const trouble = this.targets.get(info.name)?.trouble;
-      return trouble === undefined ? info : { ...info, trouble };
+      const checked = this.checked.get(info.name);
+      return { ...info, ...(trouble === undefined ? {} : { trouble }), ...(checked ? { checked } : {}) };
     });
 
   add(name: string, settings: unknown): Outcome<TargetInfo> {
@@ -102,6 +104,8 @@ export class RemoteRuns {
       )
       .finally(() => {
         delete report.doing;
+        if (this.checks.get(name) === report)
+          this.checked.set(name, { at: new Date().toISOString(), findings: report.findings });
         open.close();
       });
     return ok(report);
@@ -191,6 +195,8 @@ export class RemoteRuns {
   private forget(name: string): void {
     const target = this.targets.get(name);
     this.targets.delete(name);
+    this.checks.delete(name);
+    this.checked.delete(name);
     void Promise.resolve(this.turns.get(name)).then(() => target?.close());
   }
 }

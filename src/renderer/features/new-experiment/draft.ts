@@ -7,6 +7,7 @@ import { applies, AUTO, field, FIELDS } from '../../../shared/domain/run/hyperpa
 import type { Field, ObjectiveName, Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../shared/domain/run/hyperparameters';
 import type { Preset } from '../../../shared/domain/run/presets';
+import { HERE } from '../../../shared/domain/target';
 import { parseSeeds, splitList, writeSeeds } from './number-lists';
 
 /** More seeds are written as ranges. */
@@ -28,6 +29,8 @@ export interface ExperimentDraft {
   seeds: string;
   /** Passes over the data; when given, it replaces the steps. */
   epochs: string;
+  /** Where the runs train, in turn: targets, and {@link HERE} for this machine. */
+  places: string[];
   settings: Record<string, DraftSetting>;
 }
 
@@ -87,6 +90,7 @@ export const draftOfPlan = (plan: ExperimentPlan): ExperimentDraft => ({
   objectives: [...plan.objectives],
   seeds: plan.seeds.length > MAX_LISTED_SEEDS ? writeSeeds(plan.seeds) : plan.seeds.join(', '),
   epochs: plan.epochs === undefined ? '' : String(plan.epochs),
+  places: plan.targets ?? [HERE],
   settings: Object.fromEntries<DraftSetting>([
     ...Object.entries(plan.settings).map(([name, value]) => [name, { text: String(value), vary: false }] as const),
     ...Object.entries(plan.vary).map(([name, values]) => [name, { text: values.join(', '), vary: true }] as const),
@@ -131,7 +135,9 @@ function readPlan(
     seeds: seeds.ok ? seeds.value : [],
     settings: {},
     vary: {},
+    ...(draft.places.join() === HERE ? {} : { targets: [...draft.places] }),
   };
+  if (draft.places.length === 0) errors['targets'] = m.target_choose_one();
   if (draft.epochs.trim()) {
     plan.epochs = Number(draft.epochs);
     if (!(plan.epochs > 0 && plan.epochs <= 1e6)) errors['epochs'] = m.new_epochs_problem({ text: draft.epochs });

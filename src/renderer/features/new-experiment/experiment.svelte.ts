@@ -5,8 +5,10 @@ import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fi
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';
 import { planOfRuns } from '../../../shared/domain/run/plan-of-runs';
 import type { FailureReason, RunId, RunRow, Trained } from '../../../shared/domain/run/run';
+import { HERE } from '../../../shared/domain/target';
 import { m } from '../../../paraglide/messages';
 import { api } from '../../api';
+import { targets } from '../settings/targets.svelte';
 import { checkDraft, defaultsOf, draftOf, draftOfPlan, fieldsOf } from './draft';
 import type { DraftSetting, ExperimentDraft } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
@@ -41,7 +43,9 @@ class ExperimentForm {
   /** Name of a hyperparameter that is to get the focus. */
   focused = $state<string | undefined>(undefined);
 
-  readonly checked = $derived(checkDraft(this.draft, datasets.list));
+  /** Where the runs train: this machine, targets, or both. */
+  readonly places = $derived(targets.present(this.draft.places));
+  readonly checked = $derived(checkDraft({ ...this.draft, places: this.places }, datasets.list));
   readonly fields = $derived(fieldsOf(this.draft, datasets.list));
   readonly defaults = $derived(defaultsOf(this.draft, datasets.list));
   readonly difference = $derived(describeDifference(this.checked.runs));
@@ -70,7 +74,7 @@ class ExperimentForm {
   usePreset(name: string): void {
     const found = preset(name);
     if (!found) return;
-    this.draft = draftOf(found);
+    this.draft = { ...draftOf(found), places: this.draft.places };
     this.origin = this.focused = undefined;
   }
 
@@ -87,7 +91,8 @@ class ExperimentForm {
       (runs.length === 1 && first!.reason ? SUSPECTS[first!.reason] : undefined) ??
       (runs.length === 1 ? first!.parent?.changes.find(({ to }) => to !== undefined)?.name : undefined) ??
       Object.keys(plan.vary)[0];
-    const draft = draftOfPlan({ ...plan, name: m.new_copy_name({ name: plan.name }) });
+    const places = [...new Set(runs.map(({ target }) => target ?? HERE))];
+    const draft = { ...draftOfPlan({ ...plan, name: m.new_copy_name({ name: plan.name }) }), places };
     // A default is written out where it is to be edited.
     const value = focused && (first!.hyperparameters as unknown as Record<string, string | number>)[focused];
     if (focused && value !== undefined && !draft.settings[focused])
@@ -116,6 +121,12 @@ class ExperimentForm {
   toggleObjective(objective: ObjectiveName): void {
     const chosen = this.draft.objectives;
     this.draft.objectives = OBJECTIVES.filter((o) => (o === objective) !== chosen.includes(o));
+  }
+
+  /** Adds or removes a place to train on; they stay in the order of `all`. */
+  togglePlace(place: string, all: readonly string[]): void {
+    const chosen = this.places;
+    this.draft.places = all.filter((one) => (one === place) !== chosen.includes(one));
   }
 
   /** Adds or removes a dataset. A network that then suits no dataset is cleared, so that each dataset's default is used. */
