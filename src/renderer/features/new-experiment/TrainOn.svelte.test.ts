@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { HERE } from '../../../shared/domain/target';
 import type { TargetInfo } from '../../../shared/domain/target';
+import { isTrained } from '../../../shared/domain/run/run';
 import { preset } from '../../../shared/domain/run/presets';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
@@ -84,7 +85,8 @@ test('a preset keeps the choice, and settings of runs take theirs', async () => 
   await userEvent.click(await box('hpc'));
   experiment.usePreset('ring-compare');
   expect(experiment.places).toEqual([HERE, 'hpc']);
-  experiment.duplicate([aRow('a', { dataset: 'ring', target: 'box' }, { objective: 'gan', network: 'mlp' })]);
+  const row = aRow('a', { dataset: 'ring', target: 'box' }, { objective: 'gan', network: 'mlp' });
+  experiment.duplicate([row].filter(isTrained));
   expect(experiment.places).toEqual(['box']);
 });
 
