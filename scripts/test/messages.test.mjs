@@ -23,7 +23,6 @@ const UNTRANSLATED = [
   'main/runs',
   'main/server',
   'main/training',
-  'renderer/features/import',
   'renderer/report',
   'shared/pytorch',
 ];
@@ -42,6 +41,7 @@ const NO_MESSAGES = {
   'src/main/export/generator/safetensors.ts': { reason: 'a README for programmers' },
   'src/main/export/generator/tfjs.ts': { reason: 'names of layers, and code for programmers' },
   'src/main/export/report/html.ts': { reason: 'HTML and a content security policy' },
+  'src/renderer/features/import/DropZone.svelte': { reason: 'a type of dragged data', texts: ['Files'] },
   'src/renderer/features/palette/palette-entries.ts': {
     reason: 'kinds, which have labels',
     texts: ['Action', 'Page', 'Setting', 'Preset', 'Experiment', 'Run', 'Help'],
@@ -124,7 +124,7 @@ test('each message is used', () => {
 
 /** Attributes of elements and components whose value is not read by a person. */
 const NOT_READ =
-  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke(-.*)?|points|generics|controls|token|end|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|saveAs|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke(-.*)?|points|generics|controls|token|end|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|saveAs|which|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
 /** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
 const isText = (text) =>
   /\p{L}{2}/u.test(text) &&

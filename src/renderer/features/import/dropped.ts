@@ -1,5 +1,6 @@
+import { m } from '../../../paraglide/messages';
 import { RUN_FILE } from '../../../shared/formats/run-file';
-import { plural } from '../../lib/format';
+import { formatCount } from '../../lib/format';
 
 /** A file with its path inside a folder. */
 export interface FolderFile {
@@ -54,7 +55,9 @@ export function readChosenFolder(files: Iterable<File>): Dropped {
 
 /** Message about dropped things that cannot be imported. */
 export const describeRejected = (names: readonly string[]): string =>
-  `${names.length === 1 ? names[0] : plural(names.length, 'folder')} cannot be imported: empty, or a folder without a run.json beside run folders; drop such a folder alone.`;
+  names.length === 1
+    ? m.import_rejected_one({ name: names[0]! })
+    : m.import_rejected_count({ count: formatCount(names.length) });
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>

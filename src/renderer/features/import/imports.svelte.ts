@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
 import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -92,8 +93,8 @@ class ImportQueue {
     this.stopPacking = new AbortController();
     for (const item of items) {
       if (this.cancelled) break;
-      const problem = await this.importItem(item, newIds).catch(
-        (fault: unknown) => `${item.name}: ${fault instanceof Error ? fault.message : String(fault)}`,
+      const problem = await this.importItem(item, newIds).catch((fault: unknown) =>
+        m.import_file_fault({ name: item.name, fault: fault instanceof Error ? fault.message : String(fault) }),
       );
       this.preview = this.packing = undefined;
       if (problem !== undefined) this.errors = [...this.errors, problem];
@@ -113,7 +114,7 @@ class ImportQueue {
     if (status.result?.refused.some(isIdTaken)) this.refusedItems.push(item);
     if (status.state === 'failed') return status.message;
     if (status.state !== 'cancelled') return undefined;
-    return `${file.name} was cancelled${this.cancelled ? '' : ', because it waited too long'}: nothing of it was brought in.`;
+    return (this.cancelled ? m.import_cancelled : m.import_cancelled_waiting)({ name: file.name });
   }
 
   private async pack({ name, bytes, pack }: FolderItem): Promise<Outcome<PackedFolder>> {
@@ -130,7 +131,7 @@ class ImportQueue {
 
   /** Returns the last status of the import, or why it did not start. */
   private async importFile(file: File, newIds: boolean): Promise<string | ImportStatus> {
-    if (file.size === 0) return `${file.name} is empty, or a folder that was chosen as a file.`;
+    if (file.size === 0) return m.import_file_empty({ name: file.name });
     const begin = await api.request('imports:begin', file.name.slice(0, 200), file.size);
     if (!begin.ok) return begin.error.message;
     const { id, chunk } = begin.value;

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { Zip, ZipPassThrough } from 'fflate';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -12,7 +13,7 @@ import {
 import type { BundledFile, BundleManifest } from '../../../shared/formats/bundle-manifest';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 import { isContainedPath } from '../../../shared/lib/contained-path';
-import { plural } from '../../lib/format';
+import { formatCount } from '../../lib/format';
 import type { DroppedFolder, FolderFile } from './dropped';
 
 export interface PackWork {
@@ -43,18 +44,18 @@ const MAX_NAMED = 3;
  */
 export async function packFolder({ name, files }: DroppedFolder, work: PackWork): Promise<Outcome<PackedFolder>> {
   const { packed, left } = choose(files);
-  if (packed.length === 0) return refuse(`${name} holds no file that can be imported.`, name);
+  if (packed.length === 0) return refuse(m.import_folder_empty({ name }), name);
   const bytes = packed.reduce((sum, { path, file }) => sum + file.size + 2 * path.length + ENTRY_BYTES, 0);
   if (packed.length > MAX_ZIP_FILES || bytes > MAX_ZIP_BYTES)
     return refuse(
-      `${name} has ${plural(packed.length, 'file')} of ${bytes} bytes together, and the page packs at most ${MAX_ZIP_FILES} files of 4 GiB: use "gander import" or a watched folder.`,
+      m.import_folder_too_large({ name, count: formatCount(packed.length), bytes, max: MAX_ZIP_FILES }),
       name,
     );
   const zip = new ZipFile();
   for (const { path, file } of packed) {
     const problem = await addStream(zip, path, file, work);
     if (work.signal.aborted) return cancelled(name);
-    if (problem !== undefined) return refuse(`${name}/${path} cannot be read: ${problem}`, path);
+    if (problem !== undefined) return refuse(m.import_file_unreadable({ name, path, fault: problem }), path);
   }
   // The core takes a file that is named like a bundle for one.
   const file = zip.end(name.endsWith(`.${BUNDLE_ENDING}`) ? `${name}.zip` : name);
@@ -75,11 +76,14 @@ function choose(files: readonly FolderFile[]): { packed: FolderFile[]; left: str
   return { packed, left };
 }
 
-const describeLeftOut = (name: string, left: readonly string[]): string =>
-  `${plural(left.length, 'file')} of ${name} ${left.length === 1 ? 'was' : 'were'} left out, because the same names are not possible on every system: ${left.slice(0, MAX_NAMED).join(', ')}${left.length > MAX_NAMED ? ` and ${left.length - MAX_NAMED} more` : ''}.`;
+function describeLeftOut(name: string, left: readonly string[]): string {
+  const named = left.slice(0, MAX_NAMED).join(', ');
+  const more = left.length - MAX_NAMED;
+  const files = more > 0 ? m.import_left_out_more({ files: named, count: more }) : named;
+  return m.import_left_out({ name, count: formatCount(left.length), files });
+}
 
-const cancelled = (name: string): Outcome<never> =>
-  refuse(`${name} was cancelled: nothing of it was brought in.`, name);
+const cancelled = (name: string): Outcome<never> => refuse(m.import_cancelled({ name }), name);
 
 /** Returns why a file cannot be read. */
 async function addStream(zip: ZipFile, path: string, file: File, work: PackWork): Promise<string | undefined> {
@@ -140,13 +144,9 @@ class ZipFile {
  * is compressed.
  */
 export async function packRun({ name, files }: DroppedFolder, work: PackWork): Promise<Outcome<PackedFolder>> {
-  if (!globalThis.crypto?.subtle)
-    return refuse(
-      `The folder ${name} cannot be read at this address: use "gander import" there, or open Gander on localhost.`,
-      name,
-    );
+  if (!globalThis.crypto?.subtle) return refuse(m.import_folder_insecure({ name }), name);
   const run = readRunFile(await files.find(({ path }) => path === RUN_FILE)!.file.text());
-  if (!run) return refuse(`${name} is no run of Gander: its ${RUN_FILE} cannot be read.`, name);
+  if (!run) return refuse(m.import_folder_no_run({ name, file: RUN_FILE }), name);
   const zip = new ZipFile();
   const listed: BundledFile[] = [];
   for (const { path, file } of files) {
