@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { LOSS_FAMILY, panelOf } from '../../shared/domain/metrics';
 import type { Metric } from '../../shared/domain/metrics';
 import { objectiveOf } from '../../shared/domain/run/run';
@@ -45,7 +46,7 @@ export const reportLines = (plan: Plan, runs: readonly ReportRun[]): ReportLine[
     chartMetrics(plan).flatMap(({ metric, dash }) => {
       const series = seriesIn(plan, run, metric.name);
       if (!series) return [];
-      const [key, name] = [`${run.id} ${metric.name}`, `${run.name}, ${metric.label}`];
+      const [key, name] = [`${run.id} ${metric.name}`, m.report_run_metric({ run: run.name, metric: metric.label })];
       return [{ key, name, run: run.id, series, style: runStyle(run.place), dash }];
     }),
   );

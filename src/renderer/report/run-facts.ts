@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { field } from '../../shared/domain/run/hyperparameter-fields';
 import { describeReason } from '../../shared/domain/run/run';
 import type { ReportRun } from '../../shared/formats/report-data';
@@ -7,32 +8,42 @@ const DASH = '–';
 
 /** The rows on a run in the table of runs: label and text. */
 export const RUN_FACTS: readonly [label: string, text: (run: ReportRun) => string][] = [
-  ['Id', (run) => run.id],
-  ['Experiment', (run) => run.experimentName],
-  ['State', describeState],
+  [m.report_fact_id(), (run) => run.id],
+  [m.report_fact_experiment(), (run) => run.experimentName],
+  [m.report_fact_state(), describeState],
   [
-    'Step',
-    (run) => (run.steps === 0 ? formatCount(run.step) : `${formatCount(run.step)} of ${formatCount(run.steps)}`),
+    m.report_fact_step(),
+    (run) =>
+      run.steps === 0
+        ? formatCount(run.step)
+        : m.report_step_of({ step: formatCount(run.step), steps: formatCount(run.steps) }),
   ],
-  ['Dataset', describeDataset],
-  ['Seed', (run) => (run.seed === undefined ? 'not stated' : String(run.seed))],
-  ['Created', (run) => formatTime(run.createdAt)],
-  ['Ended', (run) => formatTime(run.endedAt)],
-  ['Engine', ({ engine }) => (engine ? `${engine.name} ${engine.version}, ${engine.device}` : DASH)],
-  ['Versions', describeVersions],
-  ['Tags', (run) => run.tags.join(', ') || DASH],
-  ['Notes', (run) => run.notes || DASH],
-  ['Hash of settings, seed and data', (run) => run.hash || DASH],
+  [m.report_fact_dataset(), describeDataset],
+  [m.report_fact_seed(), (run) => (run.seed === undefined ? m.report_not_stated() : String(run.seed))],
+  [m.report_fact_created(), (run) => formatTime(run.createdAt)],
+  [m.report_fact_ended(), (run) => formatTime(run.endedAt)],
+  [
+    m.report_fact_engine(),
+    ({ engine }) =>
+      engine ? m.report_engine({ name: engine.name, version: engine.version, device: engine.device }) : DASH,
+  ],
+  [m.report_fact_versions(), describeVersions],
+  [m.report_fact_tags(), (run) => run.tags.join(', ') || DASH],
+  [m.report_fact_notes(), (run) => run.notes || DASH],
+  [m.report_fact_hash(), (run) => run.hash || DASH],
 ];
 
 /** `failed: a loss became NaN or infinite. It had trained 5 steps.` */
 function describeState({ state, reason, message }: ReportRun): string {
-  return `${valueLabel('state', state)}${reason ? `: ${describeReason(reason)}` : ''}${message ? `. ${message}` : ''}`;
+  const label = valueLabel('state', state);
+  const text = reason ? m.report_state_reason({ state: label, reason: describeReason(reason) }) : label;
+  return message ? m.report_state_message({ state: text, message }) : text;
 }
 
 function describeDataset({ dataset, datasetCount, datasetHash }: ReportRun): string {
-  if (dataset === '') return 'not stated';
-  return `${dataset}${datasetCount === 0 ? '' : `, ${formatCount(datasetCount)} samples`}${datasetHash ? `, SHA-256 ${datasetHash}` : ''}`;
+  if (dataset === '') return m.report_not_stated();
+  const text = datasetCount === 0 ? dataset : m.report_dataset_samples({ dataset, count: formatCount(datasetCount) });
+  return datasetHash ? m.report_dataset_hash({ dataset: text, hash: datasetHash }) : text;
 }
 
 function describeVersions({ versions }: ReportRun): string {
@@ -66,7 +77,7 @@ const settingsTable = ({
 
 /** The text of a setting in a run that has it or not. */
 export const settingText = (name: string, value: string | number | boolean | undefined): string =>
-  typeof value === 'boolean' ? String(value) : String(valueLabel(name, value) ?? 'not used');
+  typeof value === 'boolean' ? String(value) : String(valueLabel(name, value) ?? m.report_not_used());
 
 /** An event of one of the runs. */
 type ReportEvent = ReportRun['events'][number] & { run: string; place: number };

@@ -1,8 +1,10 @@
+import { m } from '../../paraglide/messages';
 import { hasTiles, haveSameShape } from '../../shared/domain/grid-layout';
 import type { GridLayout } from '../../shared/domain/grid-layout';
 import { frameAt } from '../../shared/domain/playhead';
 import type { ReportGrids, ReportRun } from '../../shared/formats/report-data';
-import { plural } from '../lib/format';
+import { getLocale } from '../../shared/locale';
+import { formatCount } from '../lib/format';
 
 /** A grid of a run, and the place of the playhead for which it was chosen. */
 export interface ShownGrid {
@@ -36,7 +38,7 @@ export const isElsewhere = ({ place, asked }: ShownGrid): boolean =>
 
 /** Which grids of a run the report includes, in a sentence; undefined where it includes all. */
 export const leftOutNote = ({ all, every, steps }: Pick<ReportGrids, 'all' | 'every' | 'steps'>): string | undefined =>
-  all > steps.length ? `Every ${ordinal(every)} of ${plural(all, 'grid')}, and the last.` : undefined;
+  all > steps.length ? m.report_every_grid({ ordinal: ordinal(every), count: formatCount(all) }) : undefined;
 
 /** What the same place in the grids means, in a sentence; undefined where no grid has tiles. */
 export function latentsNote(
@@ -44,13 +46,10 @@ export function latentsNote(
 ): string | undefined {
   const tiled = runs.filter(({ grids }) => hasTiles(grids));
   if (tiled.length === 0) return undefined;
-  if (!tiled.every(({ grids }) => haveSameShape(grids, tiled[0]!.grids)))
-    return 'These grids have different layouts: nothing states that tiles in the same place have the same z.';
+  if (!tiled.every(({ grids }) => haveSameShape(grids, tiled[0]!.grids))) return m.report_latents_layouts();
   if (tiled.some(({ hyperparameters, external }) => !hyperparameters && external?.latents === undefined))
-    return 'Not every run states its latent vectors: it is not known whether tiles in the same place have the same z.';
-  return haveSameLatents(tiled)
-    ? 'A tile in the same place of each grid comes from the same latent vector z.'
-    : 'These runs do not share their latent vectors: tiles in the same place do not have the same z.';
+    return m.report_latents_unknown();
+  return haveSameLatents(tiled) ? m.report_latents_same() : m.report_latents_different();
 }
 
 /**
@@ -66,8 +65,9 @@ export function haveSameLatents(
   return all.length === 1 || (new Set(all).size === 1 && all[0] !== undefined);
 }
 
-/** `1st`, `2nd`, `11th`. */
+/** `1st`, `2nd`, `11th`; the plain number in other languages than English. */
 function ordinal(n: number): string {
+  if (getLocale() !== 'en') return formatCount(n);
   const isTeen = n % 100 > 10 && n % 100 < 14;
   return `${n}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
 }
