@@ -23,7 +23,6 @@ const UNTRANSLATED = [
   'main/runs',
   'main/server',
   'main/training',
-  'renderer/report',
   'shared/pytorch',
 ];
 

@@ -39,6 +39,14 @@ describe('an export in Chinese', () => {
     expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringContaining('请选择更大的范围') } });
   });
 
+  it('marks an HTML report as Chinese and gives its script the Chinese labels', async () => {
+    const html = (await inChinese(() => exported(runs, { kind: 'html' }))).read().toString('utf8');
+    const english = (await exported(runs, { kind: 'html' })).read().toString('utf8');
+    expect(html).toContain('<html lang="zh-Hans">');
+    expect(english).toContain('<html lang="en">');
+    for (const label of ['损失与测量值', '播放位置处', '详细信息与超参数']) expect(html).toContain(label);
+  });
+
   it('has a glyph for every character of its labels', () => {
     const messages = JSON.parse(fs.readFileSync('messages/zh-Hans.json', 'utf8')) as Record<string, string>;
     const labels = Object.entries(messages).filter(([key]) => /^(drawing|metric|core_no_checkpoint)_/.test(key));
