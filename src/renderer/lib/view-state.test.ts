@@ -14,6 +14,7 @@ const full: ViewState = {
   search: 'grad & 100 %',
   tile: { row: 0, column: 12 },
   strip: { row: 3, column: 4 },
+  real: true,
 };
 
 it('is read from an address as it was written, and leaves the page as it is', () => {
@@ -27,7 +28,7 @@ it('is read from an address as it was written, and leaves the page as it is', ()
 });
 
 it('leaves out what is not valid', () => {
-  expect(viewOf('#/run/a?at=NaN&zoom=5:2&tile=-1.2&strip=x&pin=&search=&smooth=&chart=&zoom=1:2')).toEqual({});
+  expect(viewOf('#/run/a?at=NaN&zoom=5:2&tile=-1.2&strip=x&pin=&search=&smooth=&chart=&zoom=1:2&real=0')).toEqual({});
   expect(viewOf('#/run/a?at=1e999&zoom=1:Infinity&tile=1234.0')).toEqual({});
   expect(viewOf(`#/run/a?pin=%E0%A4%A&search=${'x'.repeat(1000)}`).search).toHaveLength(200);
 });

@@ -18,6 +18,8 @@ export interface ViewState {
   /** The selected tile, and the one that is shown over time. */
   tile?: Tile | undefined;
   strip?: Tile | undefined;
+  /** Real images are shown beside the grids. */
+  real?: boolean | undefined;
 }
 
 const MAX_TEXT = 200;
@@ -42,6 +44,7 @@ export function withView(address: string, view: ViewState): string {
     search: view.search ? encodeURIComponent(view.search) : undefined,
     tile: tileText(view.tile),
     strip: tileText(view.strip),
+    real: view.real ? '1' : undefined,
   };
   const query = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`));
   return query.length === 0 ? address : `${address}${address.includes('?') ? '&' : '?'}${query.join('&')}`;
@@ -64,6 +67,7 @@ export function viewOf(hash: string): ViewState {
     ...optional('search', text('search')),
     ...optional('tile', tile(text('tile'))),
     ...optional('strip', tile(text('strip'))),
+    ...(params.get('real') === '1' ? { real: true } : {}),
   };
 }
 

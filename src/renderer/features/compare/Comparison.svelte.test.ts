@@ -205,3 +205,49 @@ test('runs that cannot be read are an error in place of the page', async () => {
   expect((await screen.findByRole('alert')).textContent).toBe('The runs could not be read: The connection is closed.');
   expect(region('Samples')).toBeNull();
 });
+
+describe('real data', () => {
+  const button = () => screen.getByRole('button', { name: 'Real data' }) as HTMLButtonElement;
+  const columns = () =>
+    [...document.querySelectorAll('figure[data-real]')].map((figure) =>
+      figure.textContent!.replace(/\s+/g, ' ').trim(),
+    );
+  const tiles = { png: Uint8Array.of(1), rows: 8, columns: 8, images: 64, title: 'MNIST', count: 60_000 };
+
+  test('is one column for each dataset of the shown runs, before them', async () => {
+    core.answers['datasets:tiles'] = () => ok(tiles);
+    const data = (datasetHash: string) => ({ dataset: 'mnist', datasetHash });
+    await open(ran('a', data('1')), ran('b', data('1')), ran('c', data('2')));
+    expect(columns()).toEqual([]);
+    await userEvent.click(button());
+    await vi.waitFor(() => expect(columns()).toEqual(Array(2).fill('Real data: MNIST first 64 of 60,000 images')));
+    expect(core.sent('datasets:tiles')).toEqual([['a'], ['c']]);
+    expect(frames().map(([run]) => run)).toEqual([undefined, undefined, 'a', 'b', 'c']);
+    comparison.playhead.seek(0);
+    await vi.waitFor(() => expect(frames().map(([, step]) => step)).toEqual([undefined, undefined, '0', '0', '0']));
+    await userEvent.click(toggle('Run c'));
+    await vi.waitFor(() => expect(columns()).toHaveLength(1));
+    await userEvent.click(button());
+    expect(columns()).toEqual([]);
+    expect(core.sent('datasets:tiles')).toHaveLength(2);
+  });
+
+  test('says why it cannot be shown, and tries again when it is switched on again', async () => {
+    core.answers['datasets:tiles'] = () => refuse('The images are not here.');
+    await open(ran('a', { dataset: 'faces' }), ran('b', { dataset: 'faces' }));
+    await userEvent.click(button());
+    await vi.waitFor(() => expect(columns()).toEqual(['The images are not here. Real data: faces']));
+    core.answers['datasets:tiles'] = () => ok({ ...tiles, title: 'faces' });
+    await userEvent.click(button());
+    await userEvent.click(button());
+    await vi.waitFor(() => expect(columns()).toEqual(['Real data: faces first 64 of 60,000 images']));
+  });
+
+  test('cannot be shown for 2-D runs', async () => {
+    core.answers['datasets:points'] = () => ok(Float32Array.of(1, 1));
+    core.answers['samples:read'] = () => ok({ kind: 'points', points: Float32Array.of(1, 1) });
+    lists = { a: sampleList('a', [0], 'points'), b: sampleList('b', [0], 'points') };
+    await open(ran('a', { dataset: 'ring' }), ran('b', { dataset: 'ring' }));
+    expect([button().disabled, button().title]).toEqual([true, 'No shown run has grids of images']);
+  });
+});

@@ -8,6 +8,7 @@ import { ComparedRuns } from './compared-runs.svelte';
 import { Legend } from './legend.svelte';
 import { LiveSeries } from './live-series';
 import { PlaneView } from './plane/plane-view.svelte';
+import { RealData } from './samples/real-data.svelte';
 import { SampleCache } from './samples/sample-cache';
 import { SwipePair } from './samples/swipe-pair.svelte';
 import { Split } from './split.svelte';
@@ -60,6 +61,7 @@ export class Comparison {
     axis: () => this.playhead.axis,
   });
   readonly swipe = new SwipePair({ gridRuns: () => this.legend.gridRuns, samples: () => this.runs.samples });
+  readonly real = new RealData({ gridRuns: () => this.legend.gridRuns, samples: () => this.runs.samples });
   /** Set while the export dialog is open: the kind and tile that it starts with, if any. */
   exporting = $state.raw<{ kind?: ExportKind; tile?: Tile }>();
 
@@ -72,6 +74,7 @@ export class Comparison {
   close(): void {
     this.playhead.pause();
     this.cache.clear();
+    this.real.clear();
     this.runs.close();
   }
 

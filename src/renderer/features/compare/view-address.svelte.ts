@@ -12,7 +12,7 @@ const smoothingText = ({ smoothing }: Comparison['chart']): string =>
   smoothing.kind === 'none' ? 'none' : `${smoothing.kind}:${smoothing.length}`;
 
 /** What a comparison shows. */
-function viewOfComparison({ playhead, chart, panels, tiles }: Comparison): ViewState {
+function viewOfComparison({ playhead, chart, panels, tiles, real }: Comparison): ViewState {
   const { pinned, order, full } = panels.choices;
   const { selected, strip } = tiles;
   return {
@@ -26,13 +26,14 @@ function viewOfComparison({ playhead, chart, panels, tiles }: Comparison): ViewS
     search: panels.search.trim() || undefined,
     tile: selected.row + selected.column > 0 ? selected : undefined,
     strip,
+    real: real.isOn || undefined,
   };
 }
 
 /** Shows what an address states. One without a state, such as a link from the list of runs, changes nothing. */
 function applyView(comparison: Comparison, view: ViewState): void {
   if (Object.keys(view).length === 0) return;
-  const { playhead, chart, panels, tiles, runs } = comparison;
+  const { playhead, chart, panels, tiles, runs, real } = comparison;
   const axis = axesOf([...runs.clocks.values()]).find((one) => one === (view.axis ?? 'step'));
   if (axis !== undefined && axis !== playhead.axis) playhead.setAxis(axis);
   chart.zoom = view.zoom;
@@ -49,11 +50,12 @@ function applyView(comparison: Comparison, view: ViewState): void {
   panels.search = view.search ?? '';
   if (view.tile) tiles.select(view.tile);
   tiles.strip = view.strip;
+  real.isOn = view.real === true;
 }
 
 /** The part of a state that Back returns from: choices, and not what moves while something is dragged or played. */
-const deliberate = ({ axis, zoom, pinned, order, chart, strip }: ViewState): string =>
-  JSON.stringify([axis, zoom, pinned, order, chart, strip]);
+const deliberate = ({ axis, zoom, pinned, order, chart, strip, real }: ViewState): string =>
+  JSON.stringify([axis, zoom, pinned, order, chart, strip, real]);
 
 /** Keeps the address and a comparison that has been read in step. */
 export class ViewAddress {

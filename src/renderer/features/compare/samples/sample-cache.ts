@@ -11,7 +11,7 @@ const colorSpaceConversion = 'none';
  * Decodes off the main thread. A blob for each grid keeps the main thread busy four times as long as a decoder does, so blobs are
  * only for a page without one: a browser without WebCodecs, or an address that is neither https nor this computer.
  */
-const decodePng = (png: Uint8Array): Promise<ImageBitmap> =>
+export const decodePng = (png: Uint8Array): Promise<ImageBitmap> =>
   typeof ImageDecoder === 'undefined'
     ? createImageBitmap(new Blob([png as Uint8Array<ArrayBuffer>], { type }), { colorSpaceConversion })
     : decodeBytes(png as Uint8Array<ArrayBuffer>);
