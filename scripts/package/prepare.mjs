@@ -3,7 +3,7 @@ import path from 'node:path';
 import { findCompiler } from '../lib/compiler.mjs';
 import { done, refused } from '../lib/outcome.mjs';
 import { compareVersions } from '../lib/system.mjs';
-import { sources } from '../setup/addon.mjs';
+import { bindingSources } from '../setup/addon.mjs';
 import { setUpBuild } from '../setup/build.mjs';
 import { candidates, engineAddon, setUpEngine } from '../setup/engine.mjs';
 import { compileKernels } from '../setup/kernels.mjs';
@@ -31,7 +31,7 @@ export async function prepare(folder, { onStep = () => {} } = {}) {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(addons, { recursive: true });
   for (const part of ['binding', 'package.json'])
-    fs.cpSync(path.join(sources, part), path.join(folder, 'tfjs-node-gpu', part), { recursive: true });
+    fs.cpSync(path.join(bindingSources(), part), path.join(folder, 'tfjs-node-gpu', part), { recursive: true });
   if (candidates().length === 0) return done();
   const engine = await setUpEngine({ again: true });
   if (!engine.ok) return refused(`A package contains an addon for TensorFlow, which could not be made: ${engine.why}`);

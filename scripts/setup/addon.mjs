@@ -7,9 +7,10 @@ import { inPackage, inRoot, packageFolder } from '../lib/paths.mjs';
 
 /**
  * The package whose C++ binding is compiled, unchanged, against a newer TensorFlow than it was made for. Installations
- * contain a copy of the binding, because their package manager would run that package's install script.
+ * contain a copy of the binding, because their package manager would run that package's install script. It is looked up
+ * at each call, since the set-up of a checkout installs the packages first.
  */
-export const sources = packageFolder('@tensorflow/tfjs-node-gpu') ?? inRoot('prebuilt', 'tfjs-node-gpu');
+export const bindingSources = () => packageFolder('@tensorflow/tfjs-node-gpu') ?? inRoot('prebuilt', 'tfjs-node-gpu');
 
 /**
  * The addon that a package of Gander contains for this platform, compiled when the package was made; undefined in a
@@ -51,8 +52,12 @@ export async function placeAddon(compiler, folder, pinned, signal) {
 async function compileAddon(compiler, folder, { compile: flags, link }, signal) {
   const output = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   fs.mkdirSync(path.dirname(output), { recursive: true });
-  const headers = [inPackage('node-api-headers', 'include'), sources, path.join(folder, 'tensorflow', 'include')];
-  const binding = path.join(sources, 'binding');
+  const headers = [
+    inPackage('node-api-headers', 'include'),
+    bindingSources(),
+    path.join(folder, 'tensorflow', 'include'),
+  ];
+  const binding = path.join(bindingSources(), 'binding');
   const files = fs
     .readdirSync(binding)
     .filter((name) => name.endsWith('.cc'))

@@ -11,7 +11,7 @@ import { roomFor } from '../lib/room.mjs';
 import { compareVersions, glibcVersion, hasNvidia } from '../lib/system.mjs';
 import { indexAddress, indexName } from '../lib/package-index.mjs';
 import { fetchWheel, receivedBytes, unpackWheel } from '../lib/wheel.mjs';
-import { loads, placeAddon, prebuiltAddon, sources } from './addon.mjs';
+import { loads, placeAddon, prebuiltAddon, bindingSources } from './addon.mjs';
 import { bytesToFetch, findCudaLibraries, placeCudaLibraries } from './cuda.mjs';
 import { setUpPrebuilt } from './prebuilt.mjs';
 
@@ -54,7 +54,7 @@ export function candidates(platform = process.platform, arch = process.arch, nvi
 export function engineKey(engine) {
   const build = sha256Of(
     engine.sha256,
-    sha256Tree(sources, ['binding']),
+    sha256Tree(bindingSources(), ['binding']),
     JSON.stringify([pinned.compile, pinned.link]),
   );
   return `tensorflow-${pinned.version}-${engine.device}-${engine.platform}-${engine.arch}-${build.slice(0, 8)}`;

@@ -5,9 +5,9 @@ import { installation } from '../lib/installation.mjs';
 import { done, refused } from '../lib/outcome.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { runWatched } from '../lib/watch.mjs';
-import { sources } from './addon.mjs';
+import { bindingSources } from './addon.mjs';
 
-const binding = path.join(sources, 'lib', 'napi-v8', 'tfjs_binding.node');
+const bindingFile = () => path.join(bindingSources(), 'lib', 'napi-v8', 'tfjs_binding.node');
 const key = 'tfjs-node-prebuilt-4.22.0';
 
 /**
@@ -18,8 +18,8 @@ const key = 'tfjs-node-prebuilt-4.22.0';
  */
 export async function setUpPrebuilt({ again = false, env = process.env, onStart = () => {} } = {}) {
   const engine = { device: 'cpu', platform: process.platform, arch: process.arch, prebuilt: true };
-  if (fs.existsSync(binding)) return done({ engine, made: false, notes: [] });
-  if (!fs.existsSync(path.join(sources, 'scripts', 'install.js')))
+  if (fs.existsSync(bindingFile())) return done({ engine, made: false, notes: [] });
+  if (!fs.existsSync(path.join(bindingSources(), 'scripts', 'install.js')))
     return refused('TensorFlow on this system is only available in a checkout of Gander.');
   const before = again ? undefined : recentFailure(key, key);
   if (before) return refused(before);
@@ -33,12 +33,16 @@ export async function setUpPrebuilt({ again = false, env = process.env, onStart 
 /** @param {NodeJS.ProcessEnv} env */
 async function download(env) {
   const commands = inRoot('node_modules', '.bin');
-  const result = await runWatched(process.execPath, [path.join(sources, 'scripts', 'install.js'), 'cpu', 'download'], {
-    cwd: sources,
-    folders: [path.join(sources, 'deps'), path.join(sources, 'lib')],
-    stall: 20_000,
-    env: { ...env, PATH: `${commands}${path.delimiter}${env.PATH ?? ''}` },
-  });
-  if (result.code === 0 && fs.existsSync(binding)) return undefined;
+  const result = await runWatched(
+    process.execPath,
+    [path.join(bindingSources(), 'scripts', 'install.js'), 'cpu', 'download'],
+    {
+      cwd: bindingSources(),
+      folders: [path.join(bindingSources(), 'deps'), path.join(bindingSources(), 'lib')],
+      stall: 20_000,
+      env: { ...env, PATH: `${commands}${path.delimiter}${env.PATH ?? ''}` },
+    },
+  );
+  if (result.code === 0 && fs.existsSync(bindingFile())) return undefined;
   return `tfjs-node's prebuilt addon for this system could not be downloaded: try again with ${installation(root).setUp} when there is a network.`;
 }
