@@ -133,7 +133,16 @@ const hashPrivate = {
 const dialect = [inlineType, hashPrivate];
 
 export default tseslint.config(
-  { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**', 'src/paraglide/**', 'electron.vite.config.ts.*.mjs'] },
+  {
+    ignores: [
+      'out/**',
+      'node_modules/**',
+      'test-results/**',
+      '.cache/**',
+      'src/paraglide/**',
+      'electron.vite.config.ts.*.mjs',
+    ],
+  },
   ...tseslint.configs.strict,
   ...svelte.configs.recommended,
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: tseslint.parser } } },

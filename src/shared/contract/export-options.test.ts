@@ -15,6 +15,7 @@ test('what is left out has the defaults of the documentation', () => {
     every: 1,
     delay: 100,
     scale: 2,
+    greys: 256,
     loop: true,
     labels: true,
     lossStrip: false,
