@@ -33,6 +33,8 @@ test('an app killed during training opens with the right state of its run, which
   await app.crash();
 
   const again = await app.open();
+  // The browser may not have written the last page to its storage when it was killed.
+  await again.getByRole('link', { name: 'Runs', exact: true }).click();
   // The training process noticed that its app had exited and suspended the run, or was killed with it.
   await expect(row(again, 'wgan').locator('.badge')).toHaveText(/(suspended|interrupted)$/, { timeout: 40_000 });
   const kept = await stepOf(again, 'wgan');
