@@ -80,7 +80,7 @@ test('Enter on a grid opens the strip, Export saves it, Escape closes it', async
   // Some of the fifty frames are encoded to estimate the size of all.
   await dialog.getByRole('radio', { name: 'Animated GIF' }).check();
   await expect(dialog.getByText(/s long\. Writing it takes about .* s\./)).toBeVisible();
-  expect(readdirSync(join(home, 'exports'))).toEqual([file]);
+  await expect.poll(() => readdirSync(join(home, 'exports'))).toEqual([file]);
   await dialog.getByRole('button', { name: 'Close' }).first().click();
   await strip.getByRole('group').focus();
   await page.keyboard.press('Escape');
