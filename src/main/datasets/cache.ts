@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetKind, PreparedDataset } from '../../shared/domain/datasets';
+import { hashFile } from '../files/hash-file';
 import { AsideWriter } from './aside-writer';
 
 /** To be raised if the same source and settings give different bytes than before. */
@@ -102,10 +102,4 @@ async function writeNote(file: string, note: PreparedFileNote): Promise<void> {
   const writer = await AsideWriter.open(file);
   await writer.write(Buffer.from(JSON.stringify(note)));
   await writer.finish();
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

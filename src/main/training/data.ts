@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { div, scalar, sub, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -8,6 +6,7 @@ import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { RunFile } from '../../shared/formats/run-file';
 import { decodeTensors } from '../../shared/formats/safetensors';
+import { hashFile } from '../files/hash-file';
 
 type Dataset = RunFile['dataset'];
 
@@ -23,13 +22,6 @@ export interface Data {
   values: Uint8Array | Float32Array;
 }
 
-/** Returns the SHA-256 of a file, read as a stream. */
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
-  return hash.digest('hex');
-}
-
 /**
  * Reads the prepared dataset of a run. Refuses a file that is missing, has changed, or does not match the
  * hyperparameters.
@@ -37,7 +29,7 @@ async function sha256Of(file: string): Promise<string> {
 export async function readData(dataset: Dataset, h: DataFormat): Promise<Outcome<Data>> {
   const name = dataset.kind === 'images' ? 'images' : 'points';
   try {
-    const hash = await sha256Of(dataset.file);
+    const hash = await hashFile(dataset.file);
     if (hash !== dataset.sha256)
       return refuse(
         `The data file ${dataset.file} has changed since the run was queued (its SHA-256 is ${hash}): queue the run again.`,

@@ -38,6 +38,19 @@ export const jobFile = z.object({
 });
 export type JobFile = z.infer<typeof jobFile>;
 
+/** Reads the names of the files in a folder of attempts: the newest attempt, 0 if there is none, and those that ended. */
+export function attemptsAmong(names: readonly string[]): { newest: number; ended: ReadonlySet<number> } {
+  let newest = 0;
+  const ended = new Set<number>();
+  for (const name of names) {
+    const found = /^(\d{1,9})(\.end)?\.json$/.exec(name);
+    if (!found) continue;
+    newest = Math.max(newest, Number(found[1]));
+    if (found[2]) ended.add(Number(found[1]));
+  }
+  return { newest, ended };
+}
+
 /** What an attempt records about itself, for people who look at it. */
 export interface AttemptFile {
   /** Number of the job that the scheduler gave; absent without a scheduler. */

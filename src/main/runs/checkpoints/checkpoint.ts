@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Checkpoint } from '../../../shared/contract/results';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
-
-/** SHA-256 of a file, read as a stream. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
+import { hashFile } from '../../files/hash-file';
 
 /** Four times the size of the largest sample grid without compression. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;

@@ -20,7 +20,7 @@ import { findSources, readSource } from '../../external/readers';
 import type { FoundSource } from '../../external/readers';
 import type { Cursor, TileLayout } from '../../external/reader';
 import { moveIntoPlace, replaceFile } from '../../files/write-aside';
-import { hashFile } from '../checkpoints/checkpoint';
+import { hashFile } from '../../files/hash-file';
 import { freeBytes } from '../disk/free-space';
 import { LABELS_FILE } from '../folder/labels-file';
 import { asideFolder, journalOf, readRunFile, runFolder } from '../folder/run-folder';

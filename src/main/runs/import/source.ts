@@ -9,7 +9,7 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest';
 import { OUTPUT_FILE } from '../../../shared/formats/run-file';
 import { append } from '../../../shared/lib/lists';
-import { hashFile } from '../checkpoints/checkpoint';
+import { hashFile } from '../../files/hash-file';
 import { LABELS_FILE } from '../folder/labels-file';
 import { readRunFile } from '../folder/run-folder';
 

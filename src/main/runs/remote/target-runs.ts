@@ -8,6 +8,7 @@ import { checkInput } from '../../../shared/contract/schema-issue';
 import { parseJson } from '../../../shared/formats/json';
 import {
   attemptEnd,
+  attemptsAmong,
   ATTEMPTS_FOLDER,
   CONTROL_FILE,
   JOBS_FOLDER,
@@ -338,10 +339,9 @@ export class TargetRuns {
     const folder = posix.join(TARGET_RUNS_FOLDER, id, ATTEMPTS_FOLDER);
     const names = await this.open.files.list(folder);
     if (!names.ok) return this.unreachable(names.error.message);
-    const newest = Math.max(0, ...names.value.map((name) => Number(/^(\d{1,9})\.json$/.exec(name)?.[1] ?? 0)));
-    const end = `${newest}.end.json`;
-    if (!names.value.includes(end)) return undefined;
-    const read = await this.open.files.read([{ path: posix.join(folder, end), offset: 0 }]);
+    const { newest, ended } = attemptsAmong(names.value);
+    if (!ended.has(newest)) return undefined;
+    const read = await this.open.files.read([{ path: posix.join(folder, `${newest}.end.json`), offset: 0 }]);
     if (!read.ok) return this.unreachable(read.error.message);
     const json = parseJson(read.value[0]?.bytes ?? Buffer.alloc(0));
     const parsed = json.ok ? checkInput(attemptEnd, json.value) : undefined;

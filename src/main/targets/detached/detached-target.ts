@@ -4,14 +4,13 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import { m } from '../../../paraglide/messages';
 import type { TargetSettings } from '../../../shared/domain/target';
 import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
-import { cleanText, visible } from '../../../shared/lib/text';
+import { visible } from '../../../shared/lib/text';
 import { asRefusal } from '../command';
+import { readJobLog } from '../job-log';
 import { END_TASKS, SHOW_TASKS, START_TASKS } from '../shell-scripts';
 import type { Machine } from '../machine';
 import { taskName } from '../target';
 import type { JobState, Probe, Submission, SubmitResult, Submitted, Target } from '../target';
-
-const TAIL_BYTES = 8192;
 
 /** A Linux machine without a scheduler: the launcher runs detached, and all tasks of a submission start at once. */
 export class DetachedTarget implements Target {
@@ -19,7 +18,7 @@ export class DetachedTarget implements Target {
 
   constructor(
     private readonly machine: Machine,
-    settings: TargetSettings,
+    private readonly settings: Pick<TargetSettings, 'folder'>,
   ) {
     this.jobs = posix.join(settings.folder, JOBS_FOLDER);
   }
@@ -64,12 +63,8 @@ export class DetachedTarget implements Target {
     return done.ok ? ok(null) : asRefusal(m.targets_not_ended({ host: this.machine.name }), done);
   }
 
-  async logs({ key, task }: Submitted): Promise<Outcome<string>> {
-    const file = posix.join(this.jobs, `${key}-${task}.log`);
-    const done = await this.machine.run('tail', ['-c', String(TAIL_BYTES), file]);
-    return done.ok
-      ? ok(cleanText(done.stdout.toString('utf8')))
-      : asRefusal(m.targets_not_readable({ path: file }), done);
+  logs(job: Submitted): Promise<Outcome<string>> {
+    return readJobLog(this.machine, this.settings.folder, job);
   }
 
   async probe(): Promise<Outcome<Probe>> {

@@ -4,8 +4,9 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import { m } from '../../../paraglide/messages';
 import type { TargetSettings } from '../../../shared/domain/target';
 import { DEFAULT_LEAD_S, JOBS_FOLDER } from '../../../shared/formats/remote-run';
-import { cleanText, visible } from '../../../shared/lib/text';
+import { visible } from '../../../shared/lib/text';
 import { asRefusal } from '../command';
+import { readJobLog } from '../job-log';
 import type { Machine } from '../machine';
 import { taskName } from '../target';
 import type { JobState, Probe, Submission, SubmitResult, Submitted, Target } from '../target';
@@ -16,7 +17,6 @@ import { parseSqueue, SQUEUE_ARGUMENTS } from './output/squeue';
 import type { JobRecord } from './output/job-record';
 
 const PREFIX = 'gander-';
-const TAIL_BYTES = 8192;
 /** Jobs that the scheduler no longer lists and that are asked for one by one, in one turn. */
 const MAX_LOOKUPS = 20;
 
@@ -85,12 +85,8 @@ export class SlurmTarget implements Target {
     return ok(null);
   }
 
-  async logs({ key, task }: Submitted): Promise<Outcome<string>> {
-    const file = posix.join(this.settings.folder, JOBS_FOLDER, `${key}-${task}.log`);
-    const done = await this.machine.run('tail', ['-c', String(TAIL_BYTES), file]);
-    return done.ok
-      ? ok(cleanText(done.stdout.toString('utf8')))
-      : asRefusal(m.targets_not_readable({ path: file }), done);
+  logs(job: Submitted): Promise<Outcome<string>> {
+    return readJobLog(this.machine, this.settings.folder, job);
   }
 
   async probe(): Promise<Outcome<Probe>> {

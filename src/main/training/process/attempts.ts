@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ATTEMPTS_FOLDER } from '../../../shared/formats/remote-run';
+import { attemptsAmong, ATTEMPTS_FOLDER } from '../../../shared/formats/remote-run';
 import type { AttemptEnd, AttemptFile } from '../../../shared/formats/remote-run';
 import { replaceFileSync, writeSynced } from '../../files/write-aside';
 
@@ -11,22 +11,12 @@ import { replaceFileSync, writeSynced } from '../../files/write-aside';
  * instead of looking for one name, because a client of a network disk may remember that a file was missing.
  */
 export function attemptsOf(folder: string): { newest: number; ended: ReadonlySet<number> } {
-  let names: string[];
   try {
-    names = readdirSync(join(folder, ATTEMPTS_FOLDER));
+    return attemptsAmong(readdirSync(join(folder, ATTEMPTS_FOLDER)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    names = [];
+    return attemptsAmong([]);
   }
-  let newest = 0;
-  const ended = new Set<number>();
-  for (const name of names) {
-    const found = /^(\d{1,9})(\.end)?\.json$/.exec(name);
-    if (!found) continue;
-    newest = Math.max(newest, Number(found[1]));
-    if (found[2]) ended.add(Number(found[1]));
-  }
-  return { newest, ended };
 }
 
 /** Begins a new attempt; returns its number. @throws the system error */

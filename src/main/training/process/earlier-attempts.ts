@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import { parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { CheckpointLine, JournalLine } from '../../../shared/formats/journal-lines';
 import { confirmedRequest } from '../../../shared/formats/remote-run';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import { hashFile } from '../../files/hash-file';
 
 type End = Extract<JournalLine, { type: 'end' }>['state'];
 
@@ -70,11 +69,10 @@ export async function newestCheckpoint(
 }
 
 async function damageOf(path: string, sha256: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path), hash);
+    const found = await hashFile(path);
+    return found === sha256 ? undefined : `${path} does not have the SHA-256 with which it was written`;
   } catch (error) {
     return `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`;
   }
-  return hash.digest('hex') === sha256 ? undefined : `${path} does not have the SHA-256 with which it was written`;
 }
