@@ -5,7 +5,7 @@ import { axesOf } from '../../lib/time-axis';
 import { readSmoothing } from './charts/chart-view.svelte';
 import type { Comparison } from './comparison.svelte';
 
-/** Changes within this time are written to the address together. */
+/** Movements and zooms within this time are written to the address together. */
 const WRITE_DELAY_MS = 300;
 
 const smoothingText = ({ smoothing }: Comparison['chart']): string =>
@@ -53,38 +53,59 @@ function applyView(comparison: Comparison, view: ViewState): void {
   real.isOn = view.real === true;
 }
 
-/** The part of a state that Back returns from: choices, and not what moves while something is dragged or played. */
-const deliberate = ({ axis, zoom, pinned, order, chart, strip, real }: ViewState): string =>
-  JSON.stringify([axis, zoom, pinned, order, chart, strip, real]);
+/** Choices that one action makes, which Back returns from. */
+const choicesOf = ({ axis, pinned, order, chart, strip, real }: ViewState): string =>
+  JSON.stringify([axis, pinned, order, chart, strip, real]);
+
+const zoomOf = ({ zoom }: ViewState): string => JSON.stringify(zoom ?? null);
 
 /** Keeps the address and a comparison that has been read in step. */
 export class ViewAddress {
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private written: ViewState | undefined;
+  /** The choices and the zoom that the address states. */
+  private choices = '';
+  private zoom = '';
 
-  constructor(private readonly comparison: Comparison) {}
+  constructor(private readonly comparison: Comparison) {
+    untrack(() => this.note(viewOfComparison(comparison)));
+  }
 
   /** Shows the state of the address. */
   apply(view: ViewState): void {
     this.stop();
-    untrack(() => applyView(this.comparison, view));
-    this.written = undefined;
+    untrack(() => {
+      applyView(this.comparison, view);
+      this.note(viewOfComparison(this.comparison));
+    });
   }
 
-  /** Writes what is shown, after a moment. The first state after {@link apply} replaces that of the address. */
+  /**
+   * Writes what is shown: a choice at once, so that a reload keeps it; what a wheel or a drag changes, after a moment.
+   * Back returns from choices and from a zoom.
+   */
   write(): void {
-    void viewOfComparison(this.comparison);
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      const view = viewOfComparison(this.comparison);
-      const isDeliberate = this.written !== undefined && deliberate(this.written) !== deliberate(view);
-      this.written = view;
-      router.write(view, isDeliberate);
-    }, WRITE_DELAY_MS);
+    const view = viewOfComparison(this.comparison);
+    if (choicesOf(view) === this.choices) {
+      this.timer ??= setTimeout(() => this.writeNow(viewOfComparison(this.comparison)), WRITE_DELAY_MS);
+    } else {
+      this.writeNow(view);
+    }
   }
 
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+  }
+
+  private writeNow(view: ViewState): void {
+    this.stop();
+    const isDeliberate = choicesOf(view) !== this.choices || zoomOf(view) !== this.zoom;
+    this.note(view);
+    router.write(view, isDeliberate);
+  }
+
+  private note(view: ViewState): void {
+    this.choices = choicesOf(view);
+    this.zoom = zoomOf(view);
   }
 }
