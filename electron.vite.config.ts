@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { listBundledPackages } from './scripts/lib/bundled-packages.mjs';
 import { reportPage } from './scripts/lib/report-page.mjs';
 import { tfjs } from './scripts/lib/tfjs.mjs';
 
@@ -12,7 +13,7 @@ const node = 'node16.17';
 
 export default defineConfig({
   main: {
-    plugins: [reportPage(), tfjs()],
+    plugins: [reportPage(), tfjs(), listBundledPackages()],
     build: {
       target: node,
       externalizeDeps: false,
@@ -38,6 +39,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [listBundledPackages()],
     build: {
       target: node,
       externalizeDeps: false,
@@ -50,7 +52,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [svelte()],
+    plugins: [svelte(), listBundledPackages()],
     build: {
       minify: true,
       target: 'chrome108',

@@ -10,7 +10,7 @@ import { MANIFEST, writeParts } from './gpu/parts.mjs';
 import { which } from './lib/exec.mjs';
 import { packagedNode } from './lib/node.mjs';
 import { done, refused } from './lib/outcome.mjs';
-import { inRoot, root } from './lib/paths.mjs';
+import { inRoot } from './lib/paths.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,7 +38,7 @@ async function pack(folder) {
   fs.mkdirSync(folder, { recursive: true });
   const staging = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-gpu-kit-'));
   try {
-    packApp(root, path.join(staging, 'app'));
+    packApp(path.join(staging, 'app'));
     const device = values.device === 'cpu' ? 'cpu' : 'cuda';
     const architecture = Number(values.architecture);
     const engine = await packEngine(path.join(staging, 'cache', 'engines', 'kit'), { device, architecture });

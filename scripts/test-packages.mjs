@@ -1,6 +1,7 @@
 // npm run test:packages [-- npm|wheel|deb ...]: packs a clean clone, installs each package in a bare Debian as an
 // ordinary user, uses it there and removes it (docs/install.md). Needs root, Debian, mmdebstrap and a network.
-// --packages FOLDER: these instead of packing; --base FILE: a bare system from mmdebstrap; --screenshot FILE: the window.
+// --packages FOLDER: these instead of packing; --base FILE: a bare system from mmdebstrap; --screenshot FILE: where the
+// image of the window goes, dist/window.png by default.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,57 +9,20 @@ import { parseArgs } from 'node:util';
 import { lastLine, run, which } from './lib/exec.mjs';
 import { say, sayTook, seconds, warn } from './lib/log.mjs';
 import { npmCommand } from './lib/npm.mjs';
-import { root } from './lib/paths.mjs';
+import { inRoot, root } from './lib/paths.mjs';
 import { isRoot } from './lib/system.mjs';
-import { Chroot, USER } from './package/chroot.mjs';
+import { Chroot } from './package/chroot.mjs';
+import { contentFaults } from './package/contents.mjs';
+import { fusesOn } from './package/fuses.mjs';
+import { opensEarlierHomes, refusesNewerHome } from './package/homes.mjs';
+import { HOME, PACKAGES } from './package/installed.mjs';
+import { installsInEveryWay } from './package/npm-ways.mjs';
+import { firstGrid, HOME_FOLDER, hasWindow, saysCommands, serves } from './package/use.mjs';
 import { findElectron } from './setup/electron.mjs';
 import { setUpTestElectron } from './setup/test-electron.mjs';
 
 const SUITE = 'bookworm';
-const HOME = `/home/${USER}`;
-const RUN = 'run digits-compare --objective wgan --seeds 1 --steps 5 --quiet';
-
-/**
- * A package: its file, how it is installed and removed, and where the command is then.
- *
- * @typedef {object} Package
- * @property {RegExp} file
- * @property {(system: Chroot) => Promise<unknown>} prepare what the system needs before a person begins
- * @property {(system: Chroot, file: string) => Promise<unknown>} install
- * @property {string} command
- * @property {(system: Chroot) => Promise<unknown>} remove
- */
-
-/** @type {Record<string, Package>} */
-const PACKAGES = {
-  npm: {
-    file: /\.tgz$/,
-    prepare: async (system) => {
-      const npm = path.resolve(npmCommand().args[0] ?? '', '..', '..');
-      system.put(process.execPath, '/usr/local/bin/node');
-      system.put(npm, '/usr/local/lib/node_modules/npm');
-      await system.asRoot('ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm');
-    },
-    install: (system, file) => system.asUser(`npm install --global --prefix ~/npm ${file}`),
-    command: `${HOME}/npm/bin/gander`,
-    remove: (system) => system.asUser('npm uninstall --global --prefix ~/npm gander'),
-  },
-  wheel: {
-    file: /\.whl$/,
-    prepare: (system) =>
-      system.asRoot('apt-get update -q && apt-get install -q -y --no-install-recommends python3-venv'),
-    install: (system, file) => system.asUser(`python3 -m venv venv && venv/bin/pip install --quiet ${file}`),
-    command: `${HOME}/venv/bin/gander`,
-    remove: (system) => system.asUser('venv/bin/pip uninstall --yes --quiet gander-gan'),
-  },
-  deb: {
-    file: /\.deb$/,
-    prepare: (system) => system.asRoot('apt-get update -q'),
-    install: (system, file) => system.asRoot(`apt-get install -q -y --no-install-recommends ${file}`),
-    command: '/usr/bin/gander',
-    remove: (system) => system.asRoot('apt-get purge -q -y gander'),
-  },
-};
+const WINDOW = '/usr/lib/gander/gander-window';
 
 /** Why the test can't run here, or undefined. */
 function obstacle() {
@@ -90,7 +54,7 @@ async function main() {
       const began = performance.now();
       const system = await Chroot.create(base, path.join(work, name));
       try {
-        await test(name, used, system, built, values.screenshot);
+        await test(name, used, system, built, path.resolve(values.screenshot ?? inRoot('dist', 'window.png')));
         sayTook(name, 'passed', began);
       } finally {
         system.remove();
@@ -139,10 +103,10 @@ async function buildFromClone(work, names) {
 
 /**
  * @param {string} name
- * @param {Package} used
+ * @param {import('./package/installed.mjs').Package} used
  * @param {Chroot} system
  * @param {string} built
- * @param {string | undefined} screenshot
+ * @param {string} screenshot
  */
 async function test(name, used, system, built, screenshot) {
   const file = fs.readdirSync(built).find((one) => used.file.test(one));
@@ -156,34 +120,45 @@ async function test(name, used, system, built, screenshot) {
   const installed = performance.now() - began;
   const disk = system.bytes() - before;
   const { command } = used;
-  const doctor = await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} doctor || test $? = 1`);
-  say(name, doctor.split('\n').find((line) => line.includes('engine')) ?? '');
   const first = await firstGrid(system, command);
+  const list = await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} list --json`);
+  expect(list.includes('"finished"'), 'The run did not finish.');
+  const [packed, toFirst] = [fs.statSync(path.join(built, file)).size, seconds(installed + first)];
   say(
     name,
-    `${mb(fs.statSync(path.join(built, file)).size)} packed, ${mb(disk)} on disk, ${seconds(installed)} to install, ${seconds(installed + first)} to the first grid`,
+    `${mb(packed)} packed, ${mb(disk)} on disk, ${seconds(installed)} to install, ${toFirst} to the first grid`,
   );
-  const list = JSON.parse(await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} list --json`));
-  expect(JSON.stringify(list).includes('"finished"'), 'The run did not finish.');
+  say(name, await saysCommands(system, used));
+  const faults = contentFaults(path.join(system.folder, used.app(system)), { own: used.ownModules });
+  expect(faults.length === 0, `The package has faults: ${faults.join('; ')}.`);
+  say(name, await opensEarlierHomes(system, command));
+  say(name, await refusesNewerHome(system, command));
   await serves(system, command);
-  if (name === 'deb') await hasWindow(system, screenshot);
+  if (name === 'deb') await testWindow(system, screenshot);
   await used.remove(system);
-  const left = system.find('gander', [
-    `${HOME}/.local/share/`,
-    `${HOME}/.cache/`,
-    `${HOME}/.config/`,
-    '/packages/',
-    '/var/log/',
-    '/tmp/',
-  ]);
-  expect(left.filter((one) => !one.startsWith(HOME_FOLDER)).length === 0, `Removal left ${left.join(', ')}.`);
+  const kept = [`${HOME}/.local/share/`, `${HOME}/.cache/`, `${HOME}/.config/`, '/packages/', '/var/log/', '/tmp/'];
+  const left = system.find('gander', [...kept, HOME_FOLDER, `${HOME}/home-of-`]);
+  expect(left.length === 0, `Removal left ${left.join(', ')}.`);
+  if (name === 'npm') await installsInEveryWay(system, inside, (what) => say(name, what));
+}
+
+/**
+ * @param {Chroot} system
+ * @param {string} screenshot
+ */
+async function testWindow(system, screenshot) {
+  const window = path.join(system.folder, WINDOW);
+  const on = await fusesOn(window);
+  expect(on.length === 0, `The window's program has the fuses ${on.join(', ')} on.`);
+  const notices = fs.readdirSync(path.dirname(window)).filter((file) => file.startsWith('LICENSE'));
+  expect(notices.length > 1, 'The licences of Electron and Chromium are missing.');
+  fs.mkdirSync(path.dirname(screenshot), { recursive: true });
+  await hasWindow(system, screenshot);
+  say('deb', `the window opened with its sandbox: ${screenshot}`);
 }
 
 /** @param {number} bytes */
 const mb = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
-
-/** The person's own runs, which removal keeps. */
-const HOME_FOLDER = `${HOME}/home-of-gander`;
 
 /**
  * @param {boolean} condition
@@ -191,97 +166,6 @@ const HOME_FOLDER = `${HOME}/home-of-gander`;
  */
 function expect(condition, message) {
   if (!condition) throw new Error(message);
-}
-
-/**
- * Trains a short run to its end; milliseconds until its first grid was on the disk.
- *
- * @param {Chroot} system
- * @param {string} command
- */
-async function firstGrid(system, command) {
-  const home = path.join(system.folder, HOME_FOLDER);
-  const began = performance.now();
-  let first = 0;
-  const hasGrid = () =>
-    fs.existsSync(path.join(home, 'runs')) &&
-    fs
-      .readdirSync(path.join(home, 'runs'), { recursive: true, encoding: 'utf8' })
-      .some((file) => file.endsWith('.png'));
-  const watch = setInterval(() => {
-    if (!first && hasGrid()) first = performance.now() - began;
-  }, 100);
-  try {
-    await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} ${RUN}`);
-    expect(hasGrid(), 'The run has no grid.');
-    return first || performance.now() - began;
-  } finally {
-    clearInterval(watch);
-  }
-}
-
-/**
- * `gander serve` prints an address, and the page answers there.
- *
- * @param {Chroot} system
- * @param {string} command
- */
-async function serves(system, command) {
-  let printed = '';
-  const stop = system.start(`GANDER_HOME=${HOME_FOLDER} ${command} serve`, (text) => (printed += text));
-  try {
-    const address = await until(
-      () => /http:\/\/\S+/.exec(printed)?.[0],
-      () => `"gander serve" printed no address: ${printed}`,
-    );
-    const answer = await fetch(address, { redirect: 'manual' });
-    expect(answer.status < 400, `"gander serve" answered ${answer.status}.`);
-  } finally {
-    await stop();
-  }
-}
-
-/**
- * The window opens for an ordinary user, with Chromium's sandbox.
- *
- * @param {Chroot} system
- * @param {string | undefined} screenshot where to save an image of it
- */
-async function hasWindow(system, screenshot) {
-  await system.asRoot(
-    'apt-get install -q -y --no-install-recommends xvfb xauth x11-utils imagemagick fonts-dejavu-core',
-  );
-  let printed = '';
-  const shot = `${HOME}/window.png`;
-  const script = `GANDER_HOME=${HOME_FOLDER} xvfb-run --auto-servernum --server-args="-screen 0 1280x860x24" bash -c 'gander & until xwininfo -root -tree | grep -q "\\"Gander"; do sleep 0.5; done; sleep 8; import -window root ${shot}.part.png; ps -eo args | grep "^/usr/lib/gander/gander-window --type=renderer"; mv ${shot}.part.png ${shot}; wait'`;
-  const stop = system.start(script, (text) => (printed += text));
-  try {
-    const file = path.join(system.folder, shot);
-    await until(
-      () => fs.existsSync(file),
-      () => `The window did not open: ${printed}`,
-    );
-    expect(!printed.includes('--no-sandbox'), 'The window runs without its sandbox.');
-    expect(printed.includes('--type=renderer'), `The page does not run: ${printed}`);
-    if (screenshot) fs.copyFileSync(file, screenshot);
-  } finally {
-    await stop();
-  }
-}
-
-/**
- * @template T
- * @param {() => T | undefined | false} condition
- * @param {() => string} message
- * @returns {Promise<T>}
- */
-async function until(condition, message) {
-  for (let tries = 0; tries < 1200; tries++) {
-    const value = condition();
-    if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(message());
 }
 
 await main();

@@ -118,18 +118,23 @@ export function textFolder(root, { where, name }) {
 }
 
 /**
- * The licence text of a package: its own, or the standard text of its licence.
+ * The licence text of a package: the first of its licence files, all of them where several licences apply together, or
+ * the standard text of its licence.
  *
  * @param {string} root
  * @param {Pick<ListedPackage, 'where' | 'name' | 'licence'>} one
  */
 export function textOf(root, { where, name, licence }) {
   const folder = textFolder(root, { where, name });
-  const file = fs
+  const files = fs
     .readdirSync(folder)
     .filter((one) => NAMED_LICENCE.test(one))
-    .sort()[0];
-  if (file) return fs.readFileSync(path.join(folder, file), 'utf8').replace(/\r\n/g, '\n').trim();
+    .sort();
+  if (files.length > 0)
+    return files
+      .slice(0, licence.includes(' AND ') ? files.length : 1)
+      .map((file) => fs.readFileSync(path.join(folder, file), 'utf8').replace(/\r\n/g, '\n').trim())
+      .join('\n\n');
   if (licence.startsWith('Apache-2.0'))
     return fs.readFileSync(path.join(root, 'node_modules/detect-libc/LICENSE'), 'utf8').trim();
   if (licence === 'MIT') return mit(holderOf(JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))));

@@ -42,6 +42,11 @@ describe('the text of a licence', () => {
     expect(textOf(root, { ...one, licence: 'MIT OR Apache-2.0' })).toBe('apache');
   });
 
+  test('is all of them where several licences apply together', () => {
+    const one = install('a', { 'LICENSE.md': 'bsd', 'LICENSE-asserts.md': 'apache' });
+    expect(textOf(root, { ...one, licence: '(BSD-3-Clause AND Apache-2.0)' })).toBe('apache\n\nbsd');
+  });
+
   test.each([
     ['"author":"Ann Example <ann@example.org> (https://example.org)"', 'Ann Example'],
     ['"author":{"name":"Bob <b@example.org>"}', 'Bob'],

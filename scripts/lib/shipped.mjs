@@ -36,6 +36,7 @@ const SHIPPED_DEVELOPMENT = [
   'electron',
   'fast-png',
   'fflate',
+  'google-protobuf',
   'p-limit',
   're2js',
   'sirv',

@@ -29,7 +29,7 @@ export async function setFuses(program) {
  * @param {string} program
  * @returns {Promise<string[]>}
  */
-async function fusesOn(program) {
+export async function fusesOn(program) {
   const wire = await getCurrentFuseWire(program);
   return OFF.filter((name) => wire[FuseV1Options[name]] !== FuseState.DISABLE);
 }

@@ -19,7 +19,8 @@ const PARTS = [
 ];
 
 /** Tests, source maps and what only a checkout uses. */
-const LEFT_OUT = /\.test\.mjs$|\.map$|\.built-from$|[/\\](?:__pycache__|typescript\.mjs|report-page\.(?:mjs|d\.mts))$/;
+const LEFT_OUT =
+  /\.test\.mjs$|\.map$|\.built-from$|\.d\.mts$|[/\\](?:__pycache__|typescript\.mjs|report-page\.mjs|bundled-packages\.mjs)$/;
 
 /** Files of npm packages that are not needed at run time. */
 const UNUSED = /\.(?:map|md|d\.[cm]?ts|gyp|[ch](?:pp|c)?)$|[/\\](?:deps|src|sbom\.cdx\.json)$/;
@@ -56,10 +57,25 @@ export function stage(target, { prebuilt, kind, package: name }) {
     });
   fs.cpSync(prebuilt, path.join(target, 'prebuilt'), { recursive: true });
   const { private: _private, scripts: _scripts, devDependencies: _development, ...kept } = manifest();
-  writeJson(path.join(target, 'package.json'), kept);
+  const { dependencies, optionalDependencies = {} } = kept;
+  writeJson(path.join(target, 'package.json'), {
+    ...kept,
+    dependencies: locked(dependencies),
+    optionalDependencies: locked(optionalDependencies),
+  });
   if (!kind) return;
   writeJson(path.join(target, 'installation.json'), { kind, package: name });
-  copyModules(target);
+  copyNativePackages(target);
+}
+
+/**
+ * Dependencies with the exact versions of the lock file, which are those that were tested and whose licences are listed.
+ *
+ * @param {Record<string, string>} dependencies
+ */
+function locked(dependencies) {
+  const { packages } = JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8'));
+  return Object.fromEntries(Object.keys(dependencies).map((name) => [name, packages[`node_modules/${name}`].version]));
 }
 
 /**
@@ -74,7 +90,7 @@ const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(valu
  *
  * @param {string} target
  */
-function copyModules(target) {
+export function copyNativePackages(target) {
   const canvas = packageFolder('@napi-rs/canvas') ?? '';
   const platforms = Object.keys(readManifest(canvas).optionalDependencies ?? {});
   const names = ['better-sqlite3', '@napi-rs/canvas', ...platforms.filter((name) => packageFolder(name, canvas))];

@@ -1,0 +1,138 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { HOME } from './installed.mjs';
+
+/** @typedef {import('./chroot.mjs').Chroot} Chroot */
+
+/** The person's own runs, which removal keeps. */
+export const HOME_FOLDER = `${HOME}/home-of-gander`;
+const RUN = 'run digits-compare --objective wgan --seeds 1 --steps 5 --quiet';
+/** Commands and words of a checkout, which a package doesn't have. */
+const OF_A_CHECKOUT = /npm (?:run|start|ci)\b|git pull|checkout|\bclone\b/;
+
+/**
+ * @param {boolean} condition
+ * @param {string} message
+ */
+function expect(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+/**
+ * What `doctor`, `update` and `setup --dry-run` say names the commands of this kind of package and no others; the line
+ * about the engine.
+ *
+ * @param {Chroot} system
+ * @param {Pick<import('./installed.mjs').Package, 'command' | 'setUp' | 'update'>} used
+ */
+export async function saysCommands(system, { command, setUp, update }) {
+  const called = `GANDER_HOME=${HOME_FOLDER} ${command}`;
+  const doctor = await system.asUser(`${called} doctor || test $? = 1`);
+  expect(
+    setUp ? doctor.includes(`Run "${setUp}"`) : /engine +tensorflow /.test(doctor),
+    `"gander doctor" ${setUp ? `does not name "${setUp}"` : 'found no TensorFlow'}:\n${doctor}`,
+  );
+  const updating = await system.asUser(`${called} update`);
+  expect(updating.includes(`"${update}`), `"gander update" does not name "${update}": ${updating}`);
+  const plan = await system.asUser(`${called} setup --dry-run`);
+  expect(
+    setUp ? /\d MB .*PyPI/s.test(plan) : plan.includes('set up already'),
+    `"gander setup --dry-run" says: ${plan}`,
+  );
+  for (const text of [doctor, updating, plan]) {
+    const wrong = text.split('\n').find((line) => OF_A_CHECKOUT.test(line));
+    expect(wrong === undefined, `A sentence is for a checkout: ${wrong}`);
+  }
+  return doctor.split('\n').find((line) => line.includes('engine')) ?? '';
+}
+
+/**
+ * Trains a short run to its end; milliseconds until its first grid was on the disk.
+ *
+ * @param {Chroot} system
+ * @param {string} command
+ */
+export async function firstGrid(system, command) {
+  const home = path.join(system.folder, HOME_FOLDER);
+  const began = performance.now();
+  let first = 0;
+  const hasGrid = () =>
+    fs.existsSync(path.join(home, 'runs')) &&
+    fs
+      .readdirSync(path.join(home, 'runs'), { recursive: true, encoding: 'utf8' })
+      .some((file) => file.endsWith('.png'));
+  const watch = setInterval(() => {
+    if (!first && hasGrid()) first = performance.now() - began;
+  }, 100);
+  try {
+    await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} ${RUN}`);
+    expect(hasGrid(), 'The run has no grid.');
+    return first || performance.now() - began;
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/**
+ * `gander serve` prints an address, and the page answers there.
+ *
+ * @param {Chroot} system
+ * @param {string} command
+ */
+export async function serves(system, command) {
+  let printed = '';
+  const stop = system.start(`GANDER_HOME=${HOME_FOLDER} ${command} serve`, (text) => (printed += text));
+  try {
+    const address = await until(
+      () => /http:\/\/\S+/.exec(printed)?.[0],
+      () => `"gander serve" printed no address: ${printed}`,
+    );
+    const answer = await fetch(address, { redirect: 'manual' });
+    expect(answer.status < 400, `"gander serve" answered ${answer.status}.`);
+  } finally {
+    await stop();
+  }
+}
+
+/**
+ * The window opens for an ordinary user, with Chromium's sandbox.
+ *
+ * @param {Chroot} system
+ * @param {string} screenshot where to save an image of it
+ */
+export async function hasWindow(system, screenshot) {
+  await system.asRoot(
+    'apt-get install -q -y --no-install-recommends xvfb xauth x11-utils imagemagick fonts-dejavu-core',
+  );
+  let printed = '';
+  const shot = `${HOME}/window.png`;
+  const script = `GANDER_HOME=${HOME_FOLDER} xvfb-run --auto-servernum --server-args="-screen 0 1280x860x24" bash -c 'gander & until xwininfo -root -tree | grep -q "\\"Gander"; do sleep 0.5; done; sleep 8; import -window root ${shot}.part.png; ps -eo args | grep "^/usr/lib/gander/gander-window --type=renderer"; mv ${shot}.part.png ${shot}; wait'`;
+  const stop = system.start(script, (text) => (printed += text));
+  try {
+    const file = path.join(system.folder, shot);
+    await until(
+      () => fs.existsSync(file),
+      () => `The window did not open: ${printed}`,
+    );
+    expect(!printed.includes('--no-sandbox'), 'The window runs without its sandbox.');
+    expect(printed.includes('--type=renderer'), `The page does not run: ${printed}`);
+    fs.copyFileSync(file, screenshot);
+  } finally {
+    await stop();
+  }
+}
+
+/**
+ * @template T
+ * @param {() => T | undefined | false} condition
+ * @param {() => string} message
+ * @returns {Promise<T>}
+ */
+async function until(condition, message) {
+  for (let tries = 0; tries < 1200; tries++) {
+    const value = condition();
+    if (value) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(message());
+}
