@@ -8,8 +8,8 @@ import { tfjs } from './scripts/lib/tfjs.mjs';
 // process is CommonJS, and so that an installation consists of few files (docs/decisions/packages.md).
 const outside = ['electron', 'better-sqlite3', '@napi-rs/canvas', 'bufferutil', 'utf-8-validate'];
 
-// The oldest Electron that the tests may run on (Electron 22) has Node 16.17 and Chrome 108.
-const node = 'node16.17';
+// The oldest Electron that the app supports, 25, has Node 18.15 and Chrome 114.
+const node = 'node18.15';
 
 export default defineConfig({
   main: {
@@ -55,8 +55,8 @@ export default defineConfig({
     plugins: [svelte(), listBundledPackages()],
     build: {
       minify: true,
-      target: 'chrome108',
-      cssTarget: 'chrome108',
+      target: 'chrome114',
+      cssTarget: 'chrome114',
       cssMinify: 'lightningcss',
       rollupOptions: { input: 'src/renderer/index.html' },
     },

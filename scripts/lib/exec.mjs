@@ -31,6 +31,7 @@ export function run(command, args = [], { inherit = false, timeout, signal, ...o
     const stop = () => child.kill('SIGKILL');
     const timer = timeout ? setTimeout(() => ((late = true), stop()), timeout) : undefined;
     signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     /** @param {Partial<ProgramResult> & Pick<ProgramResult, 'code'>} result */
     const end = (result) => {
       clearTimeout(timer);

@@ -34,8 +34,8 @@ async function buildPage() {
     build: {
       write: false,
       minify: true,
-      target: 'chrome108',
-      cssTarget: 'chrome108',
+      target: 'chrome114',
+      cssTarget: 'chrome114',
       cssMinify: 'lightningcss',
       modulePreload: false,
       lib: {

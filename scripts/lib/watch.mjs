@@ -43,15 +43,22 @@ export async function runWatched(
   { folders, stall = 30_000, every = 250, onBytes = () => {}, signal, ...options },
 ) {
   const abort = new AbortController();
+  let stalled = false;
   let last = { bytes: -1, at: performance.now() };
   const timer = setInterval(() => {
     const bytes = folders.reduce((sum, folder) => sum + bytesUnder(folder), 0);
     if (bytes !== last.bytes) last = { bytes, at: performance.now() };
     onBytes(bytes);
-    if (performance.now() - last.at > stall) abort.abort();
+    if (performance.now() - last.at <= stall) return;
+    stalled = true;
+    abort.abort();
   }, every);
-  const ending = signal ? AbortSignal.any([abort.signal, signal]) : abort.signal;
-  const result = await run(command, args, { ...options, signal: ending });
+  // Set-up also runs in Electron 25, whose Node has no AbortSignal.any.
+  const cancel = () => abort.abort();
+  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted) cancel();
+  const result = await run(command, args, { ...options, signal: abort.signal });
+  signal?.removeEventListener('abort', cancel);
   clearInterval(timer);
-  return { ...result, stalled: abort.signal.aborted };
+  return { ...result, stalled };
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { run } from '../lib/exec.mjs';
-import { npmCommand } from '../lib/npm.mjs';
+import { firstError, npmCommand } from '../lib/npm.mjs';
 import { done, refused } from '../lib/outcome.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 
@@ -38,10 +38,4 @@ export async function setUpPackages({ onStart = () => {} } = {}) {
   return refused(
     `npm ci failed (${firstError(result.stderr)}): check that the package registry can be reached, then run it again.`,
   );
-}
-
-/** @param {string} stderr */
-function firstError(stderr) {
-  const line = stderr.split('\n').find((text) => /npm (error|ERR!)/.test(text));
-  return line?.replace(/npm (error|ERR!)\s*/, '').trim() || stderr.trim().split('\n').at(-1);
 }

@@ -26,7 +26,7 @@ function key() {
 
 /**
  * Builds better-sqlite3 for Node-API 8 from the package's source and our patch; the package needs Node-API 10, which
- * the test Electron (Node 16) does not have. `done(path of the addon)`; takes about a minute, then the addon is in the
+ * the test Electron (Node 18.15) does not have. `done(path of the addon)`; takes about a minute, then the addon is in the
  * cache.
  */
 export async function setUpSqlite({ onStart = () => {}, env = process.env } = {}) {

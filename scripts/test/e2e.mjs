@@ -64,8 +64,8 @@ async function inElectron(node, lacking, paths) {
 }
 
 /**
- * The Electron of the app if it is installed or can be downloaded; otherwise the older one from a wheel, with a SQLite
- * binding for it.
+ * The Electron of the app if it is installed or can be downloaded; otherwise the older one from an npm package, with a
+ * SQLite binding for it.
  *
  * @returns {Promise<{ ok: true, env: NodeJS.ProcessEnv } | { ok: false, why: string }>}
  */

@@ -155,25 +155,14 @@ export async function chooseFolder(window: BrowserWindow | undefined): Promise<O
   return ok(canceled ? null : (filePaths[0] ?? null));
 }
 
-/**
- * Serves the built renderer under the app's scheme. `handle` needs Electron 25; the tests also run on an older
- * version.
- */
+/** Serves the built renderer under the app's scheme. */
 function servePage(target: Session, folder: string): void {
   const headers = { ...PLAIN_HEADERS, 'Content-Security-Policy': contentSecurityPolicy(), 'Cache-Control': 'no-cache' };
-  if ('handle' in protocol) {
-    target.protocol.handle(SCHEME, async ({ url }) => {
-      const page = await readPage(folder, url);
-      return page
-        ? new Response(new Uint8Array(page.data), { headers: { ...headers, 'Content-Type': page.type } })
-        : new Response(null, { status: 404 });
-    });
-    return;
-  }
-  target.protocol.registerBufferProtocol(SCHEME, ({ url }, answer) => {
-    void readPage(folder, url).then((page) =>
-      answer(page ? { data: page.data, mimeType: page.type.split(';')[0]!, charset: 'utf-8', headers } : { error: -6 }),
-    );
+  target.protocol.handle(SCHEME, async ({ url }) => {
+    const page = await readPage(folder, url);
+    return page
+      ? new Response(new Uint8Array(page.data), { headers: { ...headers, 'Content-Type': page.type } })
+      : new Response(null, { status: 404 });
   });
 }
 

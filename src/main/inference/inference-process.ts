@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { FromLatents, ToLatents } from '../../shared/domain/inference-tasks';
 
 /** A process that runs inference jobs, in plain Node or in Electron. */
@@ -11,11 +11,9 @@ export interface InferenceProcess {
 }
 export type ForkInference = () => InferenceProcess;
 
-const cores = (): number => (typeof availableParallelism === 'function' ? availableParallelism() : cpus().length);
-
 /** Limits the process to half of the processor cores, and allocates GPU memory on demand. */
 export const inferenceEnvironment = (): Record<string, string> => ({
-  TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(cores() / 2))),
+  TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(availableParallelism() / 2))),
   TF_NUM_INTEROP_THREADS: '1',
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 });

@@ -8,7 +8,7 @@ const CLOSE_TIMEOUT_MS = 20;
 /**
  * Returns a function that ends a server with WebSockets, whatever the state of its connections.
  *
- * Node 16, which the tests' Electron uses, waits for idle connections and has no method to close them.
+ * `closeAllConnections` of Node is not enough: it leaves out the connections that were upgraded to a WebSocket.
  */
 export function endable(server: Server, sockets: WebSocketServer): () => Promise<void> {
   const open = new Set<Socket>();

@@ -38,7 +38,7 @@ async function rehearse(
   const began = performance.now();
   const marks: Mark[] = [];
   const mark = (done: number): void => void marks.push({ done, seconds: (performance.now() - began) / 1000 });
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const enough = abortedWithin(signal, TIMEOUT_MS);
   try {
     const outcome = await exportRuns(part, source, scratch, mark, enough);
     if (signal.aborted) return {};
@@ -114,7 +114,7 @@ async function preview(
     return refuse('Only animations have a preview.', 'kind');
   const kind = options.kind === 'gif' ? 'gif' : 'apng';
   const every = options.every * Math.ceil(all / MAX_PREVIEWED_FRAMES);
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const enough = abortedWithin(signal, limitMs);
   const write = async (greys: ParsedExportOptions['greys']) => {
     const outcome = await exportRuns({ ...options, kind, every, greys }, source, scratch, () => undefined, enough);
     if (!outcome.ok) return outcome;
@@ -142,6 +142,16 @@ async function preview(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** A signal that aborts with another one, or after a time; the Node of Electron 25 has no `AbortSignal.any`. */
+function abortedWithin(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  setTimeout(abort, ms).unref();
+  return controller.signal;
 }
 
 /** Runs one rehearsal or preview at a time, since two would slow each other down: a new one ends the previous one. */

@@ -59,8 +59,7 @@ export interface MachineIdentity {
 /** This machine, named by platform, architecture and processor as in the journal. */
 export const thisMachine = (engine: EngineInfo): MachineIdentity => ({
   machine: [process.platform, process.arch, cpus()[0]?.model.trim()].filter(Boolean).join(' '),
-  // Node 16 has no availableParallelism.
-  cores: typeof availableParallelism === 'function' ? availableParallelism() : cpus().length,
+  cores: availableParallelism(),
   engine,
 });
 

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { bundledWorker } from '../../core/bundled-worker';
 import { createFrameMaker } from './make-frame';
@@ -13,9 +13,6 @@ export interface FramePool {
 }
 
 const MAX_THREADS = 4;
-/** Node 16 has no availableParallelism. */
-const processorCount = (): number =>
-  typeof availableParallelism === 'function' ? availableParallelism() : cpus().length;
 
 /**
  * Uses threads if their bundle exists, otherwise this thread, which then yields to the event loop before every frame.
@@ -23,7 +20,7 @@ const processorCount = (): number =>
 export const openPool = (template: FrameTemplate, worker = bundledWorker('frame-worker.cjs')): FramePool =>
   worker === undefined
     ? createInlinePool(template)
-    : createThreadPool(template, worker, Math.max(1, Math.min(MAX_THREADS, processorCount())));
+    : createThreadPool(template, worker, Math.max(1, Math.min(MAX_THREADS, availableParallelism())));
 
 function createInlinePool(template: FrameTemplate): FramePool {
   const makeFrame = createFrameMaker(template);

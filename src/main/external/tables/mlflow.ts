@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import { cleanName, cleanText, visible } from '../../../shared/lib/text';
@@ -32,9 +32,9 @@ export async function mlflowSource(
 ): Promise<ExternalSource | undefined> {
   const meta = await readMeta(join(path, META));
   if (meta['lifecycle_stage'] === 'deleted') return undefined;
-  const files = await metricFiles(path, signal);
-  const tags = await readValues(join(path, 'tags'));
-  const params = await readValues(join(path, 'params'));
+  const files = await filesBelow(join(path, 'metrics'), signal);
+  const tags = await readValues(join(path, 'tags'), signal);
+  const params = await readValues(join(path, 'params'), signal);
   const summary = await summarise(path, files, signal);
   const name = textOf(meta['run_name']) ?? tags['mlflow.runName'] ?? basename(path);
   const seed = Number(params['seed'] ?? params['random_seed'] ?? NaN);
@@ -67,15 +67,15 @@ async function readText(path: string): Promise<string> {
   return size > MAX_VALUE_BYTES ? '' : readFile(path, 'utf8');
 }
 
-/** Names and content of the files in `params` or `tags`; names with `/` are in folders. */
-async function readValues(folder: string): Promise<Record<string, string>> {
+/** Names and content of the files in `params` or `tags`, of which one may be missing; names with `/` are in folders. */
+async function readValues(folder: string, signal: AbortSignal): Promise<Record<string, string>> {
+  const files = await filesBelow(folder, signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return [];
+  });
   const values: Record<string, string> = {};
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries.slice(0, MAX_METRICS)) {
-    if (!entry.isFile() || entry.name === '__proto__') continue;
-    const path = join(entry.parentPath, entry.name);
-    values[path.slice(folder.length + 1).replaceAll('\\', '/')] = await readText(path).catch(() => '');
-  }
+  for (const file of files.slice(0, MAX_METRICS))
+    if (file !== '__proto__') values[file] = await readText(join(folder, file)).catch(() => '');
   return values;
 }
 
@@ -88,10 +88,10 @@ const numbersIn = (params: Record<string, string>): SettingTree =>
     }),
   );
 
-/** Metrics as paths below `metrics`, which are their names. */
-async function metricFiles(run: string, signal: AbortSignal): Promise<string[]> {
+/** The files below a folder as paths with `/`, which are the names of metrics, parameters and tags. */
+async function filesBelow(folder: string, signal: AbortSignal): Promise<string[]> {
   const found: string[] = [];
-  for await (const { relative, files } of walkFolders(join(run, 'metrics'), signal))
+  for await (const { relative, files } of walkFolders(folder, signal))
     for (const file of files) found.push(relative === '' ? file : `${relative}/${file}`);
   return found.sort(naturalOrder);
 }
@@ -172,7 +172,7 @@ export async function* readMlflow(
     onBytes,
   }: { signal: AbortSignal; cursor?: MlflowCursor | undefined; onBytes?: ((bytes: number) => void) | undefined },
 ): AsyncGenerator<ExternalRecord, MlflowCursor | undefined> {
-  const names = (await metricFiles(source.path, signal)).slice(0, MAX_METRICS);
+  const names = (await filesBelow(join(source.path, 'metrics'), signal)).slice(0, MAX_METRICS);
   const pathOf = (name: string) => join(source.path, 'metrics', name);
   if (cursor)
     for (const [name, file] of Object.entries(cursor.files))

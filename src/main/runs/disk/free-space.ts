@@ -1,19 +1,11 @@
-import { execFile } from 'node:child_process';
 import { statfsSync } from 'node:fs';
-import * as fs from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { statfs } from 'node:fs/promises';
 
 /** Free bytes on the disk of a folder; infinite where the system does not tell. */
 export async function freeBytes(folder: string): Promise<number> {
   try {
-    // Node before 18.15 has no statfs.
-    if ('statfs' in fs) {
-      const stat = await fs.statfs(folder);
-      return stat.bavail * stat.bsize;
-    }
-    const { stdout } = await promisify(execFile)('df', ['-Pk', folder]);
-    const kilobytes = Number(stdout.trim().split('\n').pop()?.trim().split(/\s+/)[3]);
-    return Number.isFinite(kilobytes) ? kilobytes * 1024 : Infinity;
+    const stat = await statfs(folder);
+    return stat.bavail * stat.bsize;
   } catch {
     return Infinity;
   }

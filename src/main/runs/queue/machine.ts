@@ -24,10 +24,10 @@ const MIB = 2 ** 20;
 
 /** Asks the system; limits of a container count where Node reports them. */
 export function readMachine(): Machine {
-  // The Node of older Electron versions has none of these three.
-  const limit = process.constrainedMemory?.() ?? 0;
+  const limit = process.constrainedMemory() ?? 0;
+  // Node 18, which Electron 25 has, has no availableMemory.
   const available = process.availableMemory?.() ?? os.freemem();
-  const cores = os.availableParallelism?.() ?? os.cpus().length;
+  const cores = os.availableParallelism();
   const total = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
   return { cores, totalMiB: total / MIB, availableMiB: available / MIB };
 }

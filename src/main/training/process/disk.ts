@@ -126,11 +126,8 @@ export class Disk {
   }
 }
 
-/**
- * Returns the free bytes and free inodes; empty if the system does not report them. Node before 18.15 has no statfs.
- */
+/** Returns the free bytes and free inodes; empty if the system does not report them. */
 async function freeSpaceOf(folder: string): Promise<Pick<DiskSpace, 'free' | 'freeFiles'>> {
-  if (!('statfs' in fs)) return {};
   const stat = await fs.statfs(folder).catch(() => undefined);
   // File systems with dynamic inodes report a total of 0.
   return stat ? { free: stat.bavail * stat.bsize, ...(stat.files > 0 ? { freeFiles: stat.ffree } : {}) } : {};

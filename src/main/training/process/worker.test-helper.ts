@@ -37,7 +37,7 @@ async function bundle(outDir: string, input: Record<string, string>): Promise<vo
     build: {
       ssr: true,
       outDir,
-      target: 'node16.17',
+      target: 'node18.15',
       rollupOptions: {
         input,
         external: [/^@tensorflow\//],
