@@ -12,20 +12,24 @@ import { fail, pass, sum } from './tally.mjs';
 const cache = (name) => inRoot('.cache', name);
 
 /**
- * tsc with a file that stores what it has checked.
+ * The tsc of TypeScript 7 with a file that stores what it has checked.
  *
  * @param {string} project
  */
 const tsc = (project) => ({
   name: `tsc -p ${project}`,
   args: [
-    script('typescript', 'bin', 'tsc'),
+    script('@typescript/native', 'bin', 'tsc'),
     ...['-p', project, '--incremental', '--tsBuildInfoFile', cache(`${project}.tsbuildinfo`)],
   ],
 });
+/** Checks the components and the modules of the renderer with TypeScript 7. */
 const components = {
   name: 'svelte-check',
-  args: [script('svelte-check', 'bin', 'svelte-check'), '--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings'],
+  args: [
+    script('svelte-check', 'bin', 'svelte-check'),
+    ...['--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings', '--tsgo-experimental-api'],
+  ],
 };
 /** @param {...string} options */
 const eslint = (...options) => ({
