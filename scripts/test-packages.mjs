@@ -114,22 +114,25 @@ async function test(name, used, system, built, screenshot) {
   const inside = `/packages/${file}`;
   system.put(path.join(built, file), inside);
   await used.prepare(system);
-  const before = system.bytes();
+  const { command, downloads } = used;
+  const before = system.bytes('/', [downloads]);
   const began = performance.now();
   await used.install(system, inside);
   const installed = performance.now() - began;
-  const disk = system.bytes() - before;
-  const { command } = used;
+  const sizes = {
+    packed: fs.statSync(path.join(built, file)).size,
+    downloaded: system.bytes(downloads),
+    'on disk': system.bytes('/', [downloads]) - before,
+    "in Gander's folder": system.bytes(used.folder(system)),
+  };
   const first = await firstGrid(system, command);
   const list = await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} list --json`);
   expect(list.includes('"finished"'), 'The run did not finish.');
-  const [packed, toFirst] = [fs.statSync(path.join(built, file)).size, seconds(installed + first)];
-  say(
-    name,
-    `${mb(packed)} packed, ${mb(disk)} on disk, ${seconds(installed)} to install, ${toFirst} to the first grid`,
-  );
+  const said = Object.entries(sizes).map(([what, bytes]) => `${mb(bytes)} ${what}`);
+  say(name, `${said.join(', ')}; ${seconds(installed)} to install, ${seconds(installed + first)} to the first grid`);
   say(name, await saysCommands(system, used));
-  const faults = contentFaults(path.join(system.folder, used.app(system)), { own: used.ownModules });
+  const app = path.join(system.folder, used.folder(system), used.app);
+  const faults = contentFaults(app, { own: used.ownModules });
   expect(faults.length === 0, `The package has faults: ${faults.join('; ')}.`);
   say(name, await opensEarlierHomes(system, command));
   say(name, await refusesNewerHome(system, command));

@@ -107,9 +107,17 @@ export class Chroot {
     };
   }
 
-  /** Bytes on disk. */
-  bytes() {
-    return 1024 * Number.parseInt(execFileSync('du', ['-skx', this.folder], { encoding: 'utf8' }), 10);
+  /**
+   * Bytes on disk below a folder, without those below others.
+   *
+   * @param {string} [folder]
+   * @param {readonly string[]} [except]
+   */
+  bytes(folder = '/', except = []) {
+    const inside = path.join(this.folder, folder);
+    if (!fs.existsSync(inside)) return 0;
+    const args = ['-skx', ...except.map((one) => `--exclude=${path.join(this.folder, one)}`), inside];
+    return 1024 * Number.parseInt(execFileSync('du', args, { encoding: 'utf8' }), 10);
   }
 
   /**

@@ -11,7 +11,8 @@ export const HOME = `/home/${USER}`;
  * A package in a bare Debian: its file, how it is installed and removed, and what it consists of then.
  *
  * - `prepare`: what the system needs before a person begins
- * - `app`: the folder of the app below the root of the system
+ * - `folder`: what the package itself fills, below the root of the system; `app`: the folder of the app in it
+ * - `downloads`: where its manager keeps what it downloaded for it
  * - `ownModules`: the packages in the app's node_modules are part of the package
  * - `setUp`: the command that `gander doctor` names for TensorFlow; absent where TensorFlow comes along
  * - `update`: the command that `gander update` names
@@ -21,7 +22,9 @@ export const HOME = `/home/${USER}`;
  * @property {(system: Chroot) => Promise<unknown>} prepare
  * @property {(system: Chroot, file: string) => Promise<unknown>} install
  * @property {string} command
- * @property {(system: Chroot) => string} app
+ * @property {(system: Chroot) => string} folder
+ * @property {string} app
+ * @property {string} downloads
  * @property {boolean} ownModules
  * @property {string} [setUp]
  * @property {string} update
@@ -42,7 +45,9 @@ export const PACKAGES = {
     },
     install: (system, file) => system.asUser(`npm install --global --prefix ~/npm ${file}`),
     command: `${HOME}/npm/bin/gander`,
-    app: () => `${HOME}/npm/lib/node_modules/gander`,
+    folder: () => `${HOME}/npm/lib/node_modules/gander`,
+    app: '',
+    downloads: `${HOME}/.npm`,
     ownModules: false,
     setUp: 'gander setup',
     update: 'npm install --global gander@latest',
@@ -54,10 +59,12 @@ export const PACKAGES = {
       system.asRoot('apt-get update -q && apt-get install -q -y --no-install-recommends python3-venv'),
     install: (system, file) => system.asUser(`python3 -m venv venv && venv/bin/pip install --quiet ${file}`),
     command: `${HOME}/venv/bin/gander`,
-    app: (system) => {
+    folder: (system) => {
       const python = fs.readdirSync(path.join(system.folder, HOME, 'venv/lib'))[0] ?? '';
-      return `${HOME}/venv/lib/${python}/site-packages/gander_app/app`;
+      return `${HOME}/venv/lib/${python}/site-packages/gander_app`;
     },
+    app: 'app',
+    downloads: `${HOME}/.cache/pip`,
     ownModules: true,
     update: 'pip install --upgrade gander-gan',
     remove: (system) => system.asUser('venv/bin/pip uninstall --yes --quiet gander-gan'),
@@ -67,7 +74,9 @@ export const PACKAGES = {
     prepare: (system) => system.asRoot('apt-get update -q'),
     install: (system, file) => system.asRoot(`apt-get install -q -y --no-install-recommends ${file}`),
     command: '/usr/bin/gander',
-    app: () => '/usr/lib/gander/resources/app',
+    folder: () => '/usr/lib/gander',
+    app: 'resources/app',
+    downloads: '/var/cache/apt/archives',
     ownModules: true,
     setUp: 'gander setup',
     update: 'sudo apt install ./FILE',

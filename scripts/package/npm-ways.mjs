@@ -58,8 +58,6 @@ export async function installsInEveryWay(system, file, say) {
         const doctor = await system.asUser(`${call} doctor || test $? = 1`);
         if (!doctor.includes(`Run "${way.setUp}"`)) throw new Error(`it does not name "${way.setUp}":\n${doctor}`);
         await system.asUser(`${call} ${TRAIN}`);
-        const list = await system.asUser(`${call} list --json`);
-        if (!list.includes('"finished"')) throw new Error('the run did not finish');
       } catch (error) {
         throw new Error(
           `Installed ${way.name} with Node ${version}: ${error instanceof Error ? error.message : error}`,

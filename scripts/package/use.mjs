@@ -36,7 +36,7 @@ export async function saysCommands(system, { command, setUp, update }) {
   expect(updating.includes(`"${update}`), `"gander update" does not name "${update}": ${updating}`);
   const plan = await system.asUser(`${called} setup --dry-run`);
   expect(
-    setUp ? /\d MB .*PyPI/s.test(plan) : plan.includes('set up already'),
+    setUp ? /from PyPI: \d.* MB/.test(plan) : plan.includes('set up already'),
     `"gander setup --dry-run" says: ${plan}`,
   );
   for (const text of [doctor, updating, plan]) {
