@@ -5,7 +5,7 @@ import { makeFolders } from '../files/folders';
 import { connect } from './connect';
 import { DatabaseReader, DatabaseWriter } from './reader-writer';
 import { identify, stamp } from './identity';
-import { migrate, refuseOtherVersion } from './migrations/migrate';
+import { migrate, refuseNewer, refuseOtherVersion } from './migrations/migrate';
 import { MIGRATIONS } from './migrations';
 import { setAside } from './damage';
 
@@ -36,6 +36,7 @@ export function openDatabase(file: string, options: { readonly?: boolean; busyTi
   let isNew: boolean;
   try {
     isNew = identify(db, file, MIGRATIONS) === 'empty';
+    refuseNewer(db, file);
     prepare(db, isNew);
     stamp(db);
     migrate(db, file);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -182,10 +182,15 @@ it('refuses a database from a newer version in one sentence and does not change 
   openDatabase(file).close();
   const db = new Database(file);
   db.pragma('user_version = 99');
+  // What this version would set on opening.
+  db.pragma('journal_mode = DELETE');
+  db.pragma('application_id = 0');
   db.close();
+  const before = readFileSync(file);
   expect(() => openDatabase(file)).toThrow(/newer version of Gander \(schema 99/);
   expect(() => openDatabase(file, { readonly: true })).toThrow(/newer version/);
   expect(existsSync(`${file}.v99.bak`)).toBe(false);
+  expect(readFileSync(file)).toEqual(before);
 });
 
 it('numbers the migrations from 1 without gaps', () => {

@@ -12,8 +12,8 @@ const versionOf = (db: Database): number => Number(db.pragma('user_version', { s
  * A database with tables is first copied to `<file>.v<version>.bak`. A database from a newer version is refused.
  */
 export function migrate(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  refuseNewer(db, file, migrations);
   const from = versionOf(db);
-  refuseNewer(from, file, migrations);
   const steps = migrations.filter((m) => m.version > from);
   if (from > 0 && steps.length > 0) backup(db, `${file}.v${from}.bak`);
   for (const step of steps) apply(db, step);
@@ -21,9 +21,8 @@ export function migrate(db: Database, file: string, migrations: readonly Migrati
 
 /** For a read-only database: refuses every version but the current one. */
 export function refuseOtherVersion(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
-  const version = versionOf(db);
-  refuseNewer(version, file, migrations);
-  if (version < migrations.length) {
+  refuseNewer(db, file, migrations);
+  if (versionOf(db) < migrations.length) {
     throw new RefusalError({
       message: `The database ${file} is from an older version of Gander: open it once with write access to bring it up to date.`,
       at: file,
@@ -31,7 +30,13 @@ export function refuseOtherVersion(db: Database, file: string, migrations: reado
   }
 }
 
-function refuseNewer(version: number, file: string, migrations: readonly Migration[]): void {
+/**
+ * Changes nothing.
+ *
+ * @throws RefusalError when a newer version has written the database
+ */
+export function refuseNewer(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  const version = versionOf(db);
   if (version <= migrations.length) return;
   throw new RefusalError({
     message: `The database ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): "gander update" says how to update; or choose another folder with --home or GANDER_HOME.`,
