@@ -16,8 +16,9 @@ export interface ServedCore {
 }
 
 /** Starts the core; its output is written to a file beside the home. */
-export function serve(out: string, home: string): ServedCore {
+export function serve(out: string, home: string, env = process.env): ServedCore {
   const child = spawn(process.execPath, [join(out, 'main', 'cli.cjs'), 'serve', '--home', home, '--port', '0'], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = createWriteStream(`${home}.log`, { flags: 'a' });

@@ -1,10 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExperimentPlan } from '../src/shared/domain/run/experiment';
 import { unwrap } from '../src/shared/contract/outcome';
 import { serve, stop } from './core';
-import { until } from './processes';
 
 /** Maximum time for the runs of a batch without faults, in seconds. */
 export const MAX_TRAINING_S = 240;
+/** Runs of which none makes a step for so many seconds do not finish. */
+const MAX_STILL_S = 240;
+
+/** Returns a function that is given the steps of runs, and returns whether they have stood still for too long. */
+export function stillnessDetector(): (rows: readonly { step: number }[]) => boolean {
+  let steps = -1;
+  let movedAt = 0;
+  return (rows) => {
+    const now = rows.reduce((sum, { step }) => sum + step, 0);
+    if (now !== steps) [steps, movedAt] = [now, performance.now()];
+    return performance.now() - movedAt > 1000 * MAX_STILL_S;
+  };
+}
 
 /** Trains experiments to completion in a new home, without faults. */
 export async function trainUndisturbed(out: string, home: string, plans: readonly ExperimentPlan[]): Promise<void> {
@@ -14,11 +27,16 @@ export async function trainUndisturbed(out: string, home: string, plans: readonl
     if (!core) throw new Error(`The reference could not be trained: see ${home}.log`);
     await core.request('queue:slots', 2);
     for (const plan of plans) unwrap(await core.request('experiments:enqueue', plan));
-    const done = await until(
-      async () => (await core.request('runs:list')).every(({ state }) => state === 'finished'),
-      MAX_TRAINING_S,
-    );
-    if (done === undefined) throw new Error('The reference did not finish.');
+    const isStill = stillnessDetector();
+    for (;;) {
+      const rows = await core.request('runs:list');
+      if (rows.every(({ state }) => state === 'finished')) return;
+      if (rows.some(({ state }) => state === 'failed') || isStill(rows))
+        throw new Error(
+          `The reference did not finish: ${rows.map(({ state, step }) => `${state} ${step}`).join(', ')}`,
+        );
+      await sleep(200);
+    }
   } finally {
     await stop(served.child, 'SIGTERM');
   }

@@ -25,7 +25,7 @@ import { Checks } from '../faults';
 import { kill, trainingIn, until } from '../processes';
 import { withLiveDatabase } from '../read-stored';
 import { SeededRandom } from '../seeded-random';
-import { trainUndisturbed } from '../undisturbed-run';
+import { stillnessDetector, trainUndisturbed } from '../undisturbed-run';
 
 /** Interruptions of runs on a cluster; those of the second list end a run, which a user then resumes. */
 export const INTERRUPTIONS = [
@@ -75,7 +75,6 @@ const clusterPlan = (n: number, steps: number, targets: readonly string[]): Expe
   ...(targets.length > 0 ? { targets: [...targets] } : {}),
 });
 
-const MAX_BATCH_S = 420;
 const MAX_ATTEMPTS = 60;
 /** How long a run may be suspended until its job waits again. */
 const REQUEUE_MS = 60_000;
@@ -88,6 +87,8 @@ export class ClusterSession {
   readonly injected = new Map<Interruption, number>();
   runs = 0;
   resumed = 0;
+  /** Jobs that Slurm held and a user released. */
+  released = 0;
   /** Seconds from the submission of an undisturbed array to the first line of each journal. */
   readonly firstLineS: number[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'gander-cluster-'));
@@ -188,14 +189,14 @@ export class ClusterSession {
   private async trainBatch(batch: number, pending: Interruption[]): Promise<void> {
     const began = Date.now();
     unwrap(await this.core!.request('experiments:enqueue', clusterPlan(batch, this.options.steps, ['hpc'])));
-    const until = performance.now() + 1000 * MAX_BATCH_S;
+    const isStill = stillnessDetector();
     let next = performance.now() + this.random.between(0, 3000);
     let isFirst = true;
     for (;;) {
       const rows = await this.look();
       if (performance.now() > this.deadline) pending.length = 0;
       if (rows.length > 0 && rows.every(({ state }) => state === 'finished')) return;
-      if (performance.now() > until) {
+      if (isStill(rows)) {
         this.checks.add(
           `a batch did not finish: ${rows.map(({ id, state, step }) => `${id} ${state} ${step}`).join(', ')}`,
         );
@@ -220,10 +221,23 @@ export class ClusterSession {
     }
   }
 
+  /** Returns nodes to service that Slurm took out of it, as an administrator would. */
+  private async returnNodes(): Promise<void> {
+    const nodes = await this.cluster!.run('sinfo', ['--noheader', '--Node', '--format=%N %T']).catch(() => '');
+    for (const node of new Set(nodes.match(/^\S+(?= drain)/gm)))
+      await this.cluster!.run('scontrol', ['update', `nodename=${node}`, 'state=resume']).catch(() => undefined);
+  }
+
   /** Checks the states of all runs, and resumes those that an interruption ended, as a user would. */
   private async look(): Promise<RunRow[]> {
     const rows = await this.rows();
-    for (const { id, state, message } of rows) {
+    await this.returnNodes();
+    for (const { id, state, message, job } of rows) {
+      // After a start that failed on a node which still had a process of the job, Slurm holds it until it is released.
+      if (job?.job !== undefined && /held/i.test(job.reason ?? '')) {
+        this.released++;
+        await this.cluster!.run('scontrol', ['release', job.job]).catch(() => undefined);
+      }
       if (state === 'finished') {
         const journal = readFileSync(join(this.shared, 'runs', id, 'journal.ndjson'), 'utf8').trimEnd();
         this.checks.expect(
@@ -254,10 +268,14 @@ export class ClusterSession {
     const cluster = this.cluster!;
     const training = trainingIn(this.shared);
     if (training.length === 0) return false;
-    const { pid, run } = this.random.one(training);
+    const isEnding = (ENDINGS as readonly string[]).includes(kind);
+    // A run that ends before its first checkpoint cannot be resumed.
+    const chosen = isEnding ? training.filter(({ run }) => this.hasCheckpoint(run)) : training;
+    if (chosen.length === 0) return false;
+    const { pid, run } = this.random.one(chosen);
     const launcher = parentOf(pid);
     const node: NodeName = this.random.one(['n1', 'n2']);
-    if ((ENDINGS as readonly string[]).includes(kind)) this.mayHaveEnded.add(run);
+    if (isEnding) this.mayHaveEnded.add(run);
     switch (kind) {
       case 'preemption':
         await cluster.submit(['--partition=urgent', '--nodes=1', '--ntasks=2', '--output=/dev/null', '--wrap=sleep 1']);
@@ -304,6 +322,11 @@ export class ClusterSession {
         return step !== undefined && step > 1 && kill({ pid: step });
       }
     }
+  }
+
+  private hasCheckpoint(id: RunId): boolean {
+    const journal = join(this.shared, 'runs', id, 'journal.ndjson');
+    return existsSync(journal) && readFileSync(journal, 'utf8').includes('{"type":"checkpoint"');
   }
 
   private async compareWithUndisturbed(plans: readonly ExperimentPlan[]): Promise<void> {

@@ -47,10 +47,10 @@ async function main(): Promise<number> {
   });
   const began = performance.now();
   await session.run();
-  const { checks, differences, injected, runs, resumed, firstLineS, calls } = session;
+  const { checks, differences, injected, runs, resumed, released, firstLineS, calls } = session;
   const lines = [
     `interruptions    ${[...injected].map(([kind, n]) => `${kind} ${n}`).join(', ')}`,
-    `runs compared    ${runs}; resumed by a user ${resumed}`,
+    `runs compared    ${runs}; resumed by a user ${resumed}; released by a user ${released}`,
     ...Object.entries({ ...differences }).map(
       ([what, n]) =>
         `${what.padEnd(17)}${n.compared} compared; lost ${n.lost}, doubled ${n.doubled}, changed ${n.changed}`,

@@ -44,6 +44,14 @@ describe('a run whose job has ended', () => {
     }
   });
 
+  it('continues when it was signalled before it trained, and its job could not be requeued', () => {
+    for (const state of ['starting', 'running'] as const) {
+      expect(outcome(state, { outcome: 'failed', checkpoint: 30, ...attempt('signal') })).toBe('resubmit');
+      expect(outcome(state, { outcome: 'failed', checkpoint: 10, ...attempt('signal') })).toBe('interrupted');
+      expect(outcome(state, { outcome: 'cancelled', checkpoint: 30, ...attempt('signal') })).toBe('stopped');
+    }
+  });
+
   it('tells the other ends apart', () => {
     expect(outcome('running', { outcome: 'out-of-memory', checkpoint: 30 })).toBe('failed out-of-memory');
     expect(outcome('running', { outcome: 'cancelled' })).toBe('stopped');

@@ -49,7 +49,12 @@ export function settlementOf(
       ? { type: 'resubmit' }
       : { type: 'keep', message: `${message} It made no step in this job: give its target a longer time.` };
   }
-  const isOutside = OUTSIDE.includes(outcome) && attempt?.how !== 'crashed';
+  // A launcher that was signalled before it trained, and that could not requeue its job, exits with a code for which the
+  // scheduler calls the job failed.
+  const wasEnded = attempt?.how === 'signal' || attempt?.how === 'requeued';
+  const isOutside = OUTSIDE.includes(outcome)
+    ? attempt?.how !== 'crashed'
+    : wasEnded && (outcome === 'failed' || outcome === 'completed');
   if (isOutside && (run.state === 'queued' || (checkpoint !== undefined && checkpoint > began)))
     return { type: 'resubmit' };
   const advice =
@@ -66,7 +71,7 @@ export function settlementOf(
     case 'out-of-memory':
       return end('failed', 'out-of-memory');
     case 'failed':
-      return end('failed', 'crashed');
+      return wasEnded ? end('interrupted') : end('failed', 'crashed');
     case 'completed':
     case 'unknown':
       return attempt?.how === 'crashed' ? end('failed', 'crashed') : end('interrupted');

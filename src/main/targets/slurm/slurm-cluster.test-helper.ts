@@ -49,7 +49,7 @@ export class SlurmCluster {
   /** Environment with which Slurm's commands reach this cluster. */
   readonly environment: NodeJS.ProcessEnv = {
     ...process.env,
-    PATH: SEARCH,
+    PATH: `${path.join(this.folder, 'bin')}:${SEARCH}`,
     SLURM_CONF: path.join(this.folder, 'slurm.conf'),
   };
   private readonly daemons = new Map<string, ChildProcess>();
@@ -85,7 +85,7 @@ export class SlurmCluster {
   private async configure(): Promise<void> {
     const [controller, n1, n2] = await freePorts(3);
     const at = (...names: string[]): string => path.join(this.folder, ...names);
-    for (const folder of ['state', 'n1', 'n2', 'log']) mkdirSync(at(folder));
+    for (const folder of ['state', 'n1', 'n2', 'log', 'bin']) mkdirSync(at(folder));
     writeFileSync(
       at('gres.conf'),
       ['/dev/null', '/dev/zero'].map((file) => `NodeName=n[1-2] Name=gpu File=${file}\n`).join(''),
@@ -178,7 +178,7 @@ PermitRootLogin prohibit-password
 PasswordAuthentication no
 StrictModes no
 UsePAM no
-SetEnv SLURM_CONF=${this.environment['SLURM_CONF']} PATH=${SEARCH}
+SetEnv SLURM_CONF=${this.environment['SLURM_CONF']} PATH=${this.environment['PATH']}
 Subsystem sftp internal-sftp
 `,
     );
@@ -202,6 +202,12 @@ Subsystem sftp internal-sftp
       return hello?.stdout === 'hello\n';
     });
     return { host: 'cluster', config: at('ssh-config') };
+  }
+
+  /** Puts a shell script in place of a command of Slurm, for the app; `$REAL` is the command itself. */
+  replace(command: string, script: string): void {
+    const file = path.join(this.folder, 'bin', command);
+    writeFileSync(file, `#!/bin/sh\nREAL=${find(command)}\n${script}\n`, { mode: 0o755 });
   }
 
   /** What a command of Slurm printed. */
