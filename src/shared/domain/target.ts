@@ -26,7 +26,7 @@ const absolute = (option: string) =>
     error: () => m.targets_bad_path({ option }),
   });
 
-const targetName = z
+export const targetName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/, { error: () => m.targets_bad_name() })
   .refine((name) => name !== HERE, { error: () => m.targets_name_here() });

@@ -27,6 +27,8 @@ export interface RunFile {
   hash: string;
   /** Origin of a branch. The checkpoint at `parent.step` is a copy of that run's. */
   parent?: Parent;
+  /** Name of the target on which it trains; absent for this machine. */
+  target?: string;
 }
 
 /** File and folder names in a run folder. */

@@ -64,6 +64,7 @@ export function createBranch(
     dataset,
     hash: runHash(hyperparameters, seed, dataset.sha256, parent),
     parent,
+    ...(child.target === undefined ? {} : { target: child.target }),
   };
   const folder = runFolder(services.home, id!);
   const aside = folder + ASIDE;

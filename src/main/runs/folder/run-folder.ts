@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { checkInput } from '../../../shared/contract/schema-issue';
+import { targetName } from '../../../shared/domain/target';
 import { runIdText, shownWord } from '../../../shared/contract/schemas';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { parentSchema } from '../../../shared/domain/run/lineage';
@@ -82,6 +83,7 @@ const schema = z.object({
   dataset: prepared,
   hash: shownWord(),
   parent: parentSchema.optional(),
+  target: targetName.optional(),
 });
 
 /**
@@ -104,7 +106,7 @@ export function readRunFile(folder: string): Outcome<RunFile | ExternalRunFile> 
   if (!parsed.ok) return refuse(`${path} is not a run file of this version: ${parsed.error.message}`, path);
   const hyperparameters = parseHyperparameters(parsed.value.hyperparameters);
   if (!hyperparameters.ok) return hyperparameters;
-  const { parent, ...rest } = parsed.value;
+  const { parent, target, ...rest } = parsed.value;
   const experiment = { ...rest.experiment, name: rest.experiment.name || rest.experiment.id };
   return ok({
     ...rest,
@@ -112,6 +114,7 @@ export function readRunFile(folder: string): Outcome<RunFile | ExternalRunFile> 
     experiment,
     hyperparameters: hyperparameters.value,
     ...(parent ? { parent } : {}),
+    ...(target === undefined ? {} : { target }),
   });
 }
 

@@ -29,19 +29,24 @@ export type AdoptServices = Pick<RunServices, 'database' | 'disk' | 'home' | 'ro
 /** Reads the journal of a run, and ends the run if the journal has no end. */
 export type Adopter = Pick<Supervisor, 'drain' | 'interrupt'>;
 
-/** Creates the rows of a run from its folder. A run whose journal has no end becomes `interrupted`. */
+/**
+ * Creates the rows of a run from its folder. A run whose journal has no end becomes `interrupted`.
+ *
+ * @param target on which it is continued; runs from elsewhere have none, because names of targets belong to a home
+ */
 export async function adopt(
   services: Omit<AdoptServices, 'home'>,
   supervisor: Adopter,
   folder: string,
   file: RunFile | ExternalRunFile,
   signal?: AbortSignal,
+  target?: string,
 ): Promise<void> {
   const { id, createdAt, experiment } = file;
   await services.disk.attempt(() =>
     services.database.write.transaction(() => {
       insertExperiment(services.database.write, { ...experiment, createdAt });
-      insertRun(services.database.write, newRunOf(file));
+      insertRun(services.database.write, { ...newRunOf(file), ...(target === undefined ? {} : { target }) });
     }),
   );
   const found = isExternalFile(file)
@@ -53,6 +58,9 @@ export async function adopt(
   await services.disk.retryWhileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
   await services.disk.retryWhileLocked(() => writeLabels(services, id, folder));
 }
+
+const targetOf = (file: RunFile | ExternalRunFile): string | undefined =>
+  isExternalFile(file) ? undefined : file.target;
 
 /** The row of a run from its `run.json`. */
 function newRunOf(file: RunFile | ExternalRunFile): NewRun {
@@ -134,7 +142,8 @@ export async function rebuild(services: RebuildServices, isEnded: () => boolean 
     if (!lstatSync(folder).isDirectory() || idTaken(services.database.read, id)) continue;
     const file = readRunFile(folder);
     if (file.ok && file.value.id === id) {
-      await adopt(services, isExternalFile(file.value) ? services.external : services.supervisor, folder, file.value);
+      const adopter = isExternalFile(file.value) ? services.external : services.supervisor;
+      await adopt(services, adopter, folder, file.value, undefined, targetOf(file.value));
       found.added.push(id);
     } else {
       found.refused.push({

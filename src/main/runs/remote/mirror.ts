@@ -47,20 +47,24 @@ export class Mirror {
   /**
    * Takes what was read by {@link request}.
    *
+   * @param mayGoOn asked before each line with files, except for the first; what is left is read again later
    * @returns whether anything was new; refused when a file could not be copied, after which the same lines are read again
    */
-  async take(answer: ReadAnswer): Promise<Outcome<boolean>> {
+  async take(answer: ReadAnswer, mayGoOn: () => boolean = () => true): Promise<Outcome<boolean>> {
     // A journal is replaced by its own copy when a later attempt takes it over, and is shorter for a moment.
     if (!answer || answer.bytes.length === 0) return ok(false);
     const bytes = Buffer.concat([this.rest, answer.bytes]);
     const end = bytes.length > MAX_LINE_BYTES ? bytes.length : bytes.lastIndexOf(10) + 1;
     this.rest = Buffer.alloc(0);
     let written = 0;
+    let isFirst = true;
     for (let at = 0; at < end;) {
       const next = bytes.indexOf(10, at) + 1 || end;
       const files = announcedFiles(bytes.toString('utf8', at, next - 1));
       if (files.length > 0) {
         this.append(bytes.subarray(written, at));
+        if (!isFirst && !mayGoOn()) return ok(true);
+        isFirst = false;
         written = at;
         for (const file of files) {
           const copied = await this.copy(file);

@@ -42,8 +42,8 @@ const UNKNOWN_MS = 30_000;
 const GRACE_MS = 3000;
 /** A preempted job, or one whose node failed, may be requeued a moment later. */
 const REQUEUE_MS = 30_000;
-/** Parts of a journal that are read in one turn, so that states are asked for meanwhile. */
-const MAX_PARTS = 64;
+/** How long run folders are copied in one turn, so that states are asked for meanwhile. */
+const MIRROR_MS = 5000;
 
 export type RemoteServices = Pick<
   RunServices,
@@ -205,16 +205,16 @@ export class TargetRuns {
   private async mirrorAll(): Promise<void> {
     const runs = this.pending();
     for (const id of this.mirrors.keys()) if (!runs.some((run) => run.id === id)) this.leave(id);
-    for (
-      let parts = 0, mirrors = runs.map(({ id }) => this.mirrorOf(id));
-      mirrors.length > 0 && parts < MAX_PARTS;
-      parts++
-    )
-      mirrors = await this.mirrorOnce(mirrors);
+    const until = performance.now() + MIRROR_MS;
+    const mayGoOn = (): boolean => performance.now() < until;
+    let mirrors = runs.map(({ id }) => this.mirrorOf(id));
+    do mirrors = await this.mirrorOnce(mirrors, mayGoOn);
+    while (mirrors.length > 0 && mayGoOn());
   }
 
   /** Reads the next part of each journal; returns the mirrors that may have more. */
-  private async mirrorOnce(mirrors: readonly Mirror[]): Promise<Mirror[]> {
+  private async mirrorOnce(mirrors: readonly Mirror[], mayGoOn?: () => boolean): Promise<Mirror[]> {
+    if (mirrors.length === 0) return [];
     const answers = await this.open.files.read(mirrors.map((mirror) => mirror.request()));
     if (!answers.ok) {
       this.complain(answers.error.message);
@@ -222,7 +222,7 @@ export class TargetRuns {
     }
     const more: Mirror[] = [];
     for (const [i, mirror] of mirrors.entries()) {
-      const taken = await mirror.take(answers.value[i]);
+      const taken = await mirror.take(answers.value[i], mayGoOn);
       if (!taken.ok) this.complain(taken.error.message);
       else if (taken.value) more.push(mirror);
     }

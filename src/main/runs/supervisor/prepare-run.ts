@@ -74,6 +74,7 @@ async function writeFolder(
     dataset,
     hash,
     ...(parent ? { parent } : {}),
+    ...(run.target === undefined ? {} : { target: run.target }),
   });
   await services.disk.retryWhileLocked(() =>
     services.rows.update(run.id, {

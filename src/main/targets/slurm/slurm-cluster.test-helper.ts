@@ -22,7 +22,7 @@ const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol
 const SSH_PROGRAMS = ['sshd', 'ssh', 'ssh-keygen'];
 const SEARCH = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 /** Requeues, time limits and node failures take Slurm up to a minute. */
-const UNTIL_MS = 300_000;
+const UNTIL_MS = 600_000;
 
 const find = (program: string): string | undefined =>
   SEARCH.split(':')
@@ -118,7 +118,7 @@ PreemptMode=REQUEUE
 ReturnToService=2
 SlurmdParameters=config_overrides
 SlurmdTimeout=6
-KillWait=3
+KillWait=30
 GresTypes=gpu
 NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${n1} CPUs=2 RealMemory=4000 Gres=gpu:2
 NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${n2} CPUs=2 RealMemory=4000 Gres=gpu:2

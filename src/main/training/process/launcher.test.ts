@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { readJournalSummary } from '../../runs/journal/journal-summary';
-import { suspensionAt } from './slurm-job';
+import { fateOf, suspensionAt } from './slurm-job';
 import { buildProgram, makeRun, read } from './worker.test-helper';
 
 const ID = '20260101-000000-abcd';
@@ -254,6 +254,22 @@ it('is suspended before the end of a job by the lead, and by at most half of the
   expect(suspensionAt(0, 3_600_000, 120_000)).toBe(3_480_000);
   expect(suspensionAt(0, 60_000, 45_000)).toBe(30_000);
   expect(suspensionAt(0, 60_000, 120_000)).toBe(30_000);
+});
+
+it('knows a job that was cancelled from one that was requeued while their processes end', () => {
+  // As Slurm 22.05.8 printed them in jobs that had received SIGTERM by `scancel` and by `scontrol requeue`.
+  const cancelled =
+    'JobId=1 ArrayJobId=1 ArrayTaskId=1 JobState=COMPLETING Reason=None Requeue=1 Restarts=0 RunTime=00:00:03 TimeLimit=365-00:00:00 StartTime=2026-11-29T23:47:43 EndTime=2026-11-29T23:47:46';
+  const requeued =
+    'JobId=2 ArrayJobId=1 ArrayTaskId=0 JobState=COMPLETING Reason=None Requeue=1 Restarts=1 RunTime=00:00:00 TimeLimit=UNLIMITED StartTime=2026-11-29T23:47:46 EndTime=Unknown';
+  expect(fateOf(cancelled, 0)).toBe('cancelled');
+  expect(fateOf(requeued, 0)).toBe('requeued');
+  expect(fateOf(cancelled.replace('COMPLETING', 'CANCELLED'), 0)).toBe('cancelled');
+  // Cancelled in its second attempt, whose count it knows.
+  expect(fateOf(cancelled.replace('Restarts=0', 'Restarts=1'), 1)).toBe('cancelled');
+  // Its time was over, or it still runs.
+  expect(fateOf(cancelled.replace('RunTime=00:00:03', 'RunTime=365-00:00:12'), 0)).toBe('open');
+  expect(fateOf(cancelled.replace('COMPLETING', 'RUNNING'), 0)).toBe('open');
 });
 
 it('ends at once when another job has the same key, or when the run has ended', { timeout: 300_000 }, async () => {

@@ -11,14 +11,17 @@ export class SlurmJob {
     readonly holder: string,
     /** As `scontrol` takes it: the last task of an array has the number of the whole array. */
     private readonly name: string,
+    /** How often it had been requeued when this process began. */
+    private readonly restarts: number,
     private readonly report: (text: string) => void,
   ) {}
 
   /** Undefined outside Slurm. */
   static of(env: NodeJS.ProcessEnv, report: (text: string) => void): SlurmJob | undefined {
     const [array, task, job] = [env['SLURM_ARRAY_JOB_ID'], env['SLURM_ARRAY_TASK_ID'], env['SLURM_JOB_ID']];
-    if (array) return new SlurmJob(array, task ? `${array}_${task}` : array, report);
-    return job ? new SlurmJob(job, job, report) : undefined;
+    const restarts = Number(env['SLURM_RESTART_COUNT'] ?? 0);
+    if (array) return new SlurmJob(array, task ? `${array}_${task}` : array, restarts, report);
+    return job ? new SlurmJob(job, job, restarts, report) : undefined;
   }
 
   /**
@@ -26,10 +29,12 @@ export class SlurmJob {
    */
   async requeueOr(otherwise: number): Promise<number> {
     try {
-      if (/\bJobState=CANCELLED\b/.test(await this.show())) {
+      const fate = fateOf(await this.show(), this.restarts);
+      if (fate === 'cancelled') {
         this.report('The job was cancelled: its run is suspended.');
         return otherwise;
       }
+      if (fate === 'requeued') return 0;
       await this.call('requeue', this.name);
       return 0;
     } catch (error) {
@@ -58,6 +63,30 @@ export class SlurmJob {
     const env = { ...process.env, SLURM_TIME_FORMAT: 'standard' };
     return (await promisify(execFile)('scontrol', args, { timeout: CALL_MS, env })).stdout;
   }
+}
+
+/**
+ * What becomes of a job, from `scontrol show job` in a process of it. While that process ends, the state is `COMPLETING`
+ * for every reason. A job that was requeued has another count of restarts then; one that was cancelled has its end, and
+ * its time was not over.
+ *
+ * @param restarts of the job when the process began
+ */
+export function fateOf(shown: string, restarts: number): 'cancelled' | 'requeued' | 'open' {
+  const field = (name: string): string => new RegExp(`\\b${name}=(\\S+)`).exec(shown)?.[1] ?? '';
+  if (Number(field('Restarts')) > restarts) return 'requeued';
+  const state = field('JobState');
+  if (state === 'CANCELLED') return 'cancelled';
+  const hasEnded = state === 'COMPLETING' && !Number.isNaN(Date.parse(field('EndTime')));
+  return hasEnded && secondsOf(field('RunTime')) < secondsOf(field('TimeLimit')) ? 'cancelled' : 'open';
+}
+
+/** Reads `[days-]hours:minutes:seconds`; infinite where there is none. */
+function secondsOf(text: string): number {
+  const found = /^(?:(\d+)-)?(\d+):(\d+):(\d+)$/.exec(text);
+  if (!found) return Infinity;
+  const [days, hours, minutes, seconds] = found.slice(1).map((part) => Number(part ?? 0));
+  return ((days! * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }
 
 /**
