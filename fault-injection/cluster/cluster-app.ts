@@ -192,7 +192,7 @@ export class ClusterApp {
 }
 
 /** The values, grids and faults in the journal of a run folder. */
-export function learnedIn(folder: string): Record<string, unknown> {
+function learnedIn(folder: string): Record<string, unknown> {
   const { series, samples, damaged, missing, repeated, last } = readJournalSummary(journalOf(folder));
   const values = [...series].filter(([name]) => !TIME_DEPENDENT.includes(name));
   return {
