@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './lib/app';
 import { changedRows, decodeGif } from './lib/gif';
+import { placeOf } from './lib/pointer';
 import {
   chooseDefaultComparison,
   chooseObjectives,
@@ -39,24 +40,21 @@ test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs and exports
     await playhead.focus();
     await page.keyboard.press('Home');
     await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0', 'step 0']);
-    const first = await pixels(page);
+    // With equal seeds and latents all grids are the same at step 0, and differ at the end.
+    await expect.poll(async () => new Set(await pixels(page)).size).toBe(1);
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => shownSteps(page)).toEqual(['step 5', 'step 5', 'step 5']);
     await page.keyboard.press('End');
     await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20', 'step 20']);
-    const last = await pixels(page);
-    // With equal seeds and latents all grids are the same at step 0, and differ at the end.
-    expect(new Set(first).size).toBe(1);
-    expect(new Set(last).size).toBe(3);
+    await expect.poll(async () => new Set(await pixels(page)).size).toBe(3);
   });
 
   await test.step('move the playhead with the chart', async () => {
     const chart = page.getByRole('slider', { name: 'Playhead on the chart: Gradient penalty' });
     // A panel is drawn when it scrolls near the screen.
     await page.getByRole('region', { name: 'Gradient penalty', exact: true }).scrollIntoViewIfNeeded();
-    await chart.scrollIntoViewIfNeeded();
-    const box = (await chart.boundingBox())!;
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    const { x, y, width, height } = await placeOf(chart);
+    await page.mouse.click(x + width / 2, y + height / 2);
     // Half of 20 steps.
     await expect(page.getByRole('slider', { name: 'Playhead', exact: true })).toHaveAttribute(
       'aria-valuenow',
@@ -92,7 +90,7 @@ test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs and exports
     const again = await app.restart();
     await again.getByRole('link', { name: 'Runs', exact: true }).click();
     await expect(again.getByRole('grid').locator('.state')).toHaveCount(3);
-    expect(await states(again)).toEqual(['finished', 'finished', 'finished']);
+    await expect.poll(() => states(again)).toEqual(['finished', 'finished', 'finished']);
     await again.getByRole('link', { name: 'wgan-gp', exact: true }).click();
     await expect.poll(() => shownSteps(again)).toEqual(['step 20']);
     await expect(again.getByRole('region', { name: 'Scrubber' })).toBeVisible();

@@ -156,6 +156,7 @@ async function watchBrowser(): Promise<() => Promise<Shown[]>> {
     Object.assign(globalThis, { Notification: Watched });
   });
   await page.reload();
+  await page.getByRole('main').waitFor();
   await page.keyboard.press('Control+,');
   await page.getByRole('button', { name: 'Allow in this browser…' }).click();
   await expect(page.getByText('This browser lets Gander notify you.')).toBeVisible();

@@ -107,6 +107,7 @@ test('no process that --open starts has the secret in its arguments, and the fil
   expect([...leaks]).toEqual([]);
   const [debugging] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
   const opened = await chromium.connectOverCDP(`http://127.0.0.1:${debugging}`);
+  await expect.poll(() => opened.contexts()[0]!.pages()).not.toHaveLength(0);
   const page = opened.contexts()[0]!.pages()[0]!;
   await isShown(page);
   expect(page.url()).not.toContain(key);

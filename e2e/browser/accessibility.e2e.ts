@@ -5,7 +5,7 @@ import { engineKey } from '../../src/main/core/system/engine-probe';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { openExport } from '../lib/exports';
-import { compare, record } from '../lib/recorded';
+import { compare, goTo, record } from '../lib/recorded';
 import { ROOT } from '../lib/root';
 import { frames } from '../lib/steps';
 import { act, row, selectRuns } from '../lib/table';
@@ -86,7 +86,7 @@ test('the export dialog with every format', async () => {
 
 test('a failed run', async () => {
   const { page } = app();
-  await page.evaluate((hash) => void (location.hash = hash), `#/run/${runs.at(-1)}`);
+  await goTo(page, `#/run/${runs.at(-1)}`);
   await expect(page.getByRole('region', { name: 'How it ended' })).toContainText('Aborted (core dumped)');
   await check(page, 'Failed run');
 });

@@ -42,7 +42,7 @@ test('a bundle is imported into another home in chunks, byte for byte; again it 
     await expect(dialog.getByText('Imported 2 runs.')).toBeVisible();
     await check(page, 'Import', 'dialog[open]');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
-    expect((await names(page)).sort()).toEqual(['gan · seed 0', 'lsgan · seed 1']);
+    await expect.poll(async () => (await names(page)).sort()).toEqual(['gan · seed 0', 'lsgan · seed 1']);
     for (const run of runs) expect(files(other.home, run)).toEqual(files(app().home, run));
     await picker.setInputFiles(file);
     await expect(dialog.getByText(`Skipped: ${runs[0]} already exists here with the same content.`)).toBeVisible();
@@ -52,7 +52,7 @@ test('a bundle is imported into another home in chunks, byte for byte; again it 
     await picker.setInputFiles(damaged);
     await expect(dialog.getByRole('alert')).toContainText('damaged.gander is not a complete bundle');
     await check(page, 'Import, refused', 'dialog[open]');
-    expect(readdirSync(join(other.home, 'imports'))).toEqual([]);
+    await expect.poll(() => readdirSync(join(other.home, 'imports'))).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await other.remove();

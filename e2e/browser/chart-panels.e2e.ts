@@ -1,6 +1,7 @@
 import { grid } from '../../bench/lib/grid';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
+import { placeOf } from '../lib/pointer';
 import { compare, record } from '../lib/recorded';
 
 let runs: string[] = [];
@@ -25,13 +26,18 @@ test('charts are beside the grids and above the fold at 1280 x 800, and below th
     await compare(page, runs.slice(0, count));
     const chart = page.getByRole('slider', { name: /^Playhead on the chart: Wasserstein loss/ });
     await expect(page.locator('.stage figure')).toHaveCount(count);
-    await expect.poll(async () => ((await chart.boundingBox())?.y ?? 900) < 500).toBe(true);
-    const box = (await chart.boundingBox())!;
-    const figures = await page.locator('.stage figure').evaluateAll((all) => all.map((f) => f.getBoundingClientRect()));
-    for (const { right, bottom } of figures) {
-      expect(right).toBeLessThan(box.x);
-      expect(bottom).toBeLessThanOrEqual(800);
-    }
+    // Grids and charts move until all are drawn.
+    await expect(async () => {
+      const { x, y } = await placeOf(chart);
+      expect(y).toBeLessThan(500);
+      const figures = await page
+        .locator('.stage figure')
+        .evaluateAll((all) => all.map((f) => f.getBoundingClientRect()));
+      for (const { right, bottom } of figures) {
+        expect(right).toBeLessThan(x);
+        expect(bottom).toBeLessThanOrEqual(800);
+      }
+    }).toPass({ timeout: 40_000 });
   }
   await page.setViewportSize({ width: 890, height: 800 });
   await expect(page.getByRole('separator', { name: 'Width of the samples' })).toHaveCount(0);
@@ -55,15 +61,14 @@ test('the border between grids and charts is moved by pointer and keyboard, and 
   await expect(border).toHaveAttribute('aria-valuenow', '20');
   await page.keyboard.press('ArrowRight');
   await expect(border).toHaveAttribute('aria-valuenow', '22');
-  const box = (await border.boundingBox())!;
-  await page.mouse.move(box.x + 6, 500);
+  await page.mouse.move((await placeOf(border)).x + 6, 500);
   await page.mouse.down();
   await page.mouse.move(16 + 0.6 * 1248, 520, { steps: 4 });
   await page.mouse.up();
   await expect(border).toHaveAttribute('aria-valuenow', '60');
   await page.reload();
   await expect(border).toHaveAttribute('aria-valuenow', '60');
-  await page.mouse.dblclick((await border.boundingBox())!.x + 6, 500);
+  await page.mouse.dblclick((await placeOf(border)).x + 6, 500);
   await expect(border).toHaveAttribute('aria-valuenow', '50');
 });
 
@@ -79,13 +84,11 @@ test('charts are pinned, moved by keyboard and pointer, and enlarged', async () 
   await expect(move).toBeFocused();
 
   await page.setViewportSize({ width: 1280, height: 1400 });
-  const [from, to] = await Promise.all([
-    page.getByRole('button', { name: 'Move Wasserstein loss' }).boundingBox(),
-    page.getByRole('region', { name: 'Gradient norms', exact: true }).boundingBox(),
-  ]);
-  await page.mouse.move(from!.x + 8, from!.y + 8);
+  const to = await placeOf(page.getByRole('region', { name: 'Gradient norms', exact: true }));
+  const from = await placeOf(page.getByRole('button', { name: 'Move Wasserstein loss' }));
+  await page.mouse.move(from.x + 8, from.y + 8);
   await page.mouse.down();
-  await page.mouse.move(to!.x + 60, to!.y + 60, { steps: 5 });
+  await page.mouse.move(to.x + 60, to.y + 60, { steps: 5 });
   await page.mouse.up();
   await expect.poll(order).toEqual(['resources', 'wasserstein', 'gradient']);
   await page.reload();
@@ -105,9 +108,8 @@ test('Ctrl and the wheel zoom a chart and a double click shows all; a plain whee
   const { page } = app();
   await compare(page, runs);
   const chart = page.getByRole('slider', { name: /^Playhead on the chart: Wasserstein loss/ });
-  await chart.scrollIntoViewIfNeeded();
-  const box = (await chart.boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await placeOf(chart);
+  await chart.hover();
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -120);
   await page.keyboard.up('Control');
@@ -119,7 +121,7 @@ test('Ctrl and the wheel zoom a chart and a double click shows all; a plain whee
   await expect.poll(width).toBe(200);
   const scrolled = () => page.locator('.page').evaluate((element) => element.scrollTop);
   const before = await scrolled();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await chart.hover();
   await page.mouse.wheel(0, 90);
   await expect.poll(scrolled).toBeGreaterThan(before);
   expect(await width()).toBe(200);
@@ -128,14 +130,17 @@ test('Ctrl and the wheel zoom a chart and a double click shows all; a plain whee
 test('a tooltip at the pointer has the values of all lines, the largest first', async () => {
   const { page } = app();
   const chart = page.getByRole('slider', { name: /^Playhead on the chart: Wasserstein loss/ });
-  await chart.scrollIntoViewIfNeeded();
-  await chart.hover();
   const tooltip = page.getByRole('tooltip');
-  await expect(tooltip).toContainText('Values before smoothing');
-  const values = await tooltip
-    .locator('.value')
-    .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent.replace('−', '-'))));
-  expect(values).toHaveLength(6);
+  let values: number[] = [];
+  await expect(async () => {
+    await placeOf(chart);
+    await chart.hover();
+    await expect(tooltip).toContainText('Values before smoothing', { timeout: 2000 });
+    values = await tooltip
+      .locator('.value')
+      .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent.replace('−', '-'))));
+    expect(values).toHaveLength(6);
+  }).toPass({ timeout: 40_000 });
   expect(values).toEqual([...values].sort((a, b) => b - a));
   await page.mouse.move(5, 5);
   await expect(tooltip).toHaveCount(0);

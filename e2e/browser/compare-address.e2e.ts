@@ -1,6 +1,6 @@
 import { grid } from '../../bench/lib/grid';
 import { expect, sharedApp, test } from '../lib/app';
-import { compare, record } from '../lib/recorded';
+import { compare, goTo, record } from '../lib/recorded';
 
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
@@ -70,7 +70,7 @@ test('Back and Forward return to choices, without reading the runs again', async
 
 test('a link without a state opens the page with its own', async () => {
   const { page } = app();
-  await page.evaluate(() => (location.hash = '#/runs'));
+  await goTo(page, '#/runs');
   await page.getByRole('grid', { name: 'Runs' }).waitFor();
   await compare(page, runs);
   await expect(page.getByRole('button', { name: 'Reset zoom' })).toBeDisabled();

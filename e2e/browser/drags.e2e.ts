@@ -1,4 +1,5 @@
 import { expect, sharedApp, test } from '../lib/app';
+import { placeOf } from '../lib/pointer';
 import { compare, record } from '../lib/recorded';
 
 let runs: string[] = [];
@@ -10,10 +11,9 @@ test('a drag right after a double click on a chart zooms, and leaves no selectio
   const { page } = app();
   await compare(page, runs);
   const chart = page.getByRole('slider', { name: /Playhead on the chart/ }).first();
-  await chart.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = (await chart.boundingBox())!;
-  const place = (share: number) => [x + share * width, y + height / 2] as const;
   await page.getByRole('button', { name: 'Drag to zoom' }).click();
+  const { x, y, width, height } = await placeOf(chart);
+  const place = (share: number) => [x + share * width, y + height / 2] as const;
   await page.mouse.dblclick(...place(0.3));
   await page.mouse.move(...place(0.3));
   await page.mouse.down();
@@ -31,7 +31,7 @@ test('a drag right after a double click on a chart zooms, and leaves no selectio
 test('a finger on the scrubber moves the playhead, and a second one does not', async () => {
   const { page } = app();
   const track = page.getByRole('slider', { name: 'Playhead', exact: true });
-  const { x, y, width, height } = (await track.boundingBox())!;
+  const { x, y, width, height } = await placeOf(track);
   const client = await page.context().newCDPSession(page);
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', ...shares: number[]) =>
     client.send('Input.dispatchTouchEvent', {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
+import { goTo } from '../lib/recorded';
 import { ROOT } from '../lib/root';
 import { shownSteps } from '../lib/steps';
 import { act, names, selectRuns } from '../lib/table';
@@ -36,13 +37,14 @@ test('a folder of TensorBoard logs is previewed and imported, and again it is sk
   await expect(dialog.getByText(/^Imported \d+ runs?\.$/)).toBeVisible();
   await check(page, 'Imported', 'dialog[open]');
   await close(dialog);
+  await expect.poll(() => names(page)).toContain('dcgan');
   const before = await names(page);
   await chooseFolder(page);
   await expect(found.getByText(/^updates /).first()).toBeVisible();
   await dialog.getByRole('button', { name: /^Import \d+ runs?$/ }).click();
   await expect(dialog.getByText(/is up to date: its files have not changed\.$/).first()).toBeVisible();
   await close(dialog);
-  expect(await names(page)).toEqual(before);
+  await expect.poll(() => names(page)).toEqual(before);
 });
 
 test('a table that grew updates its run; it is scrubbed beside the logs and a run of Gander', async () => {
@@ -63,8 +65,8 @@ test('a table that grew updates its run; it is scrubbed beside the logs and a ru
     await importTable();
     await expect(dialog.getByText('Imported 1 run.')).toBeVisible();
     await close(dialog);
+    await expect.poll(async () => (await names(page)).sort()).toEqual(['dcgan', 'gan', 'metrics']);
     const before = await names(page);
-    expect([...before].sort()).toEqual(['dcgan', 'gan', 'metrics']);
     write([0, 10, 20, 30]);
     await importTable();
     await expect(dialog.getByText('Updated 1 run.')).toBeVisible();
@@ -73,7 +75,7 @@ test('a table that grew updates its run; it is scrubbed beside the logs and a ru
     await expect(dialog).toBeHidden();
     await expect(page.getByRole('heading', { name: 'metrics' })).toBeVisible();
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
-    expect(await names(page)).toEqual(before);
+    await expect.poll(() => names(page)).toEqual(before);
 
     await selectRuns(page, 'dcgan', 'gan', 'metrics');
     await act(page, 'Compare');
@@ -96,7 +98,7 @@ test('a table that grew updates its run; it is scrubbed beside the logs and a ru
 
 test('the settings list watched folders, and say that a browser cannot add one', async () => {
   const { page } = app();
-  await page.evaluate(() => (location.hash = '#/settings'));
+  await goTo(page, '#/settings');
   const section = page.getByRole('region', { name: 'Watched folders' });
   await expect(section.getByText('No folder is watched.')).toBeVisible();
   await section.getByRole('textbox').fill('/somewhere');

@@ -37,7 +37,7 @@ test('run folders that are dropped on the window are imported byte for byte; oth
     await expect(dialog.getByText('Imported 2 runs.')).toBeVisible();
     await expect(dialog.getByRole('alert')).toContainText('note.txt holds nothing that can be imported');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
-    expect((await names(page)).sort()).toEqual(['gan · seed 0', 'lsgan · seed 1']);
+    await expect.poll(async () => (await names(page)).sort()).toEqual(['gan · seed 0', 'lsgan · seed 1']);
     for (const folder of folders) {
       const here = join(app.home, 'runs', folder.split('/').at(-1)!);
       for (const name of [

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { expect, sharedApp, test } from '../lib/app';
-import { compare, record } from '../lib/recorded';
+import { compare, goTo, record } from '../lib/recorded';
 
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
@@ -27,10 +27,12 @@ test('at 640 pixels, 1280 at 200 %, everything in the header is in the window an
   const { page } = app();
   await page.setViewportSize({ width: 640, height: 400 });
   for (const hash of ['#/runs', '#/new', '#/disk', '#/about', `#/compare?runs=${runs.slice(0, 4).join(',')}`]) {
-    await page.evaluate((to) => (location.hash = to), hash);
+    await goTo(page, hash);
     await page.getByRole('main').waitFor();
-    expect(await unreachable(['Runs', 'New experiment', 'Compare', 'Disk', 'About', 'Find', 'Menu'])).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
+    await expect
+      .poll(() => unreachable(['Runs', 'New experiment', 'Compare', 'Disk', 'About', 'Find', 'Menu']))
+      .toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
   }
 });
 
@@ -40,9 +42,11 @@ test('at 320 pixels, 1280 at 400 %, the header has all its links and pages scrol
   const one = runs[0];
   const hashes = ['#/runs', '#/new', '#/disk', '#/settings', '#/about', `#/run/${one}`, `#/latents?run=${one}`];
   for (const hash of [...hashes, `#/compare?runs=${runs.slice(0, 4).join(',')}`]) {
-    await page.evaluate((to) => (location.hash = to), hash);
+    await goTo(page, hash);
     await page.getByRole('main').waitFor();
-    expect(await unreachable(['Runs', 'New experiment', 'Compare', 'Disk', 'About', 'Find', 'Menu'])).toEqual([]);
+    await expect
+      .poll(() => unreachable(['Runs', 'New experiment', 'Compare', 'Disk', 'About', 'Find', 'Menu']))
+      .toEqual([]);
     await expect
       .poll(() =>
         page.evaluate(() => [document.documentElement, document.querySelector('.page')!].map((e) => e.scrollWidth)),
@@ -54,10 +58,10 @@ test('at 320 pixels, 1280 at 400 %, the header has all its links and pages scrol
 test('the list of runs has no horizontal scroll bar where its columns fit, and its fields show their placeholders', async () => {
   const { page } = app();
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.evaluate(() => (location.hash = '#/runs'));
+  await goTo(page, '#/runs');
   const grid = page.getByRole('grid', { name: 'Runs' });
   await expect(grid.getByRole('row').nth(1)).toBeVisible();
-  expect(await grid.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  await expect.poll(() => grid.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   for (const field of [page.getByLabel('Filter runs'), page.getByLabel('Slots')])
     expect(
       await field.evaluate((input: HTMLInputElement) => {
@@ -77,7 +81,8 @@ test('four grids fill the width that they have beside the charts at 1280 pixels,
     page.locator('.stage figure').evaluateAll((all) => Math.max(...all.map((f) => f.getBoundingClientRect().right)));
   await page.setViewportSize({ width: 1280, height: 800 });
   await compare(page, runs.slice(0, 4));
-  const border = async () => (await page.getByRole('separator', { name: 'Width of the samples' }).boundingBox())!.x;
+  const border = async () =>
+    (await page.getByRole('separator', { name: 'Width of the samples' }).boundingBox())?.x ?? NaN;
   await expect.poll(async () => (await border()) - (await right())).toBeLessThan(64);
   await page.setViewportSize({ width: 900, height: 700 });
   await compare(page, runs.slice(0, 1));

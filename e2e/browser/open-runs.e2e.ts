@@ -7,7 +7,8 @@ import { encode } from 'fast-png';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../lib/app';
 import { violations } from '../lib/axe';
-import { compare } from '../lib/recorded';
+import { placeOf } from '../lib/pointer';
+import { compare, goTo } from '../lib/recorded';
 import { ROOT } from '../lib/root';
 import { names } from '../lib/table';
 
@@ -146,7 +147,7 @@ test('runs with metrics and grids of another program: charts, columns, filter, p
       const grid = figure(KNOWN).getByRole('button', { name: /^Sample grid of known/ });
       await expect(figure(UNKNOWN).getByRole('img', { name: /^Sample grid of unknown/ })).toBeVisible();
       await expect(figure(UNKNOWN).getByRole('button', { name: /^Sample grid/ })).toHaveCount(0);
-      const box = (await grid.boundingBox())!;
+      const box = await placeOf(grid);
       expect(box.width / box.height).toBeCloseTo(36 / 19, 1);
       // The middle of tile (1, 2): x = 3 + 2 * 11 + 4 of 36, y = 3 + 8 + 2.5 of 19.
       await page.mouse.move(box.x + (29 / 36) * box.width, box.y + (13.5 / 19) * box.height);
@@ -154,7 +155,7 @@ test('runs with metrics and grids of another program: charts, columns, filter, p
     });
 
     await test.step('a layout stated on the page of the run', async () => {
-      await page.evaluate((id) => (location.hash = `#/run/${id}`), UNKNOWN);
+      await goTo(page, `#/run/${UNKNOWN}`);
       await page.getByRole('button', { name: 'Grid layout…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Grid layout' });
       for (const [label, value] of [

@@ -7,10 +7,19 @@ const palette = () => app().page.getByRole('dialog', { name: 'Find anything' });
 const box = () => palette().getByRole('combobox');
 const options = () => palette().getByRole('option');
 
-/** The option that assistive technology announces as active. */
-async function active(): Promise<string> {
-  const id = await box().getAttribute('aria-activedescendant');
-  return app().page.locator(`#${id!} .label`).innerText();
+/** Expects an option to be the one that assistive technology announces as active. */
+async function expectActive(label: string): Promise<void> {
+  const active = () =>
+    box().evaluate((input) => {
+      const id = input.getAttribute('aria-activedescendant');
+      return id && document.querySelector<HTMLElement>(`#${id} .label`)?.innerText;
+    });
+  await expect.poll(active).toBe(label);
+}
+
+async function openPalette(): Promise<void> {
+  await app().page.keyboard.press('Control+k');
+  await expect(box()).toBeFocused();
 }
 
 test('the tour is on the empty page, is dismissed for good, and can be opened from the menu', async () => {
@@ -43,29 +52,27 @@ test('the palette finds pages, presets, runs and tags by keyboard, and lists rec
   });
   await expectState(page, 'wgan-gp', 'finished');
 
-  await page.keyboard.press('Control+k');
-  await expect(box()).toBeFocused();
+  await openPalette();
   await page.keyboard.type('wgan-gp');
-  expect(await active()).toBe('wgan-gp');
+  await expectActive('wgan-gp');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'wgan-gp' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Add a tag to the run' }).fill('paper');
   await page.keyboard.press('Enter');
 
-  await page.keyboard.press('Control+k');
+  await openPalette();
   await page.keyboard.type('grid 25');
-  expect(await active()).toBe('Four objectives on a grid of 25 Gaussians');
+  await expectActive('Four objectives on a grid of 25 Gaussians');
   await page.keyboard.press('Enter');
   await expect(
     page.getByRole('radio', { name: 'Four objectives on a grid of 25 Gaussians', exact: true }),
   ).toBeChecked();
 
-  await page.keyboard.press('Control+k');
+  await openPalette();
   // Recent entries, the latest first, then the actions.
-  expect((await options().locator('.label').allInnerTexts()).slice(0, 2)).toEqual([
-    'Four objectives on a grid of 25 Gaussians',
-    'wgan-gp',
-  ]);
+  await expect
+    .poll(async () => (await options().locator('.label').allInnerTexts()).slice(0, 2))
+    .toEqual(['Four objectives on a grid of 25 Gaussians', 'wgan-gp']);
   await page.keyboard.type('#paper');
   await expect(options()).toHaveCount(1);
   await page.keyboard.press('Control+a');
@@ -74,19 +81,18 @@ test('the palette finds pages, presets, runs and tags by keyboard, and lists rec
   await page.keyboard.press('Escape');
   await expect(palette()).toBeHidden();
 
-  await page.keyboard.press('Control+k');
+  await openPalette();
   await page.keyboard.type('two on');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowDown');
-  expect(await active()).toBe('Two on a ring');
+  await expectActive('Two on a ring');
   await page.keyboard.press('Enter');
   await expect(page.locator('figure[data-run]')).toHaveCount(2);
 });
 
 test('the palette stays open when it is opened again before it has closed', async () => {
   const { page } = app();
-  await page.keyboard.press('Control+k');
-  await expect(box()).toBeFocused();
+  await openPalette();
   // In one task, so that the `close` event of the first comes after the second has opened.
   await palette().evaluate(async (dialog: HTMLDialogElement) => {
     const settled = async () => {
@@ -136,14 +142,14 @@ test('a chosen theme overrides the system, also after a reload', async () => {
   const light = await background();
   await page.keyboard.press('Control+,');
   await page.getByRole('radio', { name: 'Dark' }).check();
+  await expect.poll(background).not.toBe(light);
   const dark = await background();
-  expect(dark).not.toBe(light);
   await page.reload();
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.getByRole('radio', { name: 'Light', exact: true }).check();
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
   await page.getByRole('radio', { name: 'System', exact: true }).check();
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
 });

@@ -5,7 +5,8 @@ import { grid } from '../../bench/lib/grid';
 import { expect, sharedApp, test } from '../lib/app';
 import { violations } from '../lib/axe';
 import { exportAs } from '../lib/exports';
-import { compare, record } from '../lib/recorded';
+import { placeOf } from '../lib/pointer';
+import { compare, goTo, record } from '../lib/recorded';
 
 const HOSTILE = '</script><img src=x onerror="globalThis.owned = 1">';
 let runs: string[] = [];
@@ -43,7 +44,7 @@ test('a report of four objectives is one file', async () => {
 
 test('the report is scrubbed by keys and pointer, plays, and shows the right steps', async () => {
   const { page, messages, requests } = await open('light');
-  expect(await shown(page)).toEqual(Array(4).fill('step 4,000'));
+  await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 4,000'));
   const last = await sources(page);
   const head = page.getByRole('slider', { name: 'Playhead' });
   await head.focus();
@@ -54,10 +55,12 @@ test('the report is scrubbed by keys and pointer, plays, and shows the right ste
   await head.press('ArrowRight');
   await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 1,000'));
   const before = await page.locator('figure[data-run] canvas, figure[data-run] img').first().screenshot();
-  const box = (await head.boundingBox())!;
-  await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
+  const { x, y, width, height } = await placeOf(head);
+  await page.mouse.click(x + width * 0.75, y + height / 2);
   await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 3,000'));
-  expect(Buffer.compare(before, await page.locator('figure[data-run] img').first().screenshot())).not.toBe(0);
+  await expect
+    .poll(async () => Buffer.compare(before, await page.locator('figure[data-run] img').first().screenshot()))
+    .not.toBe(0);
   await page.getByRole('combobox', { name: 'Frames per second' }).selectOption('30 FPS');
   await page.getByRole('button', { name: 'Play' }).click();
   await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 4,000'));
@@ -80,16 +83,14 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
     // In print the report is light in either theme, has no controls, and four grids per row.
     await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(24, 27, 32)');
+    await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(24, 27, 32)');
     await expect(page.getByRole('button', { name: 'Play' })).toBeHidden();
     await page.setViewportSize({ width: 688, height: 1000 });
-    expect(
-      new Set(
-        await page
-          .locator('figure[data-run]')
-          .evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top)),
-      ),
-    ).toHaveProperty('size', 1);
+    const rows = () =>
+      page
+        .locator('figure[data-run]')
+        .evaluateAll((all) => new Set(all.map((figure) => figure.getBoundingClientRect().top)).size);
+    await expect.poll(rows).toBe(1);
     await page.emulateMedia({ media: 'screen' });
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(messages).toEqual([]);
@@ -100,7 +101,7 @@ for (const theme of ['light', 'dark'] as const) {
 
 test('a hostile name is text in the report', async () => {
   const { page: window } = app();
-  await window.evaluate((hash) => (location.hash = hash), `#/run/${runs[0]}`);
+  await goTo(window, `#/run/${runs[0]}`);
   await window.getByRole('button', { name: 'Rename' }).click();
   await window.getByRole('textbox', { name: 'Name of the run' }).fill(HOSTILE);
   await window.keyboard.press('Enter');

@@ -75,14 +75,18 @@ test('the chart shows mean, band and the end of a seed at their values, and opti
   const title = 'Cross-entropy loss';
   const range: [number, number] = [0.9, 3.1];
   const at = (step: number, y: number) => colour(page, title, step, y, range);
-  const nothing = await at(33, 2.8);
-  // With three seeds, the mean is 2 and the band from 1 to 3; with two, the mean is 1.5 and the band ends at 2.21.
-  const [mean, band, few, narrow] = [await at(8, 2), await at(8, 2.6), await at(33, 1.5), await at(33, 2.1)];
-  expect(mean).not.toEqual(band);
-  expect(band).not.toEqual(nothing);
-  expect(narrow).toEqual(band);
-  expect(few).not.toEqual(narrow);
-  expect(await at(33, 2.3)).toEqual(nothing);
+  // A chart that is out of the window is empty, and panels above it that are drawn meanwhile may move it there.
+  await expect(async () => {
+    await page.getByRole('heading', { name: title }).scrollIntoViewIfNeeded();
+    const nothing = await at(33, 2.8);
+    // With three seeds, the mean is 2 and the band from 1 to 3; with two, the mean is 1.5 and the band ends at 2.21.
+    const [mean, band, few, narrow] = [await at(8, 2), await at(8, 2.6), await at(33, 1.5), await at(33, 2.1)];
+    expect(mean).not.toEqual(band);
+    expect(band).not.toEqual(nothing);
+    expect(narrow).toEqual(band);
+    expect(few).not.toEqual(narrow);
+    expect(await at(33, 2.3)).toEqual(nothing);
+  }).toPass({ timeout: 40_000 });
   const before = await at(8, 1);
   await legend(page).first().getByRole('button').first().focus();
   await expect.poll(() => at(8, 1)).not.toEqual(before);

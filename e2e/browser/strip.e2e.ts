@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, sharedApp, test } from '../lib/app';
 import { violations } from '../lib/axe';
 import { greyOf, recordFlat } from '../lib/flat-grids';
+import { placeOf } from '../lib/pointer';
 import { compare } from '../lib/recorded';
 import { frames, shownSteps } from '../lib/steps';
 
@@ -16,27 +17,30 @@ test('a click on a tile opens it over time, with a row for each run and a column
   await compare(page, runs);
   await expect.poll(() => shownSteps(page)).toEqual(['step 100', 'step 100']);
   const grid = frames(page).first().getByRole('button', { name: GRID });
-  const { width, height } = (await grid.boundingBox())!;
+  const { width, height } = await placeOf(grid);
   await grid.click({ position: { x: (width * 2.5) / 8, y: (height * 1.5) / 8 } });
   const strip = page.getByRole('region', { name: 'Tile over time' });
   await expect(strip.getByRole('heading', { name: 'Tile row 2, column 3' })).toBeVisible();
   await expect(strip.getByText('50 steps')).toBeVisible();
   // It opens at the playhead; each cell shows that tile of its grid.
   await expect(strip.locator(`[data-run="${runs[0]}"][data-step="100"]`)).toBeVisible();
-  const cells = await strip.locator('[data-step]').evaluateAll((all) =>
-    (all as HTMLElement[]).map((cell) => {
-      const context = cell.parentElement!.querySelector('canvas')!.getContext('2d')!;
-      const [grey, , , opacity] = context.getImageData(5, cell.offsetTop + 5, 1, 1).data;
-      return { run: cell.dataset['run']!, step: Number(cell.dataset['step']), grey, faint: opacity! < 255 };
-    }),
-  );
-  expect(cells.length).toBeGreaterThan(8);
-  // The second run has grids only at steps 50 and 100: elsewhere its nearest grid is shown faded.
-  expect(cells.filter(({ run, faint }) => run === runs[1] && faint).length).toBeGreaterThan(4);
-  for (const { run, step, grey, faint } of cells)
-    expect(Math.abs(grey! - greyOf(runs.indexOf(run), step, 1, 2)), `${run} at ${step}`).toBeLessThanOrEqual(
-      faint ? 2 : 0,
+  // Cells are empty until their grids are read.
+  await expect(async () => {
+    const cells = await strip.locator('[data-step]').evaluateAll((all) =>
+      (all as HTMLElement[]).map((cell) => {
+        const context = cell.parentElement!.querySelector('canvas')!.getContext('2d')!;
+        const [grey, , , opacity] = context.getImageData(5, cell.offsetTop + 5, 1, 1).data;
+        return { run: cell.dataset['run']!, step: Number(cell.dataset['step']), grey, faint: opacity! < 255 };
+      }),
     );
+    expect(cells.length).toBeGreaterThan(8);
+    // The second run has grids only at steps 50 and 100: elsewhere its nearest grid is shown faded.
+    expect(cells.filter(({ run, faint }) => run === runs[1] && faint).length).toBeGreaterThan(4);
+    for (const { run, step, grey, faint } of cells)
+      expect(Math.abs(grey! - greyOf(runs.indexOf(run), step, 1, 2)), `${run} at ${step}`).toBeLessThanOrEqual(
+        faint ? 2 : 0,
+      );
+  }).toPass({ timeout: 40_000 });
   expect(await violations(page)).toEqual([]);
 });
 
@@ -73,6 +77,7 @@ test('Enter on a grid opens the strip, Export saves it, Escape closes it', async
   await expect(dialog.getByRole('spinbutton', { name: 'Tile row' })).toHaveValue('3');
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(dialog.getByText('Done:')).toBeVisible();
+  await expect.poll(() => readdirSync(join(home, 'exports'))).toHaveLength(1);
   const [file] = readdirSync(join(home, 'exports'));
   const { data, channels } = decode(readFileSync(join(home, 'exports', file!)));
   const greys = new Set(Array.from({ length: data.length / channels }, (_, i) => data[i * channels]!));

@@ -1,5 +1,7 @@
+import type { Locator } from '@playwright/test';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
+import { placeOf } from '../lib/pointer';
 import { record } from '../lib/recorded';
 import { act, names, row, selectRuns } from '../lib/table';
 
@@ -64,34 +66,37 @@ test('columns are searched, ordered and sized, and a view restores them at the n
     'Created',
     'Steps per second, best',
   ];
-  expect(await headings()).toEqual(wanted);
+  await expect.poll(headings).toEqual(wanted);
 
   const rate = page.getByRole('columnheader', { name: 'Learning rate' });
-  const before = (await rate.boundingBox())!;
+  const before = await placeOf(rate);
   await page.mouse.move(before.x + before.width, before.y + 10);
   await page.mouse.down();
   await page.mouse.move(before.x + before.width + 60, before.y + 10, { steps: 3 });
   await page.mouse.up();
-  await expect.poll(async () => Math.round((await rate.boundingBox())!.width - before.width)).toBe(60);
+  const widened = async (heading: Locator) => Math.round((await heading.boundingBox())!.width - before.width);
+  await expect(async () => expect(await widened(rate)).toBe(60)).toPass({ timeout: 40_000 });
   await rate.getByRole('button').click();
   await filter().fill('wgan');
 
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('menuitem', { name: 'Save as a view…' }).click();
+  await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
   await page.keyboard.type('Tuning');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'View: Tuning' }).click();
   await page.getByRole('menuitem', { name: 'Open windows with “Tuning”' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Open windows with “Tuning”' })).toHaveCount(0);
   await page.evaluate(() => localStorage.clear());
 
   const again = await app().restart();
   await expect(again.getByRole('button', { name: 'View: Tuning' })).toBeVisible();
-  expect(await headings()).toEqual(wanted);
+  await expect.poll(headings).toEqual(wanted);
   await expect(filter()).toHaveValue('wgan');
   await expect(again.getByRole('columnheader', { name: 'Learning rate' })).toHaveAttribute('aria-sort', 'descending');
-  expect(
-    Math.round((await again.getByRole('columnheader', { name: 'Learning rate' }).boundingBox())!.width - before.width),
-  ).toBe(60);
+  await expect(async () =>
+    expect(await widened(again.getByRole('columnheader', { name: 'Learning rate' }))).toBe(60),
+  ).toPass({ timeout: 40_000 });
   await filter().fill('');
   await expect(again.getByRole('button', { name: 'View: Tuning *' })).toBeVisible();
   await again.getByRole('button', { name: 'View: Tuning *' }).click();
@@ -146,7 +151,7 @@ test('brushes on parallel coordinates filter the list, by mouse and by keyboard'
     .locator('.axis')
     .filter({ has: page.getByRole('button', { name: 'Learning rate (log)' }) })
     .locator('.line');
-  const box = (await axis.boundingBox())!;
+  const box = await placeOf(axis);
   await page.mouse.move(box.x + 14, box.y + box.height * 0.2);
   await page.mouse.down();
   await page.mouse.move(box.x + 14, box.y + 1, { steps: 4 });

@@ -44,7 +44,7 @@ export class App {
     this.opened = await (this.shell === 'electron' ? openElectron : openBrowser)(this.home);
     // What is not there after a minute is missing; without this limit a test would only fail by its own limit of four
     // minutes.
-    this.page.setDefaultTimeout(60_000);
+    this.page.context().setDefaultTimeout(60_000);
     await this.page.getByRole('main').waitFor();
     return this.page;
   }

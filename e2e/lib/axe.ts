@@ -40,6 +40,10 @@ export async function check(page: Page, what: string, within?: string): Promise<
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const rules = colorScheme === 'light' ? ALL : ONLY_COLOURS;
-    expect.soft(await violations(page, within, rules), `${what}, ${colorScheme}`).toEqual([]);
+    // The colours of the other theme, and of what has just opened, may not be painted yet.
+    await expect
+      .configure({ soft: true })
+      .poll(() => violations(page, within, rules), { message: `${what}, ${colorScheme}` })
+      .toEqual([]);
   }
 }

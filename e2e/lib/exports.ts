@@ -33,8 +33,9 @@ export async function exportAs(app: App, format: Format): Promise<{ file: string
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(dialog.getByText('Done:')).toBeVisible();
   await dialog.getByRole('button', { name: 'Close' }).first().click();
-  const made = exportFiles(app).filter((name) => !before.includes(name));
-  expect(made).toHaveLength(1);
-  const file = join(app.home, 'exports', made[0]!);
+  const made = (): string[] => exportFiles(app).filter((name) => !before.includes(name));
+  // The file of a preview may still be removed.
+  await expect.poll(made).toHaveLength(1);
+  const file = join(app.home, 'exports', made()[0]!);
   return { file, bytes: readFileSync(file) };
 }

@@ -17,9 +17,14 @@ export const place = (page: Page, name: string): Locator => row(page, name).loca
 
 /** Selects exactly these runs. */
 export async function selectRuns(page: Page, ...wanted: string[]): Promise<void> {
+  await expect(page.getByRole('grid')).toBeVisible();
   const clear = page.getByRole('button', { name: 'Clear', exact: true });
   if (await clear.isVisible()) await clear.click();
-  for (const name of wanted) await row(page, name).getByRole('checkbox').click();
+  await expect(clear).toHaveCount(0);
+  for (const name of wanted) {
+    await row(page, name).getByRole('checkbox').click();
+    await expect(row(page, name)).toHaveAttribute('aria-selected', 'true');
+  }
 }
 
 /** Clicks a button of the toolbar for the selected runs. */
