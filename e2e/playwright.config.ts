@@ -21,11 +21,11 @@ export default defineConfig<{ shell: Shell }>({
   // Tests of a file depend on each other; each file has its own home, core and page.
   workers: 2,
   fullyParallel: false,
-  timeout: 240_000,
+  timeout: 480_000,
   // A test that fails now and then has a fault that a second try would hide.
   retries: 0,
   // On a busy machine a training process takes ten seconds or more to start.
-  expect: { timeout: 40_000 },
+  expect: { timeout: 120_000, toPass: { timeout: 120_000 } },
   reporter: [['list']],
   projects: [
     { name: 'chromium', use: { shell: 'chromium' }, testIgnore: ['electron/**', ...unwanted] },

@@ -92,16 +92,13 @@ test('no process that --open starts has the secret in its arguments, and the fil
   const started = new Set<string>();
   const leaks = new Set<string>();
   await expect
-    .poll(
-      () => {
-        for (const line of commandLines()) {
-          if (line.includes(profile)) started.add(line);
-          if (line.includes(key)) leaks.add(line);
-        }
-        return existsSync(join(profile, 'DevToolsActivePort')) && !existsSync(entrance);
-      },
-      { timeout: 60_000 },
-    )
+    .poll(() => {
+      for (const line of commandLines()) {
+        if (line.includes(profile)) started.add(line);
+        if (line.includes(key)) leaks.add(line);
+      }
+      return existsSync(join(profile, 'DevToolsActivePort')) && !existsSync(entrance);
+    })
     .toBe(true);
   expect(started.size).toBeGreaterThan(0);
   expect([...leaks]).toEqual([]);
@@ -114,7 +111,7 @@ test('no process that --open starts has the secret in its arguments, and the fil
   await opened.close();
   // The command exits with its browser.
   await core.end();
-  await expect.poll(() => commandLines().filter((line) => line.includes(profile)), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => commandLines().filter((line) => line.includes(profile))).toEqual([]);
 });
 
 /** The argument lists of all processes, which every user can read. */

@@ -37,7 +37,7 @@ test('charts are beside the grids and above the fold at 1280 x 800, and below th
         expect(right).toBeLessThan(x);
         expect(bottom).toBeLessThanOrEqual(800);
       }
-    }).toPass({ timeout: 40_000 });
+    }).toPass();
   }
   await page.setViewportSize({ width: 890, height: 800 });
   await expect(page.getByRole('separator', { name: 'Width of the samples' })).toHaveCount(0);
@@ -140,7 +140,7 @@ test('a tooltip at the pointer has the values of all lines, the largest first', 
       .locator('.value')
       .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent.replace('−', '-'))));
     expect(values).toHaveLength(6);
-  }).toPass({ timeout: 40_000 });
+  }).toPass();
   expect(values).toEqual([...values].sort((a, b) => b - a));
   await page.mouse.move(5, 5);
   await expect(tooltip).toHaveCount(0);

@@ -10,7 +10,7 @@ const app = sharedApp();
 test('CSV has one row for each step of each run', async () => {
   const settings = { Steps: '30', 'Sample every': '1', 'Checkpoint every': '30', 'Batch size m': '8' };
   await queue(app().page, { preset: DIGITS, objectives: ['gan', 'lsgan'], settings }, true);
-  await expect.poll(() => shownSteps(app().page), { timeout: 90_000 }).toEqual(['step 30', 'step 30']);
+  await expect.poll(() => shownSteps(app().page)).toEqual(['step 30', 'step 30']);
   const { bytes } = await exportAs(app(), 'CSV of all series');
   const [head, ...lines] = bytes
     .toString('utf8')

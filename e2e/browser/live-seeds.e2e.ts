@@ -66,6 +66,6 @@ test('seeds join their configuration while they train', async () => {
     await expect(async () => {
       const shown = Number.parseFloat((await losses.nth(i).innerText()).replace('−', '-').replace('e−', 'e-'));
       expect(Math.abs(shown - mean)).toBeLessThan(0.01 * Math.abs(mean));
-    }).toPass({ timeout: 40_000 });
+    }).toPass();
   }
 });

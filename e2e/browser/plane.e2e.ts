@@ -45,7 +45,7 @@ test('the surface of each run moves with the playhead', async () => {
   await queue(app().page, { preset: RING, objectives: ['gan', 'wgan'], seeds: '1, 2', settings }, true);
   // Two runs of each objective, each with its own grid.
   await app().page.getByRole('checkbox', { name: 'Fold seeds' }).uncheck();
-  await expect.poll(() => shownSteps(app().page), { timeout: 60_000 }).toEqual(Array(RUNS).fill('step 20'));
+  await expect.poll(() => shownSteps(app().page)).toEqual(Array(RUNS).fill('step 20'));
   await expect.poll(() => drawn('ground')).not.toContain('blank');
   const last = await drawn('ground');
   await go('Home', 0);

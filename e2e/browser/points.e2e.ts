@@ -16,7 +16,7 @@ test('2-D runs draw their points over the data', async () => {
     'Sample points': '256',
   };
   await queue(page, { preset: RING, objectives: ['gan', 'wgan-gp'], settings }, true);
-  await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 40', 'step 40']);
+  await expect.poll(() => shownSteps(page)).toEqual(['step 40', 'step 40']);
   await expect(frames(page).first().getByLabel('Samples of gan at step 40')).toBeVisible();
   // Each frame has the same data points below, and above them the samples of its run in the run's colour.
   await expect(async () => {
@@ -26,7 +26,7 @@ test('2-D runs draw their points over the data', async () => {
     expect(await coloured(0, 'samples', '--run-1')).toBeGreaterThan(200);
     expect(await coloured(1, 'samples', '--run-2')).toBeGreaterThan(200);
     expect(await coloured(0, 'samples', '--run-2')).toBe(0);
-  }).toPass({ timeout: 40_000 });
+  }).toPass();
 });
 
 test('the scrubber moves the points', async () => {

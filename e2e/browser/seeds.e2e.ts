@@ -86,7 +86,7 @@ test('the chart shows mean, band and the end of a seed at their values, and opti
     expect(narrow).toEqual(band);
     expect(few).not.toEqual(narrow);
     expect(await at(33, 2.3)).toEqual(nothing);
-  }).toPass({ timeout: 40_000 });
+  }).toPass();
   const before = await at(8, 1);
   await legend(page).first().getByRole('button').first().focus();
   await expect.poll(() => at(8, 1)).not.toEqual(before);

@@ -40,7 +40,7 @@ test('a click on a tile opens it over time, with a row for each run and a column
       expect(Math.abs(grey! - greyOf(runs.indexOf(run), step, 1, 2)), `${run} at ${step}`).toBeLessThanOrEqual(
         faint ? 2 : 0,
       );
-  }).toPass({ timeout: 40_000 });
+  }).toPass();
   expect(await violations(page)).toEqual([]);
 });
 

@@ -75,7 +75,7 @@ test('columns are searched, ordered and sized, and a view restores them at the n
   await page.mouse.move(before.x + before.width + 60, before.y + 10, { steps: 3 });
   await page.mouse.up();
   const widened = async (heading: Locator) => Math.round((await heading.boundingBox())!.width - before.width);
-  await expect(async () => expect(await widened(rate)).toBe(60)).toPass({ timeout: 40_000 });
+  await expect(async () => expect(await widened(rate)).toBe(60)).toPass();
   await rate.getByRole('button').click();
   await filter().fill('wgan');
 
@@ -96,7 +96,7 @@ test('columns are searched, ordered and sized, and a view restores them at the n
   await expect(again.getByRole('columnheader', { name: 'Learning rate' })).toHaveAttribute('aria-sort', 'descending');
   await expect(async () =>
     expect(await widened(again.getByRole('columnheader', { name: 'Learning rate' }))).toBe(60),
-  ).toPass({ timeout: 40_000 });
+  ).toPass();
   await filter().fill('');
   await expect(again.getByRole('button', { name: 'View: Tuning *' })).toBeVisible();
   await again.getByRole('button', { name: 'View: Tuning *' }).click();

@@ -9,6 +9,9 @@ import type { Opened } from './opened';
 
 export type Shell = 'chromium' | 'electron';
 
+/** As long as expectations wait. */
+const ACTION_TIMEOUT_MS = 120_000;
+
 /**
  * The engine probe of the first app of this worker; later homes start with it, so that not every app loads TensorFlow.
  */
@@ -42,9 +45,8 @@ export class App {
   async open(): Promise<Page> {
     this.probes ||= !existsSync(probeFile(this.home));
     this.opened = await (this.shell === 'electron' ? openElectron : openBrowser)(this.home);
-    // What is not there after a minute is missing; without this limit a test would only fail by its own limit of four
-    // minutes.
-    this.page.context().setDefaultTimeout(60_000);
+    // Without this limit an element that is missing would fail its test only by the limit of the test.
+    this.page.context().setDefaultTimeout(ACTION_TIMEOUT_MS);
     await this.page.getByRole('main').waitFor();
     return this.page;
   }

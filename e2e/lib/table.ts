@@ -8,8 +8,8 @@ export const row = (page: Page, name: string): Locator =>
 /** Names of the runs in the table, from top to bottom. */
 export const names = (page: Page): Promise<string[]> => page.getByRole('grid').locator('.name a').allTextContents();
 
-export async function expectState(page: Page, name: string, state: string, timeout = 60_000): Promise<void> {
-  await expect(row(page, name).locator('.badge')).toHaveText(new RegExp(`${state}$`), { timeout });
+export async function expectState(page: Page, name: string, state: string): Promise<void> {
+  await expect(row(page, name).locator('.badge')).toHaveText(new RegExp(`${state}$`));
 }
 
 /** Position in the queue as shown in the table: `no. 2`. */
