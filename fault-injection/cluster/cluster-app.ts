@@ -133,7 +133,7 @@ export class ClusterApp {
   async rows(): Promise<RunRow[]> {
     const rows = await this.request((core) => core.request('runs:list'));
     for (const { id, state } of rows) this.seen.set(id, (this.seen.get(id) ?? new Set()).add(state));
-    return rows.toSorted((a, b) => a.seed! - b.seed!);
+    return [...rows].sort((a, b) => a.seed! - b.seed!);
   }
 
   /** Waits until a condition holds on the runs; returns them. */
