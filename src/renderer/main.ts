@@ -7,9 +7,11 @@ import App from './App.svelte';
 import './app.css';
 import { app } from './app/app.svelte';
 import { listenToMenu } from './app/commands';
+import { loadPagesWhenIdle } from './app/pages';
 import { toasts } from './ui/toasts.svelte';
 
 mount(App, { target: document.getElementById('app')! });
 mounted((fault) => toasts.error(m.app_page_failed_later({ error: fault })));
 listenToMenu();
 void app.start();
+loadPagesWhenIdle();
