@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from './arguments';
 
@@ -31,6 +32,7 @@ describe('the command line of the benchmarks', () => {
       steps: 200,
       rounds: 3,
     });
+    expect(read('window', '--against', 'other')).toMatchObject({ against: resolve('other') });
     for (const name of ['batch', 'steps', 'rounds'])
       expect(read(`--${name}=1.5`)).toBe(`--${name} must be a whole number above 0, not "1.5".`);
   });

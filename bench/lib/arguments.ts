@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ok, refuse } from '../../src/shared/contract/outcome';
 import type { Outcome } from '../../src/shared/contract/outcome';
@@ -26,6 +27,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
         millions: { type: 'string' },
         batch: { type: 'string' },
         only: { type: 'string' },
+        against: { type: 'string' },
         steps: { type: 'string' },
         rounds: { type: 'string' },
       },
@@ -52,6 +54,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
     json: values.json === true,
     quick: values.quick === true,
     ...(values.only === undefined ? {} : { only: values.only }),
+    ...(values.against === undefined ? {} : { against: resolve(values.against) }),
     ...amounts,
   });
 }

@@ -12,6 +12,8 @@ export interface Bench {
   batch?: number;
   /** The only case of a suite to measure. */
   only?: string;
+  /** The folder of another built Gander that the suite `window` measures in turn with this one. */
+  against?: string;
   /** Steps of each training of a suite that trains to the end. */
   steps?: number;
   /** Rounds of a suite of long measurements; each has a default. */

@@ -1,10 +1,10 @@
 import type { Browser, Page } from '@playwright/test';
 import { homeOf } from '../lib/homes';
 import { FIFTY } from '../lib/loads';
-import { row } from '../lib/report';
 import type { Bench } from '../lib/suite';
 import { openRuns } from '../lib/generate';
 import { inPage, newPage } from './browser';
+import { addRow, buildsOf, homeFor } from './builds';
 import { startCore } from './core';
 
 const ZOOMS = 8;
@@ -22,23 +22,31 @@ export async function charts(bench: Bench, browser: Browser): Promise<void> {
     .map((r) => r.id)
     .join(',')}`;
   await close();
-  const found = { first: [] as number[], again: [] as number[], zoom: [] as number[] };
-  for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
-    const core = await startCore(home);
-    const page = await newPage(browser);
-    await page.goto(core.address);
-    await inPage(page, 'leave');
-    found.first.push(await inPage<number>(page, 'openCharts', hash));
-    await zooms(page, found.zoom);
-    await inPage(page, 'leave');
-    found.again.push(await inPage<number>(page, 'openCharts', hash));
-    await page.close();
-    await core.end();
-  }
-  const name = `50 runs x ${steps} points`;
-  bench.add(row(`${name}: first draw, core just started`, 'ms', found.first));
-  bench.add(row(`${name}: drawn again`, 'ms', found.again));
-  bench.add(row(`${name}: re-zoom`, 'ms', found.zoom));
+  const builds = buildsOf(bench);
+  const found = builds.map(() => ({ first: [] as number[], again: [] as number[], zoom: [] as number[] }));
+  for (let n = 0; n < (bench.quick ? 2 : 5); n++)
+    for (const [i, root] of builds.entries()) {
+      const core = await startCore(homeFor(root, home), root);
+      const page = await newPage(browser);
+      await page.goto(core.address);
+      await inPage(page, 'leave');
+      found[i]!.first.push(await inPage<number>(page, 'openCharts', hash));
+      await zooms(page, found[i]!.zoom);
+      await inPage(page, 'leave');
+      found[i]!.again.push(await inPage<number>(page, 'openCharts', hash));
+      await page.close();
+      await core.end();
+    }
+  const add = (name: string, key: keyof (typeof found)[number]) =>
+    addRow(
+      bench,
+      `50 runs x ${steps} points: ${name}`,
+      'ms',
+      found.map((one) => one[key]),
+    );
+  add('first draw, core just started', 'first');
+  add('drawn again', 'again');
+  add('re-zoom', 'zoom');
 }
 
 /** Halves the range by key repeatedly; each time the lines of the new range are read and painted. */

@@ -11,9 +11,12 @@ export interface Core {
   end(): Promise<void>;
 }
 
-/** Starts the built app without a window on a home, with `gander serve`. */
-export async function startCore(home: string): Promise<Core> {
-  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'cli.cjs'), 'serve', '--home', home], {
+/** The built command of a Gander in a folder. */
+export const cliOf = (root: string): string => join(root, 'out', 'main', 'cli.cjs');
+
+/** Starts a built app without a window on a home, with `gander serve`; by default this one. */
+export async function startCore(home: string, root = ROOT): Promise<Core> {
+  const child = spawn(process.execPath, [cliOf(root), 'serve', '--home', home], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const kill = () => void child.kill('SIGTERM');

@@ -38,6 +38,8 @@
     return (await until(listIsShown)) - began;
   };
 
+  /** The element that scrolls the page. */
+  const scroller = () => document.querySelector('.page');
   const panel = () => document.querySelector('[data-panel]');
   const drawn = () => Number(panel()?.dataset.drawn ?? 0);
   const leave = () => {
@@ -62,7 +64,7 @@
 
   /** Time from the text of a search until the only panel that it finds is painted with its series. */
   const searchCharts = async (text) => {
-    scrollTo(0, 0);
+    scroller().scrollTo(0, 0);
     const box = document.querySelector('input[aria-label="Search charts"]');
     box.value = text;
     const began = performance.now();
@@ -126,9 +128,14 @@
       const list = grid();
       list.scrollTop = (1 - Math.abs(1 - (2 * n) / frames)) * (list.scrollHeight - list.clientHeight);
     });
-  /** Scrolls down the whole page. */
-  const scrollPage = (frames) =>
-    longestFrame(frames, (n) => scrollTo(0, ((n + 1) / frames) * document.documentElement.scrollHeight));
+  /** Scrolls down the whole page, and throws if it did not scroll. */
+  const scrollPage = async (frames) => {
+    const longest = await longestFrame(frames, (n) =>
+      scroller().scrollTo(0, ((n + 1) / frames) * scroller().scrollHeight),
+    );
+    if (scroller().scrollTop === 0) throw new Error('The page did not scroll.');
+    return longest;
+  };
   /** Scrolls by one notch of the wheel per frame. */
   const wheelList = (frames) =>
     longestFrame(frames, () => {

@@ -1,9 +1,9 @@
 import type { Browser, Page } from '@playwright/test';
 import { homeOf } from '../lib/homes';
 import { LIST } from '../lib/loads';
-import { row } from '../lib/report';
 import type { Bench } from '../lib/suite';
 import { inPage, newPage } from './browser';
+import { addRow, buildsOf, homeFor } from './builds';
 import { startCore } from './core';
 
 /**
@@ -13,38 +13,25 @@ import { startCore } from './core';
 export async function starts(bench: Bench, browser: Browser): Promise<void> {
   for (const count of bench.quick ? [0, 1000] : [0, 1000, 10_000]) {
     const home = await homeOf(`list-${count}`, { ...LIST, runs: count }, bench.note);
-    const found: Start[] = [];
+    const builds = buildsOf(bench);
+    const found: Start[][] = builds.map(() => []);
     // The first start probes the engines and stores the result; it is not counted.
-    for (let n = -1; n < (bench.quick ? 2 : 5); n++) found.push(await start(home, browser, count));
-    const rounds = found.slice(1);
-    bench.add(
-      row(
-        `app start to interactive, ${count} runs`,
+    for (let n = -1; n < (bench.quick ? 2 : 5); n++)
+      for (const [i, root] of builds.entries()) {
+        const one = await start(homeFor(root, home), root, browser, count);
+        if (n >= 0) found[i]!.push(one);
+      }
+    const add = (name: string, key: keyof Start) =>
+      addRow(
+        bench,
+        `${name}, ${count} runs`,
         'ms',
-        rounds.map((r) => r.interactive),
-      ),
-    );
-    bench.add(
-      row(
-        `  of which the core until it listens, ${count} runs`,
-        'ms',
-        rounds.map((r) => r.core),
-      ),
-    );
-    bench.add(
-      row(
-        `  of which the page until the list is painted, ${count} runs`,
-        'ms',
-        rounds.map((r) => r.page),
-      ),
-    );
-    bench.add(
-      row(
-        `list opens from another page, ${count} runs`,
-        'ms',
-        rounds.map((r) => r.list),
-      ),
-    );
+        found.map((rounds) => rounds.map((round) => round[key])),
+      );
+    add('app start to interactive', 'interactive');
+    add('  of which the core until it listens', 'core');
+    add('  of which the page until the list is painted', 'page');
+    add('list opens from another page', 'list');
   }
 }
 
@@ -55,10 +42,10 @@ interface Start {
   list: number;
 }
 
-async function start(home: string, browser: Browser, count: number): Promise<Start> {
+async function start(home: string, root: string, browser: Browser, count: number): Promise<Start> {
   const page = await newPage(browser);
   const began = performance.now();
-  const core = await startCore(home);
+  const core = await startCore(home, root);
   const listens = performance.now();
   await page.goto(core.address, { waitUntil: 'commit' });
   const shown = await inPage<number>(page, 'listShown');
