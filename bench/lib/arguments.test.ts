@@ -32,7 +32,7 @@ describe('the command line of the benchmarks', () => {
       steps: 200,
       rounds: 3,
     });
-    expect(read('window', '--against', 'other')).toMatchObject({ against: resolve('other') });
+    expect(read('log', '--against', 'other')).toMatchObject({ against: resolve('other') });
     for (const name of ['batch', 'steps', 'rounds'])
       expect(read(`--${name}=1.5`)).toBe(`--${name} must be a whole number above 0, not "1.5".`);
   });

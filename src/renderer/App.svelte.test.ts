@@ -6,6 +6,7 @@ import { aRow } from '../shared/domain/run/run-row.test-helper';
 import App from './App.svelte';
 import { app } from './app/app.svelte';
 import { opening } from './app/opening.svelte';
+import { pages } from './app/pages';
 import { router } from './app/router.svelte';
 import { queue } from './features/run-list/queue/queue.svelte';
 import { runs } from './features/run-list/runs.svelte';
@@ -14,6 +15,9 @@ import { table } from './features/run-list/table.svelte';
 import { installFakeCanvas } from './testing/fake-canvas.test-helper';
 import { installFakeCore } from './testing/fake-core.test-helper';
 import { toasts } from './ui/toasts.svelte';
+
+// The modules of the pages are there before a test waits for a page.
+await Promise.all(Object.values(pages).map((load) => load()));
 
 const core = installFakeCore();
 installFakeCanvas();
