@@ -17,7 +17,7 @@ import { fusesOn } from './package/fuses.mjs';
 import { opensEarlierHomes, refusesNewerHome } from './package/homes.mjs';
 import { HOME, PACKAGES } from './package/installed.mjs';
 import { installsInEveryWay } from './package/npm-ways.mjs';
-import { firstGrid, HOME_FOLDER, hasWindow, saysCommands, serves } from './package/use.mjs';
+import { firstGrid, HOME_FOLDER, hasWindow, saysCommands, serves, setsUp } from './package/use.mjs';
 import { findElectron } from './setup/electron.mjs';
 import { setUpTestElectron } from './setup/test-electron.mjs';
 
@@ -136,6 +136,11 @@ async function test(name, used, system, built, screenshot) {
   expect(faults.length === 0, `The package has faults: ${faults.join('; ')}.`);
   say(name, await opensEarlierHomes(system, command));
   say(name, await refusesNewerHome(system, command));
+  if (used.setUp) {
+    const beganSetUp = performance.now();
+    const engine = await setsUp(system, command);
+    sayTook(name, `gander setup: ${engine}`, beganSetUp);
+  }
   await serves(system, command);
   if (name === 'deb') await testWindow(system, screenshot);
   await used.remove(system);

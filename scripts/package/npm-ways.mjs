@@ -52,7 +52,8 @@ export async function installsInEveryWay(system, file, say) {
   for (const range of NODES) {
     const version = await placeNode(system, range);
     for (const way of WAYS) {
-      const call = `export GANDER_HOME=${FOLDER}-home; ${way.command(file)}`;
+      // Without the engine that `gander setup` may have put into the user's cache.
+      const call = `export GANDER_HOME=${FOLDER}-home GANDER_CACHE=${FOLDER}-cache; ${way.command(file)}`;
       try {
         await system.asUser(way.install(file));
         const doctor = await system.asUser(`${call} doctor || test $? = 1`);
@@ -63,7 +64,7 @@ export async function installsInEveryWay(system, file, say) {
           `Installed ${way.name} with Node ${version}: ${error instanceof Error ? error.message : error}`,
         );
       }
-      await system.asUser(`rm -rf ${FOLDER} ${FOLDER}-home`);
+      await system.asUser(`rm -rf ${FOLDER} ${FOLDER}-*`);
     }
     say(`Node ${version}: ${WAYS.map(({ name }) => name).join('; ')}: a run finished in each`);
   }

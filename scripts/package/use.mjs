@@ -47,6 +47,21 @@ export async function saysCommands(system, { command, setUp, update }) {
 }
 
 /**
+ * `gander setup` downloads TensorFlow, which `doctor` then loads, on a system without a compiler; the line about it.
+ *
+ * @param {Chroot} system
+ * @param {string} command
+ */
+export async function setsUp(system, command) {
+  const called = `GANDER_HOME=${HOME_FOLDER} ${command}`;
+  const printed = await system.asUser(`${called} setup`);
+  const doctor = await system.asUser(`${called} doctor || test $? = 1`);
+  const engine = doctor.split('\n').find((line) => line.includes('engine')) ?? '';
+  expect(/^ok .* tensorflow /.test(engine), `After "gander setup" TensorFlow does not load: ${engine}\n${printed}`);
+  return engine;
+}
+
+/**
  * Trains a short run to its end; milliseconds until its first grid was on the disk.
  *
  * @param {Chroot} system
