@@ -5,7 +5,7 @@ import { lastLine, run } from '../lib/exec.mjs';
 
 /** Settings of this machine for package managers: proxies, indexes and certificates. */
 const PASSED = /^(https?_proxy|no_proxy|pip_\w+|npm_config_registry|node_extra_ca_certs|ssl_cert_file)$/i;
-const NOT_PASSED = /^pip_(find_links|target|prefix)$/i;
+const NOT_PASSED = /^pip_(find_links|target|prefix|no_cache_dir)$/i;
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 export const USER = 'ada';
