@@ -11,8 +11,6 @@ import { inRoot } from '../lib/paths.mjs';
  * @type {string[]}
  */
 const UNTRANSLATED = [
-  'main/core',
-  'main/database',
   'main/datasets',
   'main/electron',
   'main/external',
@@ -20,10 +18,16 @@ const UNTRANSLATED = [
   'main/fuzz',
   'main/index.ts',
   'main/inference',
-  'main/runs',
   'main/server',
+  'main/runs/checkpoints/resume-exactness.ts',
+  'main/runs/external',
+  'main/runs/import/adopt.ts',
+  'main/runs/journal',
+  'main/runs/remote',
+  'main/runs/state-machine.ts',
+  'main/runs/supervisor',
+  'main/runs/verify/repair.ts',
   'main/training',
-  'shared/pytorch',
 ];
 
 /**
@@ -33,6 +37,16 @@ const UNTRANSLATED = [
  */
 const NO_MESSAGES = {
   'src/main/cli/program.ts': { reason: 'a title of the library', texts: ['Global Options:'] },
+  'src/main/core/home.ts': { reason: 'names of folders of systems' },
+  'src/main/core/system/desktop.ts': { reason: 'paths of programs, and HTML' },
+  'src/main/core/system/home-disk.ts': {
+    reason: 'names of checks, as in JSON',
+    texts: ['network disk', 'slow disk', 'file names'],
+  },
+  'src/main/core/system/update-advice.ts': { reason: 'commands of package managers' },
+  'src/main/database/migrations/index.ts': { reason: 'names for programmers' },
+  'src/main/database/series/buckets.ts': { reason: 'SQL' },
+  'src/main/database/series/series-extent.ts': { reason: 'SQL' },
   'src/main/export/drawing/fonts.ts': { reason: 'names of fonts', texts: ['Gander Sans', 'Gander CJK'] },
   'src/main/export/generator/onnx.ts': { reason: 'names of operators, and code for programmers' },
   'src/main/export/generator/package-files.ts': { reason: 'a README for programmers' },
@@ -54,8 +68,19 @@ const NO_MESSAGES = {
     reason: 'titles in files for programmers',
     texts: ['run.json of a run that another program trained', 'A line of journal.ndjson'],
   },
+  'src/main/runs/checkpoints/prune.ts': { reason: 'a text in journals', texts: ['interrupted before'] },
+  'src/main/runs/disk/database-disk.ts': {
+    reason: 'a line of the log',
+    texts: ['The database can be written again, after {} s.'],
+  },
   'src/main/targets/shell-scripts.ts': { reason: 'scripts of a shell' },
   'src/shared/formats/remote-run.ts': { reason: 'a text in journals', texts: ['Request {} ({}) was received.'] },
+  'src/shared/pytorch/dataset.ts': { reason: 'Python' },
+  'src/shared/pytorch/networks.ts': { reason: 'Python' },
+  'src/shared/pytorch/objectives.ts': { reason: 'Python' },
+  'src/shared/pytorch/script.ts': { reason: 'Python' },
+  'src/shared/pytorch/training.ts': { reason: 'Python' },
+  'src/shared/pytorch/weights.ts': { reason: 'Python' },
   'src/shared/lib/out-of-memory.ts': {
     reason: 'texts of the system and of libraries',
     texts: ['not enough memory', 'maximum memory size exceeded'],
@@ -131,9 +156,14 @@ const isText = (text) =>
 /** Names of keys, filters as they are typed, and parts of CSS and of messages of the browser, which are the same in each language. */
 const NOT_WORDS =
   /^gander( [a-z-]+)+( --[a-z]+)?$|^((Arrow|Backspace|Ctrl|Delete|End|Enter|Escape|Home|Page|Shift|Space|Tab|[↑↓←→])(\s+|$))+$|^\S*:"|\(tag:|prefers-color-scheme|^Electron$|^not all$|max-width:|^ResizeObserver|^(\d+ )?\d+px |^<(\?xml|clipPath)/;
+/** Statements of SQL and their parts. */
+const SQL =
+  /^\s*(\u0001 WHERE|SELECT|INSERT (OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|ALTER TABLE|CREATE (TABLE|INDEX|VIEW)|PRAGMA|BEGIN IMMEDIATE|FROM|WHERE)\b/;
 /** A literal that looks like words for a person, and not like a name in code. @param {string} text */
 const isSentence = (text) =>
-  !NOT_WORDS.test(text) && (/^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text));
+  !NOT_WORDS.test(text) &&
+  !SQL.test(text) &&
+  (/^\s*\p{Lu}\p{Ll}+(\s|$|…|\.\.\.)/u.test(text) || /\p{L}{2,} \p{L}{2,}/u.test(text));
 
 /**
  * Text in the markup of a component, as `line: text`.

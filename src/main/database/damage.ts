@@ -1,4 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
+import { m } from '../../paraglide/messages';
 import { RefusalError } from '../../shared/contract/outcome';
 
 /** Whether SQLite reports that the file itself is damaged; a lock or missing permission is not damage. */
@@ -6,9 +7,12 @@ export const isDamaged = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown } | null | undefined)?.code));
 
 /** The refusal for a database that cannot be opened or read because it is damaged. */
-export const damagedDatabase = (error: unknown, file = 'of this home'): RefusalError =>
+export const damagedDatabase = (error: unknown, file?: string): RefusalError =>
   new RefusalError({
-    message: `The database ${file} is damaged (SQLite: ${(error as Error).message}). No run is lost: close Gander and run "gander verify --repair", which keeps the damaged file and rebuilds the database from the run folders.`,
+    message:
+      file === undefined
+        ? m.database_of_this_home({ message: (error as Error).message })
+        : m.database_damaged({ file, message: (error as Error).message }),
   });
 
 /**

@@ -1,5 +1,6 @@
 import DatabaseConstructor from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
+import { m } from '../../paraglide/messages';
 import { RefusalError } from '../../shared/contract/outcome';
 import { shown } from '../../shared/domain/text-limits';
 import { isLocked } from './lock';
@@ -75,10 +76,14 @@ function expectedColumns(migrations: readonly Migration[]): string[] {
 function foreign(file: string, columns: ReadonlySet<string>): RefusalError {
   const tables = [...new Set([...columns].map((name) => name.slice(0, name.lastIndexOf('.'))))];
   const named = tables.slice(0, MAX_NAMED_TABLES).map(shown).join(', ');
-  const more = tables.length > MAX_NAMED_TABLES ? ` and ${tables.length - MAX_NAMED_TABLES} more` : '';
-  const what = tables.length === 0 ? 'it has no tables' : `its tables are ${named}${more}`;
+  const what =
+    tables.length === 0
+      ? m.database_foreign_no_tables()
+      : tables.length > MAX_NAMED_TABLES
+        ? m.database_foreign_tables_more({ named, count: tables.length - MAX_NAMED_TABLES })
+        : m.database_foreign_tables({ named });
   return new RefusalError({
-    message: `${file} is a database of another program (${what}), not of Gander, and was left as it is. Move it away, and the run folders next to it are read again; or choose another home with --home.`,
+    message: m.database_foreign({ file, what }),
     at: file,
   });
 }

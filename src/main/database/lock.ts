@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import { RefusalError } from '../../shared/contract/outcome';
+import { joinSentences } from '../../shared/lib/join-sentences';
 
 /** Whether SQLite fails because another connection holds a lock: the file is fine, and waiting helps. */
 export const isLocked = (error: unknown): boolean =>
@@ -33,16 +35,16 @@ export function lockHolder(file: string): LockHolder | undefined {
 /** One sentence: that a database is locked, and by which process if known. */
 export function describeLock(file: string): string {
   const holder = lockHolder(file);
-  if (!holder) return `The database ${file} is locked by another program.`;
-  const name = holder.name === '' ? '' : ` (${holder.name})`;
-  if (holder.pid === process.pid) return `The database ${file} is busy: Gander itself is moving data in it.`;
-  if (holder.isCertain) return `The database ${file} is locked by process ${holder.pid}${name}.`;
-  return `The database ${file} is locked, perhaps by process ${holder.pid}${name}, which has it open.`;
+  if (!holder) return m.database_locked({ file });
+  const name = holder.name === '' ? '' : m.database_lock_name({ name: holder.name });
+  if (holder.pid === process.pid) return m.database_busy({ file });
+  if (holder.isCertain) return m.database_locked_by({ file, pid: holder.pid, name });
+  return m.database_locked_perhaps_by({ file, pid: holder.pid, name });
 }
 
 /** The refusal for a command that cannot continue because of a lock. */
 export const lockedDatabase = (file: string): RefusalError =>
-  new RefusalError({ message: `${describeLock(file)} Close that program, or try again later.` });
+  new RefusalError({ message: joinSentences(describeLock(file), m.database_lock_advice()) });
 
 /** The process listed in /proc/locks for the write lock. */
 function lockingProcess(file: string): number | undefined {

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { expand } from '../../shared/domain/run/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experiment';
 import { ok, refuse } from '../../shared/contract/outcome';
@@ -19,11 +20,7 @@ export async function enqueueExperiment(
   await services.capacity.refresh();
   const targets = plan.targets ?? [HERE];
   const unknown = targets.find((name) => name !== HERE && !knownTargets(services).includes(name));
-  if (unknown !== undefined)
-    return refuse(
-      `There is no target ${shown(unknown)}: "gander target list" shows those there are, and "gander target add" adds one.`,
-      'targets',
-    );
+  if (unknown !== undefined) return refuse(m.runs_no_target_add({ name: shown(unknown) }), 'targets');
   // Compute plans were measured on this machine.
   const planned = expand(plan, datasets, targets.includes(HERE) ? services.capacity.choosePlan : undefined);
   if (!planned.ok) return planned;

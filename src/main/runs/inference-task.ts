@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import type { CheckpointWork, LatentJob } from '../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -33,14 +34,15 @@ export async function latentJob(
   );
   if (!checkpoint)
     return refuse(
-      `${run.name} (${id}) has no checkpoint${wanted === undefined ? ' yet' : ` at step ${wanted}`}.`,
+      wanted === undefined
+        ? m.runs_no_checkpoint_yet({ name: run.name, id })
+        : m.runs_checkpoint_none_at({ name: run.name, id, step: wanted }),
       'step',
     );
   const { step } = checkpoint;
   const folder = runFolder(services.home, id);
   const damage = await damageOf(join(folder, CHECKPOINTS_FOLDER), checkpoint);
-  if (damage !== undefined)
-    return refuse(`Nothing can be drawn from the checkpoint at step ${step}: ${damage}.`, checkpoint.file);
+  if (damage !== undefined) return refuse(m.runs_draw_checkpoint_damaged({ step, damage }), checkpoint.file);
   const job: LatentJob = { folder, file: checkpoint.file, engine: run.engine?.name ?? 'auto', task };
   const whole = task.kind === 'nearest' || task.kind === 'score' ? await withData(services, job, run.dataset) : ok(job);
   return whole.ok ? ok({ ...whole.value, step }) : whole;
@@ -62,11 +64,8 @@ async function withData(
     ...(imageSize === undefined ? {} : { imageSize }),
     ...(channels === undefined ? {} : { channels }),
   });
-  if (!data.ok) return refuse(`This needs the dataset: ${data.error.message}`, 'dataset');
+  if (!data.ok) return refuse(m.runs_draw_needs_dataset({ reason: data.error.message }), 'dataset');
   if (data.value.sha256 !== file.value.dataset.sha256)
-    return refuse(
-      `The dataset ${dataset} has changed since this run trained on it, so a comparison with it would not be one with the data that the run was trained on.`,
-      'dataset',
-    );
+    return refuse(m.runs_draw_dataset_changed({ dataset }), 'dataset');
   return ok({ ...job, data: data.value });
 }

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { ExperimentPreview } from '../../shared/contract/results';
 import type { DatasetInfo } from '../../shared/domain/datasets';
 import { describeDifference } from '../../shared/domain/run/difference';
@@ -72,9 +73,6 @@ export function warningsOf(
 ): string[] {
   const used = datasets.filter((d) => runs.some((run) => run.dataset === d.name));
   const found = used.filter((d) => !d.available).map((d) => missingDataset(d.name) + d.detail);
-  if (bytes > free)
-    found.push(
-      `This may take ${formatBytes(bytes)}, and ${formatBytes(free)} are free: write fewer checkpoints or sample grids.`,
-    );
+  if (bytes > free) found.push(m.runs_preview_no_space({ bytes: formatBytes(bytes), free: formatBytes(free) }));
   return [...found, ...describeSettings(runs)];
 }

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { readSetting, writeSetting } from '../database';
 import { rebuild } from './import/adopt';
 import type { RebuildServices } from './import/adopt';
@@ -5,8 +6,7 @@ import type { RunServices } from './run-services';
 import { runsFolder } from './folder/run-folder';
 import { folderIds, unknownFolders } from './verify/folders';
 import { logLine } from '../core/log-line';
-
-const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
+import { inEnglish } from '../../shared/locale';
 
 /**
  * Reads the run folders of a home after its database was lost; continues if an earlier start was interrupted in this.
@@ -19,8 +19,9 @@ export async function recover(services: RebuildServices, isClosing: () => boolea
   if (database.isNew && folderIds(home).length > 0)
     await disk.retry(() => writeSetting(database.write, 'rebuilding', true));
   if (!readSetting(database.read, 'rebuilding')) return describeUnlisted(services);
+  const unknown = unknownFolders(home, database.read).length;
   logLine(
-    `The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`,
+    `The database ${database.file} was missing or empty. Reading ${unknown} run folder${unknown === 1 ? '' : 's'} again: the queue, saved views and settings are not in them.`,
   );
   const { added, refused } = await rebuild(services, isClosing);
   if (isClosing()) return undefined;
@@ -31,11 +32,10 @@ export async function recover(services: RebuildServices, isClosing: () => boolea
 }
 
 function describeUnlisted({ database, home }: Pick<RunServices, 'database' | 'home'>): string | undefined {
-  const found = unknownFolders(home, database.read).filter(
-    ({ run, repair }) => run !== undefined && repair === 'imports it',
-  );
+  const found = unknownFolders(home, database.read).filter(({ run, isWhole }) => run !== undefined && isWhole === true);
   if (found.length === 0) return undefined;
-  const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" imports them.`;
-  logLine(message);
-  return message;
+  const describe = (): string =>
+    m.runs_unlisted_folders({ count: found.length, folder: runsFolder(home), run: found[0]!.run! });
+  logLine(inEnglish(describe));
+  return describe();
 }

@@ -1,8 +1,9 @@
+import { m } from '../../paraglide/messages';
 import type { Checkpoint } from '../../shared/contract/results';
 import { assertNever, ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { isPending } from '../../shared/domain/run/remote-job';
-import { isLive, legalActions, trainedRun } from '../../shared/domain/run/run';
+import { isLive, legalActions, stateLabel, trainedRun } from '../../shared/domain/run/run';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { readCheckpoints, updateRun } from '../database';
 import type { RunChange, StoredRun } from '../database';
@@ -42,20 +43,18 @@ export class RunActions {
     const found = this.services.rows.find(id);
     if (!found.ok) return found;
     const run = found.value;
-    return this.send(run, what)
-      ? ok(null)
-      : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id);
+    return this.send(run, what) ? ok(null) : refuse(describeNotLive(run, what), id);
   }
 
   private refusal(action: RunAction, run: StoredRun): string | undefined {
     const legal = this.legal(run);
     const name = `${run.name} (${run.id})`;
     if (action === 'resume' && !legal.includes(action) && legal.includes('retry') && this.checkpoints(run).length === 0)
-      return `${name} has no checkpoint to resume from: use retry to start it again.`;
+      return m.runs_resume_no_checkpoint({ name });
     if (!legal.includes(action))
-      return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
+      return m.runs_action_not_possible({ name, place: placeOf(run), action, actions: legal.join(', ') });
     if (action === 'retry' && run.parent && !this.origin(run)) {
-      return `${name} has lost the checkpoint at step ${run.parent.step} that it began at: branch again from ${run.parent.name}.`;
+      return m.runs_retry_origin_lost({ name, step: run.parent.step, parent: run.parent.name });
     }
     return undefined;
   }
@@ -178,9 +177,15 @@ export class RunActions {
 }
 
 const placeOf = (run: StoredRun): string =>
-  run.trashedAt !== undefined ? 'in the trash' : run.archived ? `${run.state} and archived` : run.state;
-const refuseUnreachable = (id: RunId): Outcome<never> =>
-  refuse(
-    `The process of run ${id} was left by an earlier start of the app and is suspending: try again in some seconds.`,
-    id,
-  );
+  run.trashedAt !== undefined
+    ? m.runs_place_trash()
+    : run.archived
+      ? m.runs_place_archived({ state: stateLabel(run.state) })
+      : stateLabel(run.state);
+
+function describeNotLive(run: StoredRun, what: 'sample' | 'checkpoint'): string {
+  const about = { name: run.name, id: run.id, state: stateLabel(run.state) };
+  return what === 'sample' ? m.runs_record_sample_not_live(about) : m.runs_record_checkpoint_not_live(about);
+}
+
+const refuseUnreachable = (id: RunId): Outcome<never> => refuse(m.runs_process_left({ id }), id);

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { QueueState } from '../../shared/contract/results';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -42,7 +43,7 @@ export class RunRows {
   /** The run with an id; a refusal when there is none. */
   find(id: RunId): Outcome<StoredRun> {
     const run = this.runs.get(id);
-    return run ? ok(run) : refuse(`There is no run "${id}".`, id);
+    return run ? ok(run) : refuse(m.core_there_no_run({ unknown: id }), id);
   }
 
   /** The runs with these ids; ids without a run are left out. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import type { SampleData, SampleList } from '../../shared/contract/results';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -50,14 +51,14 @@ export function readSample(
   if (!found.ok) return found;
   const run = found.value;
   const sample = readSampleAt(services.database.read, run.key, step);
-  if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
+  if (!sample) return refuse(m.runs_sample_none_at({ name: run.name, id: run.id, step }), 'step');
   const folder = join(runFolder(services.home, run.id), SAMPLES_FOLDER);
   const bytes = readVerified(folder, sample);
-  if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
+  if (typeof bytes === 'string') return refuse(m.runs_sample_damaged({ step, damage: bytes }), sample.file);
   if (sample.kind === 'grid') {
     const problem = gridProblem(bytes);
     return problem
-      ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} ${problem}.`, sample.file)
+      ? refuse(m.runs_sample_file_problem({ step, file: sample.file, problem }), sample.file)
       : ok({ kind: 'grid', png: bytes });
   }
   const content = points(bytes, sample.file);
@@ -69,9 +70,9 @@ export function readSample(
  * without an error.
  */
 export function gridProblem(bytes: Uint8Array): string | undefined {
-  if (isTooLarge(bytes)) return 'has more pixels than a sample grid can have';
+  if (isTooLarge(bytes)) return m.runs_grid_too_large();
   const header = pngSize(bytes) && pngHeader(bytes);
-  if (!header) return 'is not a PNG file';
+  if (!header) return m.runs_grid_not_png();
   const data = pixelData(bytes, header);
   return 'problem' in data ? data.problem : undefined;
 }
@@ -79,25 +80,21 @@ export function gridProblem(bytes: Uint8Array): string | undefined {
 /** The plane record of a sample; if it is damaged, the sample is still shown. */
 function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
   const bytes = readVerified(folder, plane);
-  if (typeof bytes === 'string') return refuse(`The plane record cannot be shown: ${bytes}.`, plane.file);
+  if (typeof bytes === 'string') return refuse(m.runs_plane_damaged({ damage: bytes }), plane.file);
   return decodePlane(bytes, plane.file);
 }
 
 /** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */
 function points(bytes: Uint8Array, file: string): Outcome<Extract<SampleData, { kind: 'points' }>> {
   if (!file.endsWith('.safetensors')) {
-    if (bytes.length % 8 !== 0)
-      return refuse(
-        `The sample ${file} has ${bytes.length} bytes, which is not a whole number of float32 pairs.`,
-        file,
-      );
+    if (bytes.length % 8 !== 0) return refuse(m.runs_points_size({ file, count: bytes.length }), file);
     return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
   }
   try {
     const data = decodeTensors(bytes).tensors['points']?.data;
     if (data instanceof Float32Array) return ok({ kind: 'points', points: data });
-    return refuse(`The sample ${file} has no tensor "points".`, file);
+    return refuse(m.runs_points_no_tensor({ file }), file);
   } catch (error) {
-    return refuse(`The sample ${file} cannot be read: ${(error as Error).message}`, file);
+    return refuse(m.runs_points_unreadable({ file, message: (error as Error).message }), file);
   }
 }

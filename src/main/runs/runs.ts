@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { DiskState, QueueState } from '../../shared/contract/results';
@@ -30,6 +31,7 @@ import { RemoteRuns } from './remote/remote-runs';
 import { CheckpointPruning } from './checkpoints/prune';
 import { Trash } from './trash/trash';
 import { logLine } from '../core/log-line';
+import { stateLabel } from '../../shared/domain/run/run';
 
 /** How long closing waits for runs to park, in milliseconds. */
 const PARK_TIMEOUT_MS = 30_000;
@@ -229,7 +231,7 @@ export class Runs {
     const found = this.services.rows.find(id);
     if (!found.ok) return found;
     const { name, state } = found.value;
-    if (state !== 'queued') return refuse(`${name} (${id}) is ${state}: only a queued run waits for disk space.`, id);
+    if (state !== 'queued') return refuse(m.runs_space_not_queued({ name, id, state: stateLabel(state) }), id);
     this.space.allow(id);
     this.onQueueChanged();
     return ok(null);

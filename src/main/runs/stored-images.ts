@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import type { PreparedDataset } from '../../shared/domain/datasets';
 import type { ImagesJob } from '../../shared/domain/inference-tasks';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -107,20 +108,12 @@ export function imagesJob(
 }
 
 function checkDataset({ name, kind, count }: PreparedDataset): void {
-  if (kind !== 'images') fail(`${name} contains points, not images: choose a dataset of images.`, 'dataset');
-  if (count < 2 * MIN_SCORED)
-    fail(
-      `Image scores are not available: they require at least ${2 * MIN_SCORED} samples, and the dataset has ${count}.`,
-      'dataset',
-    );
+  if (kind !== 'images') fail(m.runs_score_points({ name }), 'dataset');
+  if (count < 2 * MIN_SCORED) fail(m.runs_score_too_small({ min: 2 * MIN_SCORED, count }), 'dataset');
 }
 
 const tooFew = (used: number): string[] =>
-  used >= MIN_SCORED
-    ? []
-    : [
-        `FID, KID, precision, recall, density, coverage, sliced Wasserstein and the divergence of classes require at least ${MIN_SCORED} images; ${used === 1 ? 'there is 1' : `there are ${used}`}, so only copies of training images are looked for.`,
-      ];
+  used >= MIN_SCORED ? [] : [m.runs_score_too_few({ min: MIN_SCORED, count: used })];
 
 /** The tiles of a grid that were found. */
 interface Tiles {
@@ -136,17 +129,9 @@ async function gridTiles(
 ): Promise<StoredImages> {
   const list = listSamples(services, [run.id])[0]!;
   const newest = list.steps.at(-1);
-  if (newest === undefined) return fail(`${run.name} (${run.id}) has no sample grid yet.`, 'step');
-  if (list.kind !== 'grid')
-    fail(
-      `The samples of ${run.name} (${run.id}) are points, not images: "gander score" without --from scores its checkpoints.`,
-      'run',
-    );
-  if (!hasTiles(list))
-    fail(
-      `Where the tiles of "${run.name}" are is not known: state the grid layout on the page of the run, or score a folder of single images.`,
-      'run',
-    );
+  if (newest === undefined) return fail(m.runs_score_no_grid({ name: run.name, id: run.id }), 'step');
+  if (list.kind !== 'grid') fail(m.runs_score_samples_points({ name: run.name, id: run.id }), 'run');
+  if (!hasTiles(list)) fail(m.runs_score_layout_unknown({ name: run.name }), 'run');
   const steps = [...new Set(wanted ?? [newest])].sort((a, b) => a - b);
   const grids: Tiles[] = [];
   let empty = 0;
@@ -163,16 +148,8 @@ async function gridTiles(
     count: places.length,
     steps,
     notices: [
-      ...(empty > 0
-        ? [
-            `${empty} ${empty === 1 ? 'tile' : 'tiles'} of one colour at the end of a last row ${empty === 1 ? 'is' : 'are'} left out as empty.`,
-          ]
-        : []),
-      ...(steps.length > 1
-        ? [
-            `The grids of ${steps.length} steps are pooled: their tiles are of as many states of the generator, and grids of a run usually show the same latent vectors, so these are not scores of one checkpoint.`,
-          ]
-        : []),
+      ...(empty > 0 ? [m.runs_score_empty_tiles({ count: empty })] : []),
+      ...(steps.length > 1 ? [m.runs_score_pooled({ count: steps.length })] : []),
     ],
     read: async (i) => {
       const { step, rectangle } = places[i]!;
@@ -184,8 +161,8 @@ async function gridTiles(
 
 async function readGrid(services: Services, run: StoredRun, step: number): Promise<DecodedImage> {
   const sample = unwrap(readSample(services, run.id, step));
-  if (sample.kind !== 'grid') return fail(`The sample at step ${step} has points, not images.`, 'step');
-  const { data, ...size } = await decodeWhole(sample.png, `The sample grid of ${run.name} at step ${step}`);
+  if (sample.kind !== 'grid') return fail(m.runs_score_sample_points({ step }), 'step');
+  const { data, ...size } = await decodeWhole(sample.png, m.runs_score_grid_name({ name: run.name, step }));
   return { ...size, pixels: data };
 }
 
@@ -196,7 +173,13 @@ function tilesOf(layout: GridLayout, grid: DecodedImage, name: string, step: num
       const tile = tileRectangle(layout, grid, { row, column });
       if (!tile || ![tile.x, tile.y, tile.width, tile.height].every(Number.isInteger))
         return fail(
-          `The grid of "${name}" at step ${step} has ${grid.width} x ${grid.height} pixels, which ${layoutText(layout)} do not divide into whole pixels: correct the grid layout, with its padding, on the page of the run.`,
+          m.runs_score_layout_misfit({
+            name,
+            step,
+            width: grid.width,
+            height: grid.height,
+            layout: layoutText(layout),
+          }),
           'run',
         );
       rectangles.push(tile);
@@ -227,18 +210,13 @@ const isUniform = ({ pixels, channels }: DecodedImage): boolean => pixels.every(
 
 /** The PNG and JPEG files of a folder and its subfolders, in the order of their paths. */
 async function folderImages(root: string, step: number | undefined, signal: AbortSignal): Promise<StoredImages> {
-  if (!(await stat(root)).isDirectory()) fail(`${root} is not a folder: choose a folder of PNG or JPEG images.`, root);
+  if (!(await stat(root)).isDirectory()) fail(m.runs_score_no_folder({ root }), root);
   const { files, skipped } = await listFolder(root, undefined, signal);
-  if (files.length === 0) fail(`${root} contains no PNG or JPEG image.`, root);
+  if (files.length === 0) fail(m.runs_score_no_image({ root }), root);
   return {
     count: files.length,
     steps: step === undefined ? [] : [step],
-    notices:
-      skipped.length === 0
-        ? []
-        : [
-            `${skipped.length} ${skipped.length === 1 ? 'file that is' : 'files that are'} not PNG or JPEG or cannot be read ${skipped.length === 1 ? 'is' : 'are'} left out.`,
-          ],
+    notices: skipped.length === 0 ? [] : [m.runs_score_files_left_out({ count: skipped.length })],
     read: async (i) => {
       const file = join(root, files[i]!.path);
       const { data, ...size } = await decodeWhole(await readBounded(file, files[i]!.size), file);
@@ -271,11 +249,15 @@ class ImageSizes {
     const sizes = [...this.sizes.keys()];
     const { cropped, resized, grey } = this.counts;
     const done = [
-      ...(cropped ? [`${cropped} cropped to the centred square`] : []),
-      ...(resized ? [`${resized} resized to ${this.format.imageSize} x ${this.format.imageSize}`] : []),
-      ...(grey ? [`${grey} converted from colour to grey`] : []),
+      ...(cropped ? [m.runs_score_cropped({ cropped })] : []),
+      ...(resized ? [m.runs_score_resized({ resized, size: this.format.imageSize })] : []),
+      ...(grey ? [m.runs_score_grey({ grey })] : []),
     ];
-    const named = sizes.slice(0, MAX_SIZES).join(', ') + (sizes.length > MAX_SIZES ? ' and others' : '');
-    return `${named} pixels; ${done.length === 0 ? 'compared as they are' : `${done.join(', ')}, as images of datasets are`}`;
+    const shownSizes = sizes.slice(0, MAX_SIZES).join(', ');
+    const named = sizes.length > MAX_SIZES ? m.runs_score_sizes_and_others({ sizes: shownSizes }) : shownSizes;
+    return m.runs_score_original({
+      sizes: named,
+      done: done.length === 0 ? m.runs_score_as_they_are() : m.runs_score_as_dataset({ done: done.join(', ') }),
+    });
   }
 }

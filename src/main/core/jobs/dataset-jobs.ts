@@ -53,7 +53,11 @@ export class DatasetJobs {
       const id = `learn ${name}`;
       signal.addEventListener('abort', () => this.options.latents.cancel(id));
       return this.options.latents.learn(id, prepared.value, (done, total) => {
-        onProgress(done, total, `training its classifier${total > 1 ? `: step ${done} of ${total}` : ''}`);
+        onProgress(
+          done,
+          total,
+          total > 1 ? m.core_training_classifier_step({ done, total }) : m.core_training_classifier(),
+        );
       });
     });
   }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { EXPORT_KINDS, GIF_GREYS } from '../../../shared/contract/export-options';
 import type {
   ExportKind,
@@ -111,7 +112,7 @@ async function preview(
 ): Promise<Outcome<ExportPreview>> {
   const all = countFrames(options, source);
   if (EXPORT_KINDS[options.kind].family !== 'animation' || all === 0)
-    return refuse('Only animations have a preview.', 'kind');
+    return refuse(m.core_preview_animations_only(), 'kind');
   const kind = options.kind === 'gif' ? 'gif' : 'apng';
   const every = options.every * Math.ceil(all / MAX_PREVIEWED_FRAMES);
   const enough = abortedWithin(signal, limitMs);
@@ -138,7 +139,7 @@ async function preview(
     });
   } catch (error) {
     if (!enough.aborted) throw error;
-    return refuse('The frames are too large to be shown before the export.');
+    return refuse(m.core_preview_frames_too_large());
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -173,7 +174,7 @@ export class ExportRehearsals {
   preview(options: ParsedExportOptions, source: ExportSource, folder: string): Promise<Outcome<ExportPreview>> {
     return this.replaceLast(folder, (scratch, signal) =>
       signal.aborted
-        ? Promise.resolve(refuse('It was cancelled.'))
+        ? Promise.resolve(refuse(m.core_preview_cancelled()))
         : preview(options, source, scratch, { signal, limitMs: this.previewMs }),
     );
   }

@@ -33,14 +33,13 @@ const EXPECTED_SECONDS = 20;
 const IDLE_MS = 10_000;
 const EVENT_INTERVAL_MS = 250;
 
-const CANCELLED = 'The measurement was cancelled.';
-const RUN_STARTED = 'The measurement ended because a run started.';
-
 /** The measured plans of this machine: reads them, and measures them when asked or when nothing trains. */
 export class PlanMeasuring {
   private progress: PlansStatus['measuring'];
   private ended: PlansStatus['ended'];
   private abort: AbortController | undefined;
+  /** Whether a run that started ended the last measurement. */
+  private isInterrupted = false;
   private working: Promise<void> = Promise.resolve();
   private idle: NodeJS.Timeout | undefined;
   /** Whether missing plans are measured without being asked. */
@@ -79,12 +78,14 @@ export class PlanMeasuring {
   }
 
   cancel(): void {
-    this.abort?.abort(new Error(CANCELLED));
+    this.abort?.abort(new Error(m.core_measurement_cancelled()));
   }
 
   /** Ends a measurement because a run is about to train. */
   interrupt(): void {
-    this.abort?.abort(new Error(RUN_STARTED));
+    if (!this.abort) return;
+    this.isInterrupted = true;
+    this.abort.abort(new Error(m.core_measurement_run_started()));
   }
 
   /** From now on, measures what is missing once nothing has trained for a while; call {@link noteActivity} too. */
@@ -121,7 +122,7 @@ export class PlanMeasuring {
     const started = await this.measure(missing);
     await this.working;
     // Other than a run that started, what ended a measurement would end the next one too.
-    if (!started.ok || this.ended?.message !== RUN_STARTED) this.isAutomatic = false;
+    if (!started.ok || !this.isInterrupted) this.isAutomatic = false;
   }
 
   private async work(machine: MachineIdentity, kinds: readonly NetworkKind[], abort: AbortController): Promise<void> {
@@ -129,6 +130,7 @@ export class PlanMeasuring {
     const began = performance.now();
     let reportedAt = -Infinity;
     this.ended = undefined;
+    this.isInterrupted = false;
     try {
       const leftOut = await race({
         kinds,

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writ
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { m } from '../../../paraglide/messages';
 
 type DesktopEnvironment = Record<string, string | undefined>;
 
@@ -105,7 +106,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#
 export function writeEntrance(file: string, address: string): string {
   rmSync(file, { force: true });
   const html = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Gander</title>
-<meta http-equiv="refresh" content="0;url=${escaped(address)}"><p><a href="${escaped(address)}">Open Gander</a></p>\n`;
+<meta http-equiv="refresh" content="0;url=${escaped(address)}"><p><a href="${escaped(address)}">${m.core_open_gander()}</a></p>\n`;
   writeFileSync(file, html, { flag: 'wx', mode: 0o600 });
   return pathToFileURL(file).href;
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
 import { replaceFileSync } from '../../files/write-aside';
 import { cacheFolder, makeHome } from '../home';
@@ -49,7 +50,7 @@ export function readReport(output: string): ProbeReport {
       // not a report
     }
   }
-  return { error: 'The training process ended without reporting an engine.' };
+  return { error: m.core_probe_no_report() };
 }
 
 /** A key that changes when an engine is set up, removed or chosen, or when Gander or Node changes. */
@@ -115,7 +116,7 @@ export class EngineProbe {
       return answer;
     } catch (error) {
       return {
-        error: `The training process could not be started: ${error instanceof Error ? error.message : String(error)}.`,
+        error: m.core_probe_not_started({ reason: error instanceof Error ? error.message : String(error) }),
       };
     }
   }

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { MIGRATIONS } from '.';
 import type { Migration } from '.';
@@ -24,7 +25,7 @@ export function refuseOtherVersion(db: Database, file: string, migrations: reado
   refuseNewer(db, file, migrations);
   if (versionOf(db) < migrations.length) {
     throw new RefusalError({
-      message: `The database ${file} is from an older version of Gander: open it once with write access to bring it up to date.`,
+      message: m.database_older({ file }),
       at: file,
     });
   }
@@ -39,7 +40,7 @@ export function refuseNewer(db: Database, file: string, migrations: readonly Mig
   const version = versionOf(db);
   if (version <= migrations.length) return;
   throw new RefusalError({
-    message: `The database ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): "gander update" says how to update; or choose another folder with --home or GANDER_HOME.`,
+    message: m.database_newer({ file, version, known: migrations.length }),
     at: file,
   });
 }

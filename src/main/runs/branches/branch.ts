@@ -67,7 +67,7 @@ export async function branch(
   const damage = await damageOf(join(runFolder(services.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
   if (damage !== undefined)
     return refuse(
-      `${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`,
+      m.runs_branch_checkpoint_damaged({ name: from.name, id: from.id, step: checkpoint.step, damage }),
       'step',
     );
   const { step, sha256 } = checkpoint;
@@ -105,8 +105,8 @@ function plan(
 }
 
 function noCheckpoint({ name, id }: StoredRun, step: number | undefined, checkpoints: readonly Checkpoint[]): string {
-  if (checkpoints.length === 0) return `${name} (${id}) has no checkpoint to branch from yet.`;
-  return `${name} (${id}) has no checkpoint at step ${step}; it has some at ${checkpoints.map((c) => c.step).join(', ')}.`;
+  if (checkpoints.length === 0) return m.runs_branch_no_checkpoint({ name, id });
+  return m.runs_branch_no_checkpoint_at({ name, id, step: step!, steps: checkpoints.map((c) => c.step).join(', ') });
 }
 
 const branchName = z.object({ name: givenName(() => m.core_branch_needs_name()) });

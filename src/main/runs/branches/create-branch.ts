@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, linkSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { Checkpoint } from '../../../shared/contract/results';
 import { journalText } from '../../../shared/formats/journal-lines';
 import type { Parent } from '../../../shared/domain/run/lineage';
@@ -91,7 +92,7 @@ export function createBranch(
     rmSync(aside, { recursive: true, force: true });
     // The caller retries.
     if (isLocked(error)) throw error;
-    return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
+    return refuse(m.runs_branch_not_written({ message: (error as Error).message }), folder);
   }
   moveIntoPlaceSync(aside, folder);
   return ok(id!);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { Checkpoint } from '../../../shared/contract/results';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import { hashFile } from '../../files/hash-file';
@@ -31,13 +32,12 @@ export function readVerified(
   const path = join(folder, file.file);
   const wrong = misfit(folder, file);
   if (wrong !== undefined) return wrong;
-  if (file.bytes > MAX_READ_BYTES)
-    return `${path} has ${file.bytes} bytes, more than the ${MAX_READ_BYTES} of the largest sample`;
+  if (file.bytes > MAX_READ_BYTES) return m.runs_file_too_large({ path, bytes: file.bytes, max: MAX_READ_BYTES });
   const bytes = new Uint8Array(readFileSync(path));
   return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : changed(path);
 }
 
-const changed = (path: string): string => `${path} does not have the SHA-256 with which it was written`;
+const changed = (path: string): string => m.runs_file_changed({ path });
 
 /** Undefined when the file is missing or the system cannot access it, as with a name that is too long. */
 function lookAt(path: string): Stats | undefined {
@@ -50,12 +50,12 @@ function lookAt(path: string): Stats | undefined {
 
 /** Checks name, kind and length, without reading the file. */
 function misfit(folder: string, file: { file: string; bytes: number }): string | undefined {
-  if (basename(file.file) !== file.file) return `${file.file} is not a name in ${folder}`;
+  if (basename(file.file) !== file.file) return m.runs_file_no_name({ file: file.file, folder });
   const path = join(folder, file.file);
   const stat = lookAt(path);
-  if (!stat) return `${path} is missing`;
-  if (!stat.isFile()) return `${path} is not a plain file`;
-  return stat.size === file.bytes ? undefined : `${path} has ${stat.size} bytes instead of ${file.bytes}`;
+  if (!stat) return m.runs_file_missing({ path });
+  if (!stat.isFile()) return m.runs_file_not_plain({ path });
+  return stat.size === file.bytes ? undefined : m.runs_file_size({ path, size: stat.size, bytes: file.bytes });
 }
 
 /**

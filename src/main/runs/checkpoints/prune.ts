@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { describeRule, sortCheckpoints } from '../../../shared/domain/prune-rule';
 import type { PrunedRun, PrunePreview, PruneRule } from '../../../shared/domain/prune-rule';
-import { isLive } from '../../../shared/domain/run/run';
+import { isLive, stateLabel } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { journalText } from '../../../shared/formats/journal-lines';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
@@ -26,6 +27,7 @@ import { writeSynced } from '../../files/write-aside';
 import { freedBy, journalOf, runFolder, trimJournal } from '../folder/run-folder';
 import { ingestAll, ingestChunk } from '../journal/ingest';
 import type { RunServices } from '../run-services';
+import { inEnglish } from '../../../shared/locale';
 
 /**
  * Prunes checkpoints by a rule. Sample grids are never deleted.
@@ -65,13 +67,23 @@ export class CheckpointPruning {
     for (const { run: id, gone } of work) {
       const run = this.services.rows.get(id);
       if (!run || this.obstacle(run) !== undefined) continue;
-      const failure = await this.next(() => this.pruneRun(run, gone, describeRule(rule))).then(
+      const failure = await this.next(() =>
+        this.pruneRun(
+          run,
+          gone,
+          inEnglish(() => describeRule(rule)),
+        ),
+      ).then(
         () => undefined,
         (error: unknown) => ({ error }),
       );
       if (failure)
         return refuse(
-          `The checkpoints of ${run.name} (${id}) could not be pruned: ${reasonOf(failure.error, runFolder(this.services.home, id))}`,
+          m.runs_prune_failed({
+            name: run.name,
+            id,
+            error: reasonOf(failure.error, runFolder(this.services.home, id)),
+          }),
           id,
         );
     }
@@ -102,9 +114,8 @@ export class CheckpointPruning {
   private obstacle(run: StoredRun): string | undefined {
     const name = `${run.name} (${run.id})`;
     if (isLive(run.state) || run.state === 'queued')
-      return `${name} is ${run.state}: its checkpoints can be pruned when it has ended or is suspended.`;
-    if (!existsSync(journalOf(runFolder(this.services.home, run.id))))
-      return `${name} has no journal to record it in: its checkpoints are not pruned.`;
+      return m.runs_prune_not_ended({ name, state: stateLabel(run.state) });
+    if (!existsSync(journalOf(runFolder(this.services.home, run.id)))) return m.runs_prune_no_journal({ name });
     return undefined;
   }
 
@@ -198,7 +209,7 @@ export function pinCheckpoint(
   if (!found.ok) return found;
   const run = found.value;
   if (!readCheckpoints(services.database.read, run.key).some((c) => c.step === step))
-    return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
+    return refuse(m.runs_checkpoint_none_at({ name: run.name, id: run.id, step }), 'step');
   writePin(services.database.write, run.key, step, pinned);
   services.labels.update([run.id]);
   return ok(null);

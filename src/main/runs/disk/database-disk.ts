@@ -66,7 +66,9 @@ export class DatabaseDisk {
     const trouble = troubleOf(error);
     if (trouble)
       this.note(
-        `${describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) })} Until then the database is not updated; training processes keep everything in their journals.`,
+        m.runs_database_not_updated({
+          trouble: describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) }),
+        }),
       );
     return trouble !== undefined;
   }
@@ -121,13 +123,14 @@ export class DatabaseDisk {
         const answer = work();
         return answer instanceof Promise
           ? await answer.catch((error: unknown) => {
-              throw isLocked(error) ? this.lockedOut(PARTLY_DONE) : error;
+              throw isLocked(error) ? this.lockedOut(m.runs_lock_partly_done()) : error;
             })
           : answer;
       } catch (error) {
         if (!isLocked(error)) throw error;
-        if (this.options.database.write.commits !== commits) throw this.lockedOut(PARTLY_DONE);
-        if (!(await this.unlockedWithin(until - performance.now()))) throw this.lockedOut(NOTHING_DONE);
+        if (this.options.database.write.commits !== commits) throw this.lockedOut(m.runs_lock_partly_done());
+        if (!(await this.unlockedWithin(until - performance.now())))
+          throw this.lockedOut(m.runs_lock_nothing_changed());
       }
     }
   }
@@ -135,7 +138,7 @@ export class DatabaseDisk {
   /** Resolves when the write lock is available. @throws RefusalError after a time limit */
   async waitUntilFree(): Promise<void> {
     if (this.canLock() || (await this.unlockedWithin(this.options.patienceMs ?? REQUEST_PATIENCE_MS))) return;
-    throw this.lockedOut(NOTHING_DONE);
+    throw this.lockedOut(m.runs_lock_nothing_changed());
   }
 
   /** Does `work` that frees disk space; on a full disk it gives up the reserve for it. */
@@ -202,7 +205,7 @@ export class DatabaseDisk {
   }
 
   private lockedOut(done: string): RefusalError {
-    return new RefusalError({ message: `${describeLock(this.options.database.file)} ${done}` });
+    return new RefusalError({ message: joinSentences(describeLock(this.options.database.file), done) });
   }
 
   private note(message: string | undefined, logged = message): void {
@@ -224,7 +227,3 @@ export class DatabaseDisk {
     });
   }
 }
-
-const NOTHING_DONE = 'Nothing was changed: close that program, or try again later.';
-const PARTLY_DONE =
-  'Part of the request may have been done: check the list, and repeat the rest when that program is closed.';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { FoundRun, Imported } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -159,8 +160,7 @@ export const importSources = (
     const home = asideFolder(services.home);
     await mkdir(home, { recursive: true });
     const free = await freeBytes(home);
-    if (total > free)
-      fail(`The files have ${total} bytes, and only ${free} are free on the disk of the runs: free some space first.`);
+    if (total > free) fail(m.runs_external_no_space({ total, free }));
     const aside = await mkdtemp(join(home, 'x-'));
     const result: Imported = { added: [], skipped: [], refused: [], updated: [] };
     let done = 0;
@@ -187,9 +187,7 @@ export const importSources = (
   }, work.signal);
 
 const nothingFound = (path: string, keys: readonly string[] | undefined): string =>
-  keys
-    ? `None of the chosen runs is in ${path} any more: look at it again.`
-    : `${path} holds nothing that can be imported: a bundle (.gander), a run folder (with run.json), TensorBoard event files, images named by their step, or a table of metrics (CSV, JSON lines).`;
+  keys ? m.runs_external_chosen_gone({ path }) : m.runs_external_nothing({ path });
 
 function newId({ database, home }: Pick<AdoptServices, 'database' | 'home'>): RunId {
   const [id] = newRunIds(1, new Date(), (taken) => idTaken(database.read, taken) || existsSync(runFolder(home, taken)));
@@ -320,7 +318,7 @@ export async function addLive(
 
 const externalFileIn = (folder: string): ExternalRunFile => {
   const file = unwrap(readRunFile(folder));
-  return isExternalFile(file) ? file : fail('it is not an external run');
+  return isExternalFile(file) ? file : fail(m.runs_external_not_one());
 };
 
 /** Replaces what a run recorded by what its files hold now. Does nothing if that is the same. */
@@ -330,7 +328,7 @@ async function update(services: ExternalImportServices, id: RunId, folder: strin
   const file = externalFileIn(folder);
   if (await isUnchanged(folder, to, run.cursor)) {
     await rename(join(folder, CURSOR_FILE), join(to, CURSOR_FILE));
-    result.skipped.push({ run: id, message: `${run.name} (${id}) is up to date: its files have not changed.` });
+    result.skipped.push({ run: id, message: m.runs_external_up_to_date({ name: run.name, id }) });
     return;
   }
   const old = `${folder}.old`;

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { WatchedFolder } from '../../../shared/contract/import-status';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -76,11 +77,10 @@ export class WatchedFolders {
   add(given: string): Outcome<null> {
     const path = resolve(given);
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-      return refuse(`${path} is not a folder: give the folder in which the program records its runs.`, 'path');
+      return refuse(m.runs_watch_no_folder({ path }), 'path');
     if (path === resolve(this.services.home) || path.startsWith(join(resolve(this.services.home), '/')))
-      return refuse(`${path} is part of Gander's own home, whose runs are listed already.`, 'path');
-    if (this.folders.size >= MAX_FOLDERS)
-      return refuse(`${MAX_FOLDERS} folders are watched already: remove one first.`, 'path');
+      return refuse(m.runs_watch_own_home({ path }), 'path');
+    if (this.folders.size >= MAX_FOLDERS) return refuse(m.runs_watch_too_many({ max: MAX_FOLDERS }), 'path');
     if (!this.folders.has(path)) {
       this.folders.set(path, newFolder(path));
       this.store();
@@ -91,7 +91,7 @@ export class WatchedFolders {
 
   remove(given: string): Outcome<null> {
     const path = resolve(given);
-    if (!this.folders.delete(path)) return refuse(`${path} is not watched.`, 'path');
+    if (!this.folders.delete(path)) return refuse(m.runs_watch_not_watched({ path }), 'path');
     this.store();
     return ok(null);
   }
@@ -121,7 +121,7 @@ export class WatchedFolders {
         folder.state = existsSync(folder.path) ? 'failed' : 'missing';
         folder.message =
           folder.state === 'missing'
-            ? `${visible(folder.path)} cannot be found; it is looked for again.`
+            ? m.runs_watch_missing({ path: visible(folder.path) })
             : visible(error instanceof Error ? error.message : String(error));
       }
       if (JSON.stringify(this.shown(folder)) !== before) this.onChange(this.list());

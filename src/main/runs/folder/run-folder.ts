@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, sta
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { checkInput } from '../../../shared/contract/schema-issue';
@@ -33,16 +34,16 @@ const MAX_BYTES = 4 * 1024 * 1024;
  * file.
  */
 export function readJsonFile(path: string): Outcome<unknown> {
-  if (!existsSync(path)) return refuse('is missing');
+  if (!existsSync(path)) return refuse(m.runs_json_missing());
   let bytes: Uint8Array;
   try {
     const stat = statSync(path);
     // Reading a pipe would block forever.
-    if (!stat.isFile()) return refuse('is no plain file');
-    if (stat.size > MAX_BYTES) return refuse(`has ${stat.size} bytes, more than the ${MAX_BYTES} that are read`);
+    if (!stat.isFile()) return refuse(m.runs_json_not_plain());
+    if (stat.size > MAX_BYTES) return refuse(m.runs_json_too_large({ size: stat.size, max: MAX_BYTES }));
     bytes = readFileSync(path);
   } catch (error) {
-    return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+    return refuse(m.runs_json_unreadable({ why: (error as NodeJS.ErrnoException).code ?? (error as Error).message }));
   }
   return parseJson(bytes);
 }
@@ -94,16 +95,12 @@ const schema = z.object({
 export function readRunFile(folder: string): Outcome<RunFile | ExternalRunFile> {
   const path = join(folder, RUN_FILE);
   const read = readJsonFile(path);
-  if (!read.ok) return refuse(`${path} ${read.error.message}: this is not a whole run folder.`, path);
+  if (!read.ok) return refuse(m.runs_folder_not_whole({ path, reason: read.error.message }), path);
   const { format, kind } = Object(read.value) as { format?: unknown; kind?: unknown };
-  if (typeof format === 'number' && format > 1)
-    return refuse(
-      `${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`,
-      path,
-    );
+  if (typeof format === 'number' && format > 1) return refuse(m.runs_folder_newer({ path, format }), path);
   if (kind === 'external') return readExternalRunFile(path, read.value);
   const parsed = checkInput(schema, read.value);
-  if (!parsed.ok) return refuse(`${path} is not a run file of this version: ${parsed.error.message}`, path);
+  if (!parsed.ok) return refuse(m.runs_run_file_invalid({ path, reason: parsed.error.message }), path);
   const hyperparameters = parseHyperparameters(parsed.value.hyperparameters);
   if (!hyperparameters.ok) return hyperparameters;
   const { parent, target, ...rest } = parsed.value;
@@ -120,7 +117,7 @@ export function readRunFile(folder: string): Outcome<RunFile | ExternalRunFile> 
 
 function readExternalRunFile(path: string, json: unknown): Outcome<ExternalRunFile> {
   const parsed = checkInput(externalRunFile, json);
-  if (!parsed.ok) return refuse(`${path} is not the run file of an external run: ${parsed.error.message}`, path);
+  if (!parsed.ok) return refuse(m.runs_external_run_file_invalid({ path, reason: parsed.error.message }), path);
   const { id, name, experiment } = parsed.value;
   return ok({
     ...parsed.value,

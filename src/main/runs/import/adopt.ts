@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import { externalRunOf, isExternalFile } from '../../../shared/formats/external-run';
 import type { ExternalRunFile } from '../../../shared/formats/external-run';
@@ -148,7 +149,7 @@ export async function rebuild(services: RebuildServices, isEnded: () => boolean 
     } else {
       found.refused.push({
         folder,
-        message: file.ok ? `${folder} holds the run ${file.value.id}: its name was changed.` : file.error.message,
+        message: file.ok ? m.runs_folder_holds_another({ folder, id: file.value.id }) : file.error.message,
       });
     }
   }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { m } from '../../../paraglide/messages';
 import { BUNDLE_FORMAT, BUNDLE_RUNS, bundleManifest, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
 import type { BundleManifest } from '../../../shared/formats/bundle-manifest';
 import { checkInput } from '../../../shared/contract/schema-issue';
@@ -33,20 +34,17 @@ const sourceOf = ({ id, files }: BundleManifest['runs'][number], { zip, entries 
 
 async function readManifest({ zip, entries }: OpenedZip, file: string): Promise<BundleManifest> {
   const entry = entries.get(MANIFEST_FILE);
-  if (!entry) return fail(`${file} is not a bundle of Gander: it has no ${MANIFEST_FILE}.`, file);
+  if (!entry) return fail(m.runs_bundle_none({ file, manifest: MANIFEST_FILE }), file);
   if (entry.uncompressedSize > MAX_MANIFEST)
-    fail(`${file} is refused: its ${MANIFEST_FILE} says that it has ${entry.uncompressedSize} bytes.`, file);
+    fail(m.runs_bundle_manifest_too_large({ file, manifest: MANIFEST_FILE, bytes: entry.uncompressedSize }), file);
   const json = parse(await read(zip.openReadStreamPromise(entry), file), file);
   const { format } = Object(json) as { format?: unknown };
   if (typeof format === 'number' && format > BUNDLE_FORMAT)
-    fail(
-      `${file} was made by a newer Gander (format ${format}; this one reads ${BUNDLE_FORMAT}): update Gander here, or export it there as an older one.`,
-      file,
-    );
+    fail(m.runs_bundle_newer({ file, format, own: BUNDLE_FORMAT }), file);
   const parsed = checkInput(bundleManifest, json);
   return parsed.ok
     ? parsed.value
-    : fail(`${file} is refused: its ${MANIFEST_FILE} is not one of Gander: ${parsed.error.message}`, file);
+    : fail(m.runs_bundle_manifest_foreign({ file, manifest: MANIFEST_FILE, reason: parsed.error.message }), file);
 }
 
 async function read(stream: Promise<Readable>, file: string): Promise<Buffer> {
@@ -54,10 +52,7 @@ async function read(stream: Promise<Readable>, file: string): Promise<Buffer> {
   try {
     for await (const piece of await stream) pieces.push(piece as Buffer);
   } catch (error) {
-    fail(
-      `${file} is damaged: its ${MANIFEST_FILE} cannot be unpacked (${(error as Error).message}). Copy it again from where it was made.`,
-      file,
-    );
+    fail(m.runs_bundle_manifest_packed({ file, manifest: MANIFEST_FILE, message: (error as Error).message }), file);
   }
   return Buffer.concat(pieces);
 }
@@ -66,10 +61,7 @@ function parse(bytes: Buffer, file: string): unknown {
   const parsed = parseJson(bytes);
   return parsed.ok
     ? parsed.value
-    : fail(
-        `${file} is damaged: its ${MANIFEST_FILE} ${parsed.error.message}. Copy it again from where it was made.`,
-        file,
-      );
+    : fail(m.runs_bundle_manifest_damaged({ file, manifest: MANIFEST_FILE, reason: parsed.error.message }), file);
 }
 
 /** Checks that every file of the manifest is in the zip with the stated size, and nothing else. */
@@ -79,12 +71,12 @@ function holdTogether(manifest: BundleManifest, { entries }: OpenedZip, file: st
     for (const { path, bytes } of files) {
       const name = nameIn(id, path);
       const entry = entries.get(name);
-      if (known.has(name)) fail(`${file} is refused: its manifest lists ${name} twice.`, file);
-      if (!entry) fail(`${file} is incomplete: it has no ${name}. Copy it again from its source.`, file);
+      if (known.has(name)) fail(m.runs_bundle_listed_twice({ file, name }), file);
+      if (!entry) fail(m.runs_bundle_incomplete({ file, name }), file);
       if (entry.uncompressedSize !== bytes)
-        fail(`${file} is refused: ${name} has ${entry.uncompressedSize} bytes where its manifest says ${bytes}.`, file);
+        fail(m.runs_bundle_size({ file, name, size: entry.uncompressedSize, bytes }), file);
       known.add(name);
     }
   const more = [...entries.keys()].find((name) => !known.has(name));
-  if (more !== undefined) fail(`${file} is refused: it holds ${more}, of which its manifest says nothing.`, file);
+  if (more !== undefined) fail(m.runs_bundle_unlisted({ file, more }), file);
 }

@@ -2,6 +2,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { link, mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { m } from '../../../paraglide/messages';
 import { BUNDLE_ENDING, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
 import type { FoundRun, Imported } from '../../../shared/contract/import-status';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -104,7 +105,7 @@ async function unpackAll(file: string, to: string, signal: AbortSignal): Promise
   try {
     const total = [...entries.values()].reduce((sum, entry) => sum + entry.uncompressedSize, 0);
     const free = await freeBytes(to);
-    if (total > free) fail(`It unpacks to ${total} bytes, and only ${free} are free on the disk of the runs.`, file);
+    if (total > free) fail(m.runs_zip_no_space({ total, free }), file);
     for (const [name, entry] of entries) {
       checkSignal(signal);
       if (name.endsWith('/')) continue;

@@ -1,6 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { Imported, ImportProgress } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
 import { RefusalError, unwrap } from '../../../shared/contract/outcome';
@@ -60,7 +61,7 @@ export const importFrom = (services: ImportServices, from: string, work: ImportW
   }, work.signal);
 
 async function open(from: string): Promise<OpenedSource> {
-  if (!existsSync(from)) return fail(`${from} is not there.`, from);
+  if (!existsSync(from)) return fail(m.runs_import_not_there({ from }), from);
   return statSync(from).isDirectory() ? openFolder(from) : openBundle(from);
 }
 
@@ -88,8 +89,7 @@ async function importRuns(
   const wanted = await chosen(services, runs, work, result);
   const total = bytesOf(wanted.map(({ source }) => source));
   const free = await freeBytes(aside);
-  if (total > free)
-    fail(`The runs take ${total} bytes, and only ${free} are free on the disk of the runs: free some space first.`);
+  if (total > free) fail(m.runs_import_no_space({ total, free }));
   const staged: StagedImport[] = [];
   let done = 0;
   const onBytes = (bytes: number): void => work.onProgress((done += bytes), total);
@@ -131,7 +131,8 @@ async function takeBack(
 /** Note on a run whose name was cleaned; undefined when it was not changed. */
 function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: string): string | undefined {
   if (rawName.trim() === name) return undefined;
-  return `${id}: its name ${isBlank(rawName) ? 'has no visible characters' : 'contains line breaks or invisible characters'}, so it is called ${shown(nameHere)} here.`;
+  const names = { id, name: shown(nameHere) };
+  return isBlank(rawName) ? m.runs_import_name_blank(names) : m.runs_import_name_hidden(names);
 }
 
 const bytesOf = (sources: readonly RunSource[]): number =>
@@ -158,12 +159,11 @@ async function chosen(
     const differs = given.has(source.id)
       ? RUN_FILE
       : await firstDifference(source, runFolder(services.home, source.id));
-    if (differs === undefined)
-      result.skipped.push({ run: source.id, message: `${source.id} already exists here with the same content.` });
+    if (differs === undefined) result.skipped.push({ run: source.id, message: m.runs_import_same({ id: source.id }) });
     else if (!work.newIds)
       result.refused.push({
         run: source.id,
-        message: `${source.id} already exists here with different content (${differs} differs): delete it first, or import this one under a new id.`,
+        message: m.runs_import_differs({ id: source.id, differs }),
         code: 'id-taken',
       });
     else {
@@ -187,7 +187,7 @@ async function attempt<T>(
   if (signal?.aborted) throw new RefusalError(outcome.error);
   result.refused.push({
     run,
-    message: `${run}: ${outcome.error.message.replace(/\.$/, '')}. Nothing of this run was imported.`,
+    message: m.runs_import_refused({ run, reason: outcome.error.message.replace(/[.。]$/, '') }),
   });
   return undefined;
 }
@@ -201,7 +201,7 @@ async function stage(
 ): Promise<StagedImport> {
   await unpack(source, folder, onBytes, signal);
   const before = unwrap(readRunFile(folder));
-  if (before.id !== source.id) fail(`its ${RUN_FILE} says that it is the run ${before.id}`);
+  if (before.id !== source.id) fail(m.runs_import_other_id({ file: RUN_FILE, id: before.id }));
   const raw = unwrap(readJsonFile(join(folder, RUN_FILE))) as Record<string, unknown>;
   const rawName = String(raw['name']);
   if (id === source.id) return { file: before, rawName, folder };
@@ -218,7 +218,7 @@ async function land(
 ): Promise<true> {
   const to = runFolder(services.home, file.id);
   if (idTaken(services.database.read, file.id) || existsSync(to))
-    fail(`A run ${file.id} was created here in the meantime`);
+    fail(m.runs_import_created_meanwhile({ id: file.id }));
   await services.external.whileImporting(file.id, async () => {
     await moveIntoPlace(folder, to);
     landed.push(file.id);

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { fail } from '../../datasets/refusals';
 import type { RunSource, SourceFile } from './source';
@@ -42,13 +43,10 @@ async function unpackFile(
     });
   } catch (error) {
     if (signal.aborted || error instanceof RefusalError || (error as NodeJS.ErrnoException).syscall) throw error;
-    fail(`${file.path} is damaged (${(error as Error).message}): copy it again from where it was made`, file.path);
+    fail(m.runs_import_file_damaged({ path: file.path, message: (error as Error).message }), file.path);
   }
   if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256)
-    fail(
-      `${file.path} does not have the SHA-256 with which it was exported: copy it again from where it was made`,
-      file.path,
-    );
+    fail(m.runs_import_file_changed({ path: file.path }), file.path);
 }
 
 const counted = (hash: Hash, onBytes: (bytes: number) => void): Transform =>

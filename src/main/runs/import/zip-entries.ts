@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import { m } from '../../../paraglide/messages';
 import { MANIFEST_FILE, BUNDLE_RUNS, isPortablePath } from '../../../shared/formats/bundle-manifest';
 import { fail } from '../../datasets/refusals';
 
@@ -38,18 +39,12 @@ export async function openZip(file: string, isAllowed = isBundled): Promise<Open
     validateEntrySizes: true,
   }).catch((error: NodeJS.ErrnoException) =>
     error.code === undefined
-      ? fail(
-          `${file} is not a complete bundle: ${error.message.replace(/\.+$/, '')}. Copy it again from its source.`,
-          file,
-        )
+      ? fail(m.runs_zip_incomplete({ file, reason: error.message.replace(/\.+$/, '') }), file)
       : Promise.reject(error),
   );
   try {
     if (zip.entryCount > MAX_ENTRIES)
-      fail(
-        `${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} that are read: export fewer runs at once.`,
-        file,
-      );
+      fail(m.runs_zip_too_many({ file, count: zip.entryCount, max: MAX_ENTRIES }), file);
     return { zip, entries: await listed(zip, file, isAllowed) };
   } catch (error) {
     zip.close();
@@ -64,26 +59,16 @@ async function listed(zip: ZipFile, file: string, isAllowed: IsAllowed): Promise
   for await (const entry of named(zip, file)) {
     const why = refusalOf(entry, folded, isAllowed);
     if (why !== undefined)
-      fail(
-        `${file} is refused, and nothing of it was unpacked: ${JSON.stringify(entry.fileName.slice(0, 200))} ${why}.`,
-        file,
-      );
+      fail(m.runs_zip_refused_entry({ file, name: JSON.stringify(entry.fileName.slice(0, 200)), why }), file);
     folded.add(entry.fileName.toLowerCase());
     entries.set(entry.fileName, entry);
     sum.packed += entry.compressedSize;
     sum.whole += entry.uncompressedSize;
   }
   const { size } = statSync(file);
-  if (sum.packed > size)
-    fail(
-      `${file} is refused, and nothing of it was unpacked: its entries say that they take ${sum.packed} bytes of a file of ${size}.`,
-      file,
-    );
+  if (sum.packed > size) fail(m.runs_zip_packed_size({ file, packed: sum.packed, size }), file);
   if (sum.whole > Math.max(ALWAYS_FINE, MAX_GROWTH * size)) {
-    fail(
-      `${file} is refused, and nothing of it was unpacked: its ${size} bytes say that they become ${sum.whole}, more than ${MAX_GROWTH} times as many.`,
-      file,
-    );
+    fail(m.runs_zip_growth({ file, size, whole: sum.whole, max: MAX_GROWTH }), file);
   }
   return entries;
 }
@@ -93,16 +78,16 @@ async function* named(zip: ZipFile, file: string): AsyncGenerator<Entry> {
   try {
     yield* zip.eachEntry();
   } catch (error) {
-    fail(`${file} is refused, and nothing of it was unpacked: ${(error as Error).message}.`, file);
+    fail(m.runs_zip_refused({ file, message: (error as Error).message }), file);
   }
 }
 
 function refusalOf(entry: Entry, folded: ReadonlySet<string>, isAllowed: IsAllowed): string | undefined {
   const { fileName, versionMadeBy, externalFileAttributes } = entry;
-  if (!isAllowed(fileName)) return 'is not a name of a file in a bundle';
-  if (folded.has(fileName.toLowerCase())) return 'is there twice';
+  if (!isAllowed(fileName)) return m.runs_zip_entry_name();
+  if (folded.has(fileName.toLowerCase())) return m.runs_zip_entry_twice();
   const type = versionMadeBy >>> 8 === UNIX ? (externalFileAttributes >>> 16) & TYPE_MASK : 0;
-  if (type !== 0 && type !== PLAIN_FILE) return 'is a link or a device, not a plain file';
-  if (entry.isEncrypted()) return 'is encrypted';
-  return entry.canDecodeFileData() ? undefined : 'is compressed in a way that is not read here';
+  if (type !== 0 && type !== PLAIN_FILE) return m.runs_zip_entry_link();
+  if (entry.isEncrypted()) return m.runs_zip_entry_encrypted();
+  return entry.canDecodeFileData() ? undefined : m.runs_zip_entry_compression();
 }

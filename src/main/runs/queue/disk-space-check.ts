@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { describeTrouble } from '../../../shared/contract/disk-trouble';
 import { formatBytes } from '../../../shared/lib/format';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
@@ -40,11 +41,17 @@ export class DiskSpaceCheck {
     if (freeFilesNow(home) === 0)
       return {
         run: id,
-        message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}`,
+        message: m.runs_space_waits({
+          name: run.name,
+          trouble: describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 }),
+        }),
       };
     if (needs + others <= free) return undefined;
-    const rest = others > 0 ? `, the runs that train ${formatBytes(others)} more` : '';
-    const message = `${run.name} may take ${formatBytes(needs)}${rest}, and ${formatBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is enough space: prune checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;
+    const sizes = { name: run.name, needs: formatBytes(needs), free: formatBytes(Math.max(0, free)), home };
+    const message =
+      others > 0
+        ? m.runs_space_needs_with_others({ ...sizes, others: formatBytes(others) })
+        : m.runs_space_needs(sizes);
     return { run: id, message };
   }
 

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { QueueState } from '../../../shared/contract/results';
@@ -65,9 +66,9 @@ export class RunQueue {
 
   move(id: RunId, position: number): Outcome<null> {
     const queued = this.rows.queued().map((run) => run.id);
-    if (!queued.includes(id)) return refuse(`Run ${id} is not queued: only queued runs can be moved.`, 'run');
+    if (!queued.includes(id)) return refuse(m.runs_queue_not_queued({ id }), 'run');
     if (!Number.isInteger(position) || position < 1 || position > queued.length) {
-      return refuse(`A position is a whole number from 1 to ${queued.length}, not ${position}.`, 'position');
+      return refuse(m.runs_queue_position({ count: queued.length, position }), 'position');
     }
     const order = queued.filter((other) => other !== id);
     order.splice(position - 1, 0, id);
@@ -84,7 +85,7 @@ export class RunQueue {
 
   setSlots(slots: QueueState['slots']): Outcome<null> {
     if (slots !== 'auto' && (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS))
-      return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS} or auto, not ${slots}.`, 'slots');
+      return refuse(m.runs_queue_slots({ max: MAX_SLOTS, slots }), 'slots');
     writeSetting(this.database.write, 'slots', slots);
     this.changed();
     return ok(null);

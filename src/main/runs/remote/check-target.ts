@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import type { TargetReport } from '../../../shared/domain/target';
 import { parseJson } from '../../../shared/formats/json';
@@ -37,14 +38,14 @@ export async function checkTarget(
   const ok = (message: string): void => void report.findings.push({ level: 'ok', message });
   const problem = (message: string): void => void report.findings.push({ level: 'problem', message });
 
-  report.doing = `Asking ${machine.name} ...`;
+  report.doing = m.runs_target_asking({ name: machine.name });
   const probe = await target.probe();
   if (!probe.ok) return problem(probe.error.message);
-  ok(`${machine.name} answers: ${probe.value.version}.`);
+  ok(m.runs_target_answers({ name: machine.name, version: probe.value.version }));
   probe.value.problems.forEach(problem);
   for (const message of probe.value.notes ?? []) report.findings.push({ level: 'note', message });
 
-  report.doing = `Writing into ${settings.folder} ...`;
+  report.doing = m.runs_target_writing({ folder: settings.folder });
   const key = randomBytes(8).toString('hex');
   const mark = posix.join(JOBS_FOLDER, `${key}.json`);
   const written = await files.write(mark, `${JSON.stringify({ from: hostname() })}\n`);
@@ -52,11 +53,16 @@ export async function checkTarget(
   const seen = await machine.run('cat', [posix.join(settings.folder, mark)]);
   if (!seen.ok)
     return problem(
-      `What this machine writes into ${settings.mount ?? settings.folder} is not in ${settings.folder} on ${machine.name} (${seen.why}): --mount must be the place where this machine sees that folder.`,
+      m.runs_target_mount({
+        mount: settings.mount ?? settings.folder,
+        folder: settings.folder,
+        name: machine.name,
+        why: seen.why,
+      }),
     );
-  ok(`${settings.folder} can be written from here and read on ${machine.name}.`);
+  ok(m.runs_target_folder_ok({ folder: settings.folder, name: machine.name }));
 
-  report.doing = 'Waiting for a job that looks at the folder and the engine on a compute node ...';
+  report.doing = m.runs_target_waiting();
   const script = await files.write(
     posix.join(JOBS_FOLDER, `${key}.sh`),
     checkScript(settings, settings.program ?? program, key),
@@ -79,7 +85,10 @@ export async function checkTarget(
     const states = await target.state([job]);
     const state = states.ok ? states.value.get(taskName(job)) : undefined;
     if (state?.phase === 'queued')
-      report.doing = `Job ${state.job} waits${state.message === undefined ? '' : `: ${state.message}`} ...`;
+      report.doing =
+        state.message === undefined
+          ? m.runs_target_job_waits({ job: state.job })
+          : m.runs_target_job_waits_for({ job: state.job, message: state.message });
     isHere = state === undefined || state.phase === 'ended';
     round.silent = isHere ? round.silent + 1 : 0;
     if (round.silent <= MAX_SILENT_POLLS && performance.now() < until) continue;
@@ -87,32 +96,28 @@ export async function checkTarget(
     if (!isHere) await target.cancel([job]);
     return problem(
       isHere
-        ? `The job ended without a result in ${posix.join(settings.folder, result)}: compute nodes may not see that folder. ${logs.ok ? logs.value.slice(-500) : logs.error.message}`
-        : `The job did not begin within ${PATIENCE_MS / 60_000} minutes, so the compute node was not looked at; it was cancelled.`,
+        ? m.runs_target_no_result({
+            file: posix.join(settings.folder, result),
+            output: logs.ok ? logs.value.slice(-500) : logs.error.message,
+          })
+        : m.runs_target_not_begun({ minutes: PATIENCE_MS / 60_000 }),
     );
   }
 }
 
 /** Reads what the script of the check has written on the compute node. */
 function judge(text: string, ok: (message: string) => void, problem: (message: string) => void): void {
-  const host = /^host (\S{1,200})$/m.exec(text)?.[1] ?? 'a compute node';
+  const host = /^host (\S{1,200})$/m.exec(text)?.[1] ?? m.runs_target_a_node();
   const node = /^node (v\S{1,50})$/m.exec(text)?.[1];
-  ok(`${host} sees the folder and can write there.`);
-  if (node === undefined)
-    return problem(
-      `${host} has no Node that runs: give its path by --node, or load it by --prologue "module load nodejs".`,
-    );
-  ok(`${host} has Node ${node}.`);
+  ok(m.runs_target_node_folder({ host }));
+  if (node === undefined) return problem(m.runs_target_no_node({ host }));
+  ok(m.runs_target_node({ host, node }));
   const json = text.split('\n').find((line) => line.startsWith('{'));
   const parsed = json === undefined ? undefined : parseJson(Buffer.from(json));
   const found = parsed?.ok ? checkInput(probed, parsed.value) : undefined;
   if (!found?.ok)
-    return problem(
-      `Gander does not run on ${host}: set it up there by a job, "${thisInstallation().setUp}" in its folder (docs/cluster.md). It printed: ${text.slice(-500)}`,
-    );
+    return problem(m.runs_target_not_running({ host, setUp: thisInstallation().setUp, output: text.slice(-500) }));
   const { name, version, device } = found.value.engine;
-  if (name === 'tensorflow') return ok(`The engine on ${host}: ${name} ${version}, ${device}.`);
-  problem(
-    `The engine on ${host} is ${name} ${version}, ${device}, ten to a hundred times slower than TensorFlow: set it up there by a job, "${thisInstallation().setUp}" in its folder (docs/cluster.md).`,
-  );
+  if (name === 'tensorflow') return ok(m.runs_target_engine({ host, name, version, device }));
+  problem(m.runs_target_engine_slow({ host, name, version, device, setUp: thisInstallation().setUp }));
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { isPending } from '../../../shared/domain/run/remote-job';
@@ -73,13 +74,9 @@ export class RemoteRuns {
   }
 
   remove(name: string): Outcome<null> {
-    if (!this.list().some((target) => target.name === name)) return refuse(`There is no target "${name}".`, 'name');
+    if (!this.list().some((target) => target.name === name)) return refuse(m.runs_target_unknown({ name }), 'name');
     const used = this.services.rows.remote().filter(({ target }) => target === name);
-    if (used.length > 0)
-      return refuse(
-        `${used.length === 1 ? 'A run' : `${used.length} runs`} of ${name} ${used.length === 1 ? 'has' : 'have'} not ended: stop ${used.length === 1 ? 'it' : 'them'} first.`,
-        'name',
-      );
+    if (used.length > 0) return refuse(m.runs_target_used({ count: used.length, name }), 'name');
     removeTarget(this.services.database.write, name);
     this.forget(name);
     return ok(null);
@@ -88,19 +85,22 @@ export class RemoteRuns {
   /** Begins a check of a target, or returns what the one that is running has found; one that has ended begins anew. */
   check(name: string): Outcome<TargetReport> {
     const info = this.list().find((one) => one.name === name);
-    if (!info) return refuse(`There is no target "${name}": "gander target list" shows those there are.`, 'name');
+    if (!info) return refuse(m.runs_target_unknown_list({ name }), 'name');
     const before = this.checks.get(name);
     if (before) {
       if (before.doing === undefined) this.checks.delete(name);
       return ok(before);
     }
-    const report: TargetReport = { findings: [], doing: 'Beginning ...' };
+    const report: TargetReport = { findings: [], doing: m.runs_target_beginning() };
     this.checks.set(name, report);
     const open = openTarget(info.settings, this.abort.signal);
     void checkTarget(open, this.services.program, report, this.abort.signal)
       .catch(
         (error: unknown) =>
-          void report.findings.push({ level: 'problem', message: `The check failed: ${String(error)}` }),
+          void report.findings.push({
+            level: 'problem',
+            message: m.runs_target_check_failed({ error: String(error) }),
+          }),
       )
       .finally(() => {
         delete report.doing;

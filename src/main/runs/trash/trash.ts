@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { readSetting, writeSetting } from '../../database';
@@ -24,7 +25,7 @@ export class Trash {
 
   setDays(days: number | null): Outcome<null> {
     if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS))
-      return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
+      return refuse(m.runs_trash_days({ max: MAX_DAYS, days }), 'days');
     writeSetting(this.services.database.write, 'trashDays', days);
     this.emptyLater();
     return ok(null);

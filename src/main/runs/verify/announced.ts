@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
 import { readCheckpoints, readSamples } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';
 import { damageOf, readVerified } from '../checkpoints/checkpoint';
 import { gridProblem } from '../run-samples';
-import { KEPT, unreadable } from './finding';
+import { kept, unreadable } from './finding';
 import type { Finding } from './finding';
+import { assertNever } from '../../../shared/contract/outcome';
 
 /** A file that the journal lists, with its recorded size and hash. */
 interface AnnouncedFile {
@@ -16,11 +18,18 @@ interface AnnouncedFile {
   file: { file: string; bytes: number; sha256: string };
 }
 
-const COST = {
-  sample: 'the grid or points of this step',
-  plane: 'the discriminator surface, the gradient and the manifold of this step; its points are intact',
-  checkpoint: 'resuming, branching and generating from this step; an earlier checkpoint is used',
-} as const;
+function describeCost(kind: AnnouncedFile['kind']): string {
+  switch (kind) {
+    case 'sample':
+      return m.runs_verify_cost_sample();
+    case 'plane':
+      return m.runs_verify_cost_plane();
+    case 'checkpoint':
+      return m.runs_verify_cost_checkpoint();
+    default:
+      return assertNever(kind);
+  }
+}
 
 /** Samples, plane records and checkpoints of a run in the database. */
 export function listedFiles(db: DatabaseReader, run: StoredRun, folder: string): AnnouncedFile[] {
@@ -56,8 +65,8 @@ export async function checkListedFile(
       run: run.id,
       path,
       what,
-      cost: COST[kind],
-      repair: missing ? 'removes it from the database and adds an event to the run' : KEPT,
+      cost: describeCost(kind),
+      repair: missing ? m.runs_verify_repair_file_row() : kept(),
       step,
       missing,
     };

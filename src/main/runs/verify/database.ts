@@ -1,14 +1,11 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isDamaged, isLocked, lockedDatabase, openDatabase } from '../../database';
 import type { RunDatabase, DatabaseReader } from '../../database';
 import type { Finding } from './finding';
-
-const COST = 'the list, the charts and the settings; the run folders keep every run';
-const REPAIR =
-  'renames the file, with a date, and rebuilds the database from the run folders; the queue, saved views, settings and the messages of crashed processes are not in the folders';
 
 /** The opened database if it is undamaged; otherwise what is wrong with it. */
 export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
@@ -20,10 +17,16 @@ export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
  */
 export function openChecked(file: string): CheckedDatabase {
   const damaged = (what: string): CheckedDatabase => ({
-    finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR },
+    finding: {
+      kind: 'database',
+      path: file,
+      what,
+      cost: m.runs_verify_cost_database(),
+      repair: m.runs_verify_repair_database(),
+    },
   });
-  if (!existsSync(file)) return damaged('the database is missing');
-  if (statSync(file).size === 0) return damaged('the database is empty');
+  if (!existsSync(file)) return damaged(m.runs_verify_database_missing());
+  if (statSync(file).size === 0) return damaged(m.runs_verify_database_empty());
   let database: RunDatabase | undefined;
   try {
     database = openReadable(file);
@@ -38,7 +41,7 @@ export function openChecked(file: string): CheckedDatabase {
     return damaged(
       /^SQLITE_CORRUPT_(EMPTY|SCHEMA)$/.test(String((error as { code?: unknown }).code))
         ? (error as Error).message
-        : `SQLite cannot read it: ${(error as Error).message}`,
+        : m.runs_verify_database_unreadable({ message: (error as Error).message }),
     );
   }
 }
@@ -83,7 +86,9 @@ const isUnreadable = (error: unknown): boolean =>
 function complaint(db: DatabaseReader): string | undefined {
   const [found] = db.all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
   if (found?.integrity_check !== 'ok')
-    return `its integrity check reports: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
+    return m.runs_verify_database_integrity({
+      report: (found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim(),
+    });
   const [orphan] = db.all<{ table: string; parent: string }>('PRAGMA foreign_key_check');
-  return orphan && `a row of ${orphan.table} belongs to no row of ${orphan.parent}`;
+  return orphan && m.runs_verify_database_orphan({ table: orphan.table, parent: orphan.parent });
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunId } from '../../../shared/domain/run/run';
 
 /** One difference from what was written. */
@@ -30,6 +31,8 @@ export interface Finding {
   /** For a sample, a plane record or a checkpoint: its step, and whether the file is missing. */
   step?: number;
   missing?: boolean;
+  /** For an unknown folder: whether it is a complete run, which `--repair` imports. */
+  isWhole?: boolean;
   /** Byte offset of a damaged line of a journal. */
   byte?: number;
 }
@@ -38,9 +41,9 @@ export interface Finding {
 export const isDamage = (finding: Finding): boolean => finding.kind !== 'left-over';
 
 /** Repair text for files of another run: reading them would corrupt an intact run. */
-export const NOT_READ = 'does not read it; restore the right one';
+export const notRead = (): string => m.runs_verify_not_read();
 
-export const KEPT = 'leaves it unchanged and continues with the rest';
+export const kept = (): string => m.runs_verify_kept();
 
 /** Converts an error of a check (a bad sector, a folder without permission) into a finding. */
 export function unreadable(kind: Finding['kind'], run: RunId, path: string, error: unknown): Finding {
@@ -48,8 +51,8 @@ export function unreadable(kind: Finding['kind'], run: RunId, path: string, erro
     kind,
     run,
     path,
-    what: `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    cost: 'its content cannot be checked',
-    repair: KEPT,
+    what: m.runs_verify_unreadable({ reason: error instanceof Error ? error.message : String(error) }),
+    cost: m.runs_verify_unchecked(),
+    repair: kept(),
   };
 }

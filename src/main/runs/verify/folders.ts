@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { m } from '../../../paraglide/messages';
 import type { RunId } from '../../../shared/domain/run/run';
 import { idTaken } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';
 import type { AbandonedFile } from '../../files/abandoned-files';
 import { abandonedFilesOfHome, abandonedFilesOfRun } from '../disk/abandoned-files';
 import { readRunFile, RUN_ID, runFolder, runsFolder } from '../folder/run-folder';
-import { KEPT } from './finding';
+import { kept } from './finding';
 import type { Finding } from './finding';
 
 const hasRunsFolder = (home: string): boolean =>
@@ -20,15 +21,13 @@ const hasRunsFolder = (home: string): boolean =>
 export function lostRunsFolder(home: string, runs: readonly StoredRun[]): Finding | undefined {
   const path = runsFolder(home);
   if (hasRunsFolder(home) || (!existsSync(path) && !runs.some(wasTrained))) return undefined;
-  const what = existsSync(path)
-    ? 'it is a file instead of the folder of all runs'
-    : 'the folder of all runs is missing';
+  const what = existsSync(path) ? m.runs_verify_runs_folder_file() : m.runs_verify_runs_folder_missing();
   return {
     kind: 'home',
     path,
     what,
-    cost: 'grids, checkpoints and journals of all runs; the database has their settings and curves',
-    repair: 'changes nothing; restore it, or create an empty folder of that name if the runs are permanently lost',
+    cost: m.runs_verify_runs_folder_cost(),
+    repair: m.runs_verify_runs_folder_repair(),
   };
 }
 
@@ -54,15 +53,18 @@ export function unknownFolder(home: string, id: RunId): Finding {
   const file = readRunFile(path);
   const whole = file.ok && file.value.id === id;
   const what = whole
-    ? 'the run is not in the database'
-    : `the folder is not in the database, and it is not a complete run: ${file.ok ? `it holds the run ${file.value.id}` : file.error.message}`;
+    ? m.runs_verify_unlisted()
+    : m.runs_verify_incomplete_folder({
+        reason: file.ok ? m.runs_verify_holds_run({ id: file.value.id }) : file.error.message,
+      });
   return {
     kind: 'unknown-folder',
     run: id,
     path,
     what,
-    cost: 'the run is not listed',
-    repair: whole ? 'imports it' : KEPT,
+    cost: m.runs_verify_unlisted_cost(),
+    repair: whole ? m.runs_verify_unlisted_repair() : kept(),
+    isWhole: whole,
   };
 }
 
@@ -74,9 +76,9 @@ export function lostFolder(home: string, run: StoredRun): Finding | undefined {
     kind: 'lost-folder',
     run: run.id,
     path,
-    what: 'the run folder is missing',
-    cost: 'its grids and checkpoints; the database has its settings and curves',
-    repair: 'removes its grids and checkpoints from the database and adds an event to the run',
+    what: m.runs_verify_folder_missing(),
+    cost: m.runs_verify_folder_cost(),
+    repair: m.runs_verify_folder_repair(),
   };
 }
 
@@ -88,7 +90,7 @@ export const findAbandonedHomeFiles = (home: string): Finding[] => abandonedFile
 const toFinding = ({ path, bytes }: AbandonedFile): Finding => ({
   kind: 'left-over',
   path,
-  what: `left over from an interrupted write, ${bytes} bytes`,
-  cost: 'disk space',
-  repair: 'removes it',
+  what: m.runs_verify_left_over({ bytes }),
+  cost: m.runs_verify_left_over_cost(),
+  repair: m.runs_verify_left_over_repair(),
 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { checkInput } from '../../../shared/contract/schema-issue';
@@ -44,7 +45,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
  */
 export function runFoldersAt(path: string): Outcome<string[]> {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    return refuse(`${path} is ${existsSync(path) ? 'a file' : 'not there'}: give a run folder, or a folder of them.`);
+    return refuse(existsSync(path) ? m.runs_format_path_file({ path }) : m.runs_format_path_missing({ path }));
   if (existsSync(join(path, RUN_FILE)) || existsSync(journalOf(path))) return { ok: true, value: [path] };
   for (const parent of [path, join(path, 'runs')]) {
     if (!existsSync(parent)) continue;
@@ -54,7 +55,7 @@ export function runFoldersAt(path: string): Outcome<string[]> {
       .filter((folder) => existsSync(join(folder, RUN_FILE)) || existsSync(journalOf(folder)));
     if (folders.length > 0) return { ok: true, value: folders.sort() };
   }
-  return refuse(`${path} contains no run folder: none has a ${RUN_FILE}.`);
+  return refuse(m.runs_format_no_run_folder({ path, file: RUN_FILE }));
 }
 
 /** Checks run folders against docs/journal.md; reads only, and needs neither home nor database. */
@@ -72,7 +73,7 @@ function checkRunFile(folder: string, report: FormatReport): void {
   const path = join(folder, RUN_FILE);
   const fault = (message: string): void => void report.faults.push({ path, message });
   const read = readJsonFile(path);
-  if (!read.ok) return fault(`The file ${read.error.message}.`);
+  if (!read.ok) return fault(m.runs_format_file_problem({ reason: read.error.message }));
   const { kind, settings } = Object(read.value) as { kind?: unknown; settings?: unknown };
   if (kind === undefined) {
     const own = readRunFile(folder);
@@ -82,17 +83,17 @@ function checkRunFile(folder: string, report: FormatReport): void {
   const parsed = checkInput(externalRunFile, read.value);
   if (!parsed.ok) return fault(parsed.error.message);
   const { id, name, experiment } = parsed.value;
-  if (name === '' || experiment.name === '') fault('Name and name of the experiment must have a visible character.');
+  if (name === '' || experiment.name === '') fault(m.runs_format_names_visible());
   if (settings !== undefined && (typeof settings !== 'object' || settings === null || Array.isArray(settings)))
-    fault('settings must be an object.');
+    fault(m.runs_format_settings_object());
   else if (countSettings(settings) > MAX_SETTINGS)
-    fault(`settings has ${countSettings(settings)} values, more than ${MAX_SETTINGS}: the rest is not shown.`);
+    fault(m.runs_format_settings_many({ count: countSettings(settings), max: MAX_SETTINGS }));
   checkId(folder, id, fault);
 }
 
 function checkId(folder: string, id: string, fault: (message: string) => void): void {
   const name = basename(folder);
-  if (RUN_ID.test(name) && name !== id) fault(`id is ${id}, and the folder is named ${name}: they must be equal.`);
+  if (RUN_ID.test(name) && name !== id) fault(m.runs_format_id_differs({ id, name }));
 }
 
 /** Number of values of nested objects. */
@@ -129,7 +130,7 @@ class JournalFormat {
 
   async check(signal: AbortSignal): Promise<void> {
     if (!existsSync(this.path)) {
-      this.report.faults.push({ path: this.path, message: `The run folder has no ${JOURNAL_FILE}.` });
+      this.report.faults.push({ path: this.path, message: m.runs_format_no_journal({ file: JOURNAL_FILE }) });
       return;
     }
     for (let at = 0; ;) {
@@ -140,7 +141,7 @@ class JournalFormat {
           this.report.notes.push({
             path: this.path,
             line: this.line + 1,
-            message: `The last ${chunk.size - at} bytes are no complete line: its writer is writing it, or was killed. Readers ignore them.`,
+            message: m.runs_format_incomplete_line({ bytes: chunk.size - at }),
           });
         break;
       }
@@ -148,9 +149,9 @@ class JournalFormat {
       at = chunk.next;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (!this.hasStarted) this.fault('The journal has no start line.');
+    if (!this.hasStarted) this.fault(m.runs_format_no_start());
     if (this.more > 0)
-      this.report.faults.push({ path: this.path, message: `${this.more} more lines do not conform to the format.` });
+      this.report.faults.push({ path: this.path, message: m.runs_format_more_lines({ more: this.more }) });
     await this.checkFiles(signal);
   }
 
@@ -164,21 +165,20 @@ class JournalFormat {
     this.report.lines++;
     if (text === '')
       return this.fault(
-        bytes >= MAX_LINE_BYTES ? `The line is longer than ${MAX_LINE_BYTES} bytes.` : 'The line is empty.',
+        bytes >= MAX_LINE_BYTES ? m.runs_format_line_too_long({ max: MAX_LINE_BYTES }) : m.runs_format_line_empty(),
       );
     const parsed = parseJournalLine(text);
     const missing = this.gaps.before(text, parsed.ok ? parsed.value.type : undefined);
-    if (missing > 0)
-      this.fault(`${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before this one, by its number n.`);
+    if (missing > 0) this.fault(m.runs_format_missing_lines({ count: missing }));
     if (!parsed.ok) return this.fault(parsed.error.message);
     const line = parsed.value;
     if (line.type === 'start') this.isSealed = isSealed(text);
-    else if (this.isSealed && !isSealed(text)) this.fault('The line has no crc, but the start of its process has one.');
+    else if (this.isSealed && !isSealed(text)) this.fault(m.runs_format_no_crc());
     this.checkOrder(line);
     if (line.type === 'start') this.rewind(line.step);
     else if (line.type === 'metrics') this.checkMetrics(line);
-    else if (line.type === 'sample') this.announce(this.samples, line, 'grid or point set');
-    else if (line.type === 'checkpoint') this.announce(this.checkpoints, line, 'checkpoint');
+    else if (line.type === 'sample') this.announce(this.samples, line, m.runs_format_grid_or_points());
+    else if (line.type === 'checkpoint') this.announce(this.checkpoints, line, m.runs_format_checkpoint());
     else if (line.type === 'thinned') for (const step of line.steps) this.checkpoints.delete(step);
   }
 
@@ -186,9 +186,8 @@ class JournalFormat {
   private checkOrder(line: JournalLine): void {
     const isBranch = line.type === 'checkpoint' && this.line === 1;
     if (line.type === 'start') this.hasEnded = false;
-    else if (!this.hasStarted && !isBranch) this.fault(`A ${line.type} line precedes the first start line.`);
-    else if (this.hasEnded && line.type !== 'thinned')
-      this.fault(`A ${line.type} line follows the end of its process: only a start line can.`);
+    else if (!this.hasStarted && !isBranch) this.fault(m.runs_format_before_start({ type: line.type }));
+    else if (this.hasEnded && line.type !== 'thinned') this.fault(m.runs_format_after_end({ type: line.type }));
     // Report a missing start once.
     if (!isBranch) this.hasStarted = true;
     if (line.type === 'end') this.hasEnded = true;
@@ -202,20 +201,18 @@ class JournalFormat {
 
   private checkMetrics({ steps, values }: MetricsLine): void {
     const at = steps.findIndex((step, i) => i > 0 && step <= steps[i - 1]!);
-    if (at > 0) return this.fault(`Steps must ascend, but ${steps[at]} follows ${steps[at - 1]}.`);
+    if (at > 0) return this.fault(m.runs_format_steps_ascend({ step: steps[at]!, before: steps[at - 1]! }));
     for (const name of Object.keys(values)) {
       let known = this.metrics.get(name);
       if (!known) this.metrics.set(name, (known = []));
       const last = known[known.length - 1];
       if (last !== undefined && steps[0]! <= last)
-        this.fault(
-          `The metric ${shown(name)} has a value for step ${steps[0]} after one for step ${last}: readers keep the first.`,
-        );
+        this.fault(m.runs_format_metric_again({ name: shown(name), step: steps[0]!, last }));
       for (const step of steps) if (step > (known[known.length - 1] ?? -1)) known.push(step);
     }
     if (this.metrics.size > MAX_METRICS && !this.hasTooManyMetrics) {
       this.hasTooManyMetrics = true;
-      this.fault(`The run has more than ${MAX_METRICS} metrics: readers leave out the rest.`);
+      this.fault(m.runs_format_too_many_metrics({ max: MAX_METRICS }));
     }
   }
 
@@ -225,7 +222,7 @@ class JournalFormat {
     what: string,
   ): void {
     const before = files.get(announced.step);
-    if (before) this.fault(`Step ${announced.step} has a ${what} already, in line ${before.line}.`);
+    if (before) this.fault(m.runs_format_step_twice({ step: announced.step, what, line: before.line }));
     files.set(announced.step, { line: this.line, announced });
   }
 
@@ -261,22 +258,20 @@ function gridFault(folder: string, sample: SampleLine): string | undefined {
   const problem = gridProblem(bytes);
   if (problem) return problem;
   const { rows, columns, tiles } = sample;
-  if (rows === 0 || columns === 0) return `is announced with ${rows} x ${columns} tiles`;
+  if (rows === 0 || columns === 0) return m.runs_format_no_tiles({ rows, columns });
   const { width, height } = pngSize(bytes)!;
   if (!tiles)
     return width % columns === 0 && height % rows === 0
       ? undefined
-      : `has ${width} x ${height} pixels, which ${rows} rows and ${columns} columns do not divide evenly`;
+      : m.runs_format_grid_uneven({ width, height, rows, columns });
   const right = tiles.x + (columns - 1) * tiles.strideX + tiles.width;
   const bottom = tiles.y + (rows - 1) * tiles.strideY + tiles.height;
-  return right <= width && bottom <= height
-    ? undefined
-    : `has ${width} x ${height} pixels, but its tiles reach to ${right} x ${bottom}`;
+  return right <= width && bottom <= height ? undefined : m.runs_format_tiles_outside({ width, height, right, bottom });
 }
 
 async function pointsFault(folder: string, sample: SampleLine): Promise<string | undefined> {
   const damaged = await damageOf(folder, sample);
   if (damaged || !sample.file.endsWith('.f32')) return damaged;
   const points = readFileSync(join(folder, sample.file)).length / 8;
-  return points === sample.rows ? undefined : `has ${points} points of 8 bytes, but ${sample.rows} are announced`;
+  return points === sample.rows ? undefined : m.runs_format_points_count({ points, rows: sample.rows });
 }

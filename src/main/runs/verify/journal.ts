@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { m } from '../../../paraglide/messages';
 import { isSealed, parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { RunId } from '../../../shared/domain/run/run';
 import { iso } from '../supervisor/run-ending';
 import { MissingLines } from '../journal/journal-summary';
 import { readChunk } from '../journal/read-chunk';
-import { KEPT, NOT_READ } from './finding';
+import { kept, notRead } from './finding';
 import type { Finding } from './finding';
 
 interface Subject {
@@ -35,9 +36,9 @@ export async function checkJournal(
     if (cursor === undefined || cursor > 0)
       say(
         'journal-short',
-        'the journal is missing',
-        'the database has its data; without the database the run could not be rebuilt',
-        REREAD,
+        m.runs_verify_journal_missing(),
+        m.runs_verify_journal_missing_cost(),
+        m.runs_verify_reread(),
       );
     return found;
   }
@@ -59,24 +60,18 @@ export async function checkJournal(
         line &&
         (line.ok
           ? sealed && !isSealed(text) && line.value.type !== 'start'
-            ? 'It has lost its CRC-32.'
+            ? m.runs_verify_lost_crc()
             : undefined
           : line.error.message);
       if (wrong && ++damaged <= MAX_NAMED_LINES)
-        say(
-          'journal',
-          `damaged line at byte ${byte}: ${wrong}`,
-          'this one line, if the database is ever rebuilt; all others are read',
-          KEPT,
-          byte,
-        );
+        say('journal', m.runs_verify_damaged_line({ byte, wrong }), m.runs_verify_damaged_line_cost(), kept(), byte);
       const missing = line ? gaps.before(text, line.ok ? line.value.type : undefined) : 0;
       if (missing > 0 && ++missingBefore <= MAX_NAMED_LINES)
         say(
           'journal',
-          `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`,
-          'their content, if the database is ever rebuilt',
-          'leaves it unchanged; the database keeps its data',
+          m.runs_verify_missing_lines({ count: missing, byte }),
+          m.runs_verify_missing_lines_cost(),
+          m.runs_verify_missing_lines_repair(),
           byte,
         );
       // A process writes all its lines in the same format.
@@ -91,51 +86,44 @@ export async function checkJournal(
   if (damaged > MAX_NAMED_LINES)
     say(
       'journal',
-      `${damaged - MAX_NAMED_LINES} more damaged lines`,
-      'these lines, if the database is ever rebuilt; all others are read',
-      KEPT,
+      m.runs_verify_more_damaged({ count: damaged - MAX_NAMED_LINES }),
+      m.runs_verify_more_damaged_cost(),
+      kept(),
     );
   if (missingBefore > MAX_NAMED_LINES)
     say(
       'journal',
-      `lines are missing in ${missingBefore - MAX_NAMED_LINES} more places`,
-      'their content, if the database is ever rebuilt',
-      'leaves it unchanged; the database keeps its data',
+      m.runs_verify_more_missing({ count: missingBefore - MAX_NAMED_LINES }),
+      m.runs_verify_missing_lines_cost(),
+      m.runs_verify_missing_lines_repair(),
     );
   if (startedAt !== undefined && starts.size > 0 && !isRewritten && !starts.has(startedAt)) {
-    say(
-      'foreign',
-      `this is the journal of another run: no process of this run, which began at ${startedAt}, wrote it`,
-      'this run could not be rebuilt if the database is ever lost',
-      NOT_READ,
-    );
+    say('foreign', m.runs_verify_other_journal({ startedAt }), m.runs_verify_other_journal_cost(), notRead());
     return found;
   }
   if (isLive) return found;
   if (at < size)
     say(
       'journal',
-      `torn end: ${size - at} bytes from byte ${at} on are the beginning of a line`,
-      'the line that its process was writing',
-      'leaves it unchanged; it is removed when the run is resumed',
+      m.runs_verify_torn_end({ bytes: size - at, at }),
+      m.runs_verify_torn_end_cost(),
+      m.runs_verify_torn_end_repair(),
       at,
     );
   if (cursor !== undefined && cursor > size)
     say(
       'journal-short',
-      `${cursor - size} bytes shorter than the ${cursor} that were read into the database`,
-      'nothing while the database is intact; a rebuilt database lacks what was cut off',
-      REREAD,
+      m.runs_verify_journal_shorter({ bytes: cursor - size, cursor }),
+      m.runs_verify_journal_shorter_cost(),
+      m.runs_verify_reread(),
     );
   if (cursor !== undefined && cursor < at)
     say(
       'journal-unread',
-      `${at - cursor} bytes from byte ${cursor} on are not in the database`,
-      'the charts lack them',
-      'reads them',
+      m.runs_verify_journal_unread({ bytes: at - cursor, cursor }),
+      m.runs_verify_journal_unread_cost(),
+      m.runs_verify_journal_unread_repair(),
       cursor,
     );
   return found;
 }
-
-const REREAD = 'continues reading at its end and adds an event to the run; the database keeps its data';

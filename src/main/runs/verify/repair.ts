@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { m } from '../../../paraglide/messages';
 import type { RunId } from '../../../shared/domain/run/run';
 import { append } from '../../../shared/lib/lists';
 import {
@@ -37,10 +38,10 @@ async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: rea
   const done: string[] = [];
   if (findings.some(({ kind }) => kind === 'journal-short' || kind === 'journal-unread')) {
     await ingestAll(db, id, journalOf(runFolder(home, id)));
-    done.push(`${id}: the rest of its journal was read.`);
+    done.push(m.runs_repair_journal_read({ id }));
   }
   if (findings.some(({ kind }) => kind === 'values') && fixValues(db, run, runFolder(home, id)))
-    done.push(`${id}: values that differed were replaced by those of its journal.`);
+    done.push(m.runs_repair_values({ id }));
   if (findings.some(({ kind }) => kind === 'lost-folder')) append(done, takeOff(db, run, everything(db, run)));
   append(
     done,
@@ -54,7 +55,7 @@ async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: rea
   );
   for (const { path } of findings.filter(({ kind }) => kind === 'left-over')) {
     rmSync(path, { recursive: true, force: true });
-    done.push(`${id}: ${path} was removed.`);
+    done.push(m.runs_repair_file_removed({ id, path }));
   }
   return done;
 }
@@ -128,7 +129,7 @@ export async function repair(
   if (findings.some(({ kind }) => kind === 'database')) {
     const aside = asideIfDamaged(file);
     if (aside !== undefined)
-      Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
+      Object.assign(result, { keptAside: aside }).done.push(m.runs_repair_database_kept({ aside }));
   }
   let database: RunDatabase | undefined;
   try {
@@ -172,11 +173,11 @@ async function rebuildRows(
   append(result.added, rebuilt.added);
   append(
     result.done,
-    rebuilt.added.map((id) => `${id} was read from its folder.`),
+    rebuilt.added.map((id) => m.runs_repair_run_read({ id })),
   );
   append(
     result.done,
-    rebuilt.refused.map(({ message }) => `Not imported: ${message}`),
+    rebuilt.refused.map(({ message }) => m.runs_repair_not_imported({ message })),
   );
 }
 
@@ -197,5 +198,5 @@ function removeAbandonedHomeFiles(findings: readonly Finding[]): string[] {
     .filter(({ kind, run }) => kind === 'left-over' && run === undefined)
     .map(({ path }) => ({ path, bytes: 0 }));
   removeAbandonedFiles(found);
-  return found.map(({ path }) => `${path} was removed.`);
+  return found.map(({ path }) => m.runs_repair_removed({ path }));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { m } from '../../../paraglide/messages';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
@@ -9,11 +10,8 @@ import type { ExternalRunFile } from '../../../shared/formats/external-run';
 import type { StoredRun } from '../../database';
 import { LABELS_FILE } from '../folder/labels-file';
 import { readJsonFile, readRunFile } from '../folder/run-folder';
-import { KEPT, NOT_READ } from './finding';
+import { kept, notRead } from './finding';
 import type { Finding } from './finding';
-
-const COST =
-  'the run is shown and compared from the database; it cannot be resumed, nor rebuilt if the database is lost';
 
 /**
  * Whether a folder belongs to another run than the one it is named after, because somebody moved it there.
@@ -23,25 +21,27 @@ const COST =
 export function foreignFolder(folder: string, run: StoredRun): Finding | undefined {
   const file = readRunFile(folder);
   if (!file.ok || file.value.id === run.id) return undefined;
-  const what = `this is the folder of another run: its ${RUN_FILE} says ${file.value.id} (${file.value.name})`;
+  const what = m.runs_verify_foreign_folder({ file: RUN_FILE, id: file.value.id, name: file.value.name });
   return {
     kind: 'foreign',
     run: run.id,
     path: folder,
     what,
-    cost: 'grids and checkpoints of this run cannot be shown; the database has its settings and curves',
-    repair: NOT_READ,
+    cost: m.runs_verify_foreign_folder_cost(),
+    repair: notRead(),
   };
 }
 
 /** Compares `run.json` with the row of the run. */
 export function checkRunFile(folder: string, run: StoredRun): Finding[] {
   const path = join(folder, RUN_FILE);
-  const say = (what: string): Finding[] => [{ kind: 'run-file', run: run.id, path, what, cost: COST, repair: KEPT }];
+  const say = (what: string): Finding[] => [
+    { kind: 'run-file', run: run.id, path, what, cost: m.runs_verify_cost_run_file(), repair: kept() },
+  ];
   const file = readRunFile(folder);
-  if (!file.ok) return say(file.error.message.replace(`${path} `, '').replace(/\.$/, ''));
+  if (!file.ok) return say(file.error.message.replace(`${path} `, '').replace(/[.。]$/, ''));
   const differs = differences(file.value, run);
-  return differs.length === 0 ? [] : say(`${differs.join(', ')} differ from the database`);
+  return differs.length === 0 ? [] : say(m.runs_verify_run_file_differs({ fields: differs.join(', ') }));
 }
 
 /** Names of the fields that differ; the run's name may be changed by a person. */
@@ -55,7 +55,7 @@ function differences(file: RunFile | ExternalRunFile, run: StoredRun): string[] 
     ['dataset', file.dataset.name, run.dataset],
     ['experiment', file.experiment.id, run.experiment],
     ['createdAt', file.createdAt, run.createdAt],
-    ['SHA-256 of the dataset', file.dataset.sha256, run.datasetHash ?? file.dataset.sha256],
+    [m.runs_verify_dataset_hash(), file.dataset.sha256, run.datasetHash ?? file.dataset.sha256],
     ['latentSeed', file.latentSeed, run.latentSeed ?? file.latentSeed],
     ['hyperparameters', file.hyperparameters, hyperparameters.ok ? hyperparameters.value : run.hyperparameters],
     ['parent', file.parent, run.parent],
@@ -87,8 +87,8 @@ export function checkLabels(folder: string, run: StoredRun): Finding[] {
       run: run.id,
       path,
       what: `it ${read.error.message}`,
-      cost: 'name, tags and notes, if the database is ever rebuilt',
-      repair: 'leaves it unchanged; it is rewritten with the next change of a label',
+      cost: m.runs_verify_labels_cost(),
+      repair: m.runs_verify_labels_repair(),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { m } from '../../../paraglide/messages';
 import {
   extremeValues,
   countWrongBuckets,
@@ -31,20 +32,21 @@ export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, 
   if (!journal) return [];
   const wrong = [
     ...wrongSeries(db, run, journal).map(({ what }) => what),
-    ...wrongFiles(db, run, journal).map(({ kind, step }) => `the ${kind} at step ${step}`),
+    ...wrongFiles(db, run, journal).map(({ kind, step }) => m.runs_verify_file_at_step({ kind, step })),
   ];
   const buckets = countWrongBuckets(db, run.key);
-  if (buckets > 0) wrong.push(`${buckets} aggregates of its curves`);
+  if (buckets > 0) wrong.push(m.runs_verify_buckets({ buckets }));
   if (wrong.length === 0) return [];
-  const shown = wrong.slice(0, 5).join('; ') + (wrong.length > 5 ? `; and ${wrong.length - 5} more` : '');
+  const shown =
+    wrong.slice(0, 5).join('; ') + (wrong.length > 5 ? m.runs_verify_and_more({ count: wrong.length - 5 }) : '');
   return [
     {
       kind: 'values',
       run: run.id,
       path: file,
-      what: `the database differs from the journal of this run: ${shown}`,
-      cost: 'its charts and exports show values that were never recorded',
-      repair: 'replaces them with those of the journal',
+      what: m.runs_verify_values({ shown }),
+      cost: m.runs_verify_values_cost(),
+      repair: m.runs_verify_values_repair(),
     },
   ];
 }
@@ -88,10 +90,17 @@ function wrongSeries(db: DatabaseReader, run: StoredRun, journal: JournalSummary
       : [
           {
             name,
-            what: `${name} at ${differing.size === 1 ? '' : `${differing.size} steps, first at `}step ${Math.min(...[...differing].slice(0, 1000))}`,
+            what: describeSteps(name, differing),
           },
         ];
   });
+}
+
+function describeSteps(name: string, steps: ReadonlySet<number>): string {
+  const step = Math.min(...[...steps].slice(0, 1000));
+  return steps.size === 1
+    ? m.runs_verify_series_at({ name, step })
+    : m.runs_verify_series_from({ name, count: steps.size, step });
 }
 
 type StoredFile = Pick<StoredSample, 'step' | 'file' | 'bytes' | 'sha256' | 'at'>;
