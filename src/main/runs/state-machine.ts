@@ -1,8 +1,10 @@
+import { m } from '../../paraglide/messages';
 import { assertNever } from '../../shared/contract/outcome';
 import { isLive } from '../../shared/domain/run/run';
 import type { FailureReason, RunState } from '../../shared/domain/run/run';
 import type { NewRun, RunChange, StoredRun } from '../database';
 import type { RunEnd } from './supervisor/run-ending';
+import { inEnglish } from '../../shared/locale';
 
 /** Ends of a live run that its journal does not record. */
 type UnrecordedEnd =
@@ -113,7 +115,13 @@ export function transition(run: TransitionSource, event: LifecycleEvent): Transi
         ? { ...ended('stopped', event.at, describeStop(run)), position: null }
         : undefined;
     case 'abort':
-      return state === 'starting' ? ended('stopped', event.at, 'It was stopped before it started.') : undefined;
+      return state === 'starting'
+        ? ended(
+            'stopped',
+            event.at,
+            inEnglish(() => m.runs_ended_before_start()),
+          )
+        : undefined;
     case 'journal-start':
       return { state: 'running', position: null, startedAt: run.startedAt ?? event.at, ...NO_OUTCOME };
     case 'journal-state':
@@ -156,12 +164,16 @@ function endWithoutLine(event: UnrecordedEnd): Transition {
       return ended(
         event.stopAsked ? 'stopped' : 'interrupted',
         at,
-        `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${event.message} ${event.advice}`,
+        `${inEnglish(() => m.runs_ended_waiting_for_disk())} ${event.message} ${event.advice}`,
       );
     case 'stop-timeout':
-      return ended('stopped', at, 'It did not respond and was ended by force.');
+      return ended(
+        'stopped',
+        at,
+        inEnglish(() => m.runs_ended_by_force()),
+      );
     case 'close-timeout':
-      return ended('interrupted', at, `It was not suspended in time when the app closed. ${event.advice}`);
+      return ended('interrupted', at, `${inEnglish(() => m.runs_ended_not_suspended())} ${event.advice}`);
     case 'process-lost':
       return ended('interrupted', at, `${event.message} ${event.advice}`.trim());
     default:
@@ -183,6 +195,8 @@ const isResumable = (state: RunState): boolean =>
   state === 'parked' || state === 'stopped' || state === 'failed' || state === 'interrupted';
 
 function describeStop({ state, startedAt }: TransitionSource): string {
-  if (state !== 'queued') return 'It was stopped.';
-  return startedAt === undefined ? 'It was cancelled before it started.' : 'It was cancelled while it waited to go on.';
+  if (state !== 'queued') return inEnglish(() => m.runs_ended_stopped());
+  return startedAt === undefined
+    ? inEnglish(() => m.runs_ended_cancelled())
+    : inEnglish(() => m.runs_ended_cancelled_waiting());
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs-core';
+import { m } from '../../paraglide/messages';
 import type { Parent } from '../../shared/domain/run/lineage';
 import { refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -30,7 +31,7 @@ export async function beginBranch(
   try {
     return restoreTrainer(trainer, branchState(decodeTensors(await readFile(file)), parent, trainer));
   } catch (error) {
-    return refuse(`The checkpoint ${file} cannot be read: ${(error as Error).message} Branch from another one.`, file);
+    return refuse(m.training_branch_checkpoint_unreadable({ file, message: (error as Error).message }), file);
   }
 }
 

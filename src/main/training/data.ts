@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { div, scalar, sub, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { m } from '../../paraglide/messages';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -30,21 +31,16 @@ export async function readData(dataset: Dataset, h: DataFormat): Promise<Outcome
   const name = dataset.kind === 'images' ? 'images' : 'points';
   try {
     const hash = await hashFile(dataset.file);
-    if (hash !== dataset.sha256)
-      return refuse(
-        `The data file ${dataset.file} has changed since the run was queued (its SHA-256 is ${hash}): queue the run again.`,
-        dataset.file,
-      );
+    if (hash !== dataset.sha256) return refuse(m.training_data_changed({ file: dataset.file, hash }), dataset.file);
     const found = decodeTensors(await readFile(dataset.file)).tensors[name];
-    if (!found)
-      return refuse(`The data file ${dataset.file} has no tensor "${name}": prepare the dataset again.`, dataset.file);
+    if (!found) return refuse(m.training_data_no_tensor({ file: dataset.file, name }), dataset.file);
     return checkData(
       { kind: dataset.kind, count: found.shape[0]!, shape: found.shape.slice(1), values: found.data as Data['values'] },
       h,
       dataset.file,
     );
   } catch (error) {
-    return refuse(`The data file ${dataset.file} cannot be read: ${(error as Error).message}`, dataset.file);
+    return refuse(m.training_data_unreadable({ file: dataset.file, message: (error as Error).message }), dataset.file);
   }
 }
 
@@ -52,17 +48,19 @@ function checkData(data: Data, h: DataFormat, file: string): Outcome<Data> {
   const expected = h.network === 'mlp' ? [2] : [h.imageSize, h.imageSize, h.channels];
   if (data.shape.join() !== expected.join())
     return refuse(
-      `The data file ${file} contains samples of shape ${data.shape.join(' x ')}, but the network ${h.network} expects ${expected.join(' x ')}.`,
+      m.training_data_shape({
+        file,
+        found: data.shape.join(' x '),
+        network: h.network,
+        expected: expected.join(' x '),
+      }),
       file,
     );
   const hasExpectedType =
     data.kind === 'images' ? data.values instanceof Uint8Array : data.values instanceof Float32Array;
   if (!hasExpectedType)
-    return refuse(
-      `The data file ${file} must contain ${data.kind === 'images' ? 'U8 pixels' : 'F32 points'}: prepare the dataset again.`,
-      file,
-    );
-  if (data.count === 0) return refuse(`The data file ${file} contains no samples.`, file);
+    return refuse(data.kind === 'images' ? m.training_data_pixels({ file }) : m.training_data_points({ file }), file);
+  if (data.count === 0) return refuse(m.training_data_empty({ file }), file);
   return ok(data);
 }
 

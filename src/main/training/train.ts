@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { m } from '../../paraglide/messages';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { TrainingClock } from './process/training-clock';
 import { hasGraphs } from './compiled/native';
@@ -69,7 +70,7 @@ export async function train(
     lastRead = clock.seconds;
     const bad = firstNonFinite(rows);
     report.metrics(bad ? rows.filter((row) => row.step <= bad.step) : rows);
-    if (bad) throw new Diverged(`${bad.metric} became ${bad.value} at step ${bad.step}: try a smaller learning rate.`);
+    if (bad) throw new Diverged(m.training_diverged({ metric: bad.metric, value: bad.value, step: bad.step }));
   };
   const sample = async () => {
     flush();
@@ -171,12 +172,7 @@ function openIteration(trainer: Trainer, controls: Controls, report: TrainingLis
   if (trainer.recorded === undefined) {
     const recorded = recordIteration(trainer);
     trainer.recorded = recorded.ok ? recorded.value : null;
-    if (!recorded.ok)
-      report.event?.(
-        'info',
-        'eager',
-        `Training runs in eager mode, without a compiled graph: ${recorded.error.message}`,
-      );
+    if (!recorded.ok) report.event?.('info', 'eager', m.training_eager({ reason: recorded.error.message }));
     else if (recorded.value.notice) report.event?.('info', 'kernels', recorded.value.notice);
   }
   trainer.recorded?.begin();

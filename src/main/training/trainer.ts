@@ -1,5 +1,6 @@
 import { keep, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { m } from '../../paraglide/messages';
 import { samplesPerUpdate } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { ok, refuse } from '../../shared/contract/outcome';
@@ -107,7 +108,7 @@ export function restoreTrainer(trainer: Trainer, { tensors, metadata }: TensorFi
     const shape = tensors[name]?.shape;
     if (shape?.join() !== v.shape.join())
       return refuse(
-        `The checkpoint does not match the run: "${name}" ${shape ? `has the shape ${shape.join(' x ')}` : 'is missing'}.`,
+        shape ? m.training_checkpoint_shape({ name, shape: shape.join(' x ') }) : m.training_checkpoint_lacks({ name }),
       );
   }
   tidy(() => {

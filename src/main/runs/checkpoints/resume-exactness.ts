@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { EngineInfo } from '../../../shared/contract/engine-info';
 
 /** Engine and versions: a run can be repeated bit for bit when they are equal. */
@@ -6,8 +7,8 @@ export interface Computed {
   versions: Record<string, string>;
 }
 
-/** Labels of the keys of `versions`. */
-const VERSIONS = { tfjs: 'TensorFlow.js', node: 'Node', gander: 'Gander', machine: 'the machine' } as const;
+/** Names of the programs in `versions`; the machine has none. */
+const VERSIONS = { tfjs: 'TensorFlow.js', node: 'Node', gander: 'Gander', machine: undefined } as const;
 
 /**
  * Why a resumed run may not be bit-for-bit reproducible: its engine, machine or versions differ from before.
@@ -16,11 +17,12 @@ const VERSIONS = { tfjs: 'TensorFlow.js', node: 'Node', gander: 'Gander', machin
  */
 export function whyNotExact(before: Computed, now: Computed, step: number): string | undefined {
   const named = ({ engine: { name, version, device } }: Computed): string => `${name} ${version} (${device})`;
-  const changes = named(before) === named(now) ? [] : [`on ${named(now)} instead of ${named(before)}`];
+  const changes = named(before) === named(now) ? [] : [m.runs_exact_engine({ now: named(now), before: named(before) })];
   for (const [key, label] of Object.entries(VERSIONS)) {
     const [from, to] = [before.versions[key], now.versions[key]];
-    if (from !== undefined && to !== undefined && from !== to) changes.push(`with ${label} ${to} instead of ${from}`);
+    if (from !== undefined && to !== undefined && from !== to)
+      changes.push(label ? m.runs_exact_version({ label, to, from }) : m.runs_exact_machine({ to, from }));
   }
   if (changes.length === 0) return undefined;
-  return `It resumes from step ${step} ${changes.join(', ')}: the results may not be bit-for-bit identical to those of an uninterrupted run.`;
+  return m.runs_event_not_exact({ step, changes: changes.join(', ') });
 }

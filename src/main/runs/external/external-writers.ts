@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
+import { m } from '../../../paraglide/messages';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { externalRunOf, isExternalFile } from '../../../shared/formats/external-run';
@@ -16,6 +17,7 @@ import { Follower } from '../journal/journal-follower';
 import type { RunServices } from '../run-services';
 import { transition } from '../state-machine';
 import { folderIds } from '../verify/folders';
+import { inEnglish } from '../../../shared/locale';
 
 /** How often new run folders and the ends of writers are looked for, in milliseconds. */
 const INTERVAL_MS = 500;
@@ -211,9 +213,8 @@ export class ExternalWriters {
     }
     const silentMs = at - writer.changedAt;
     if (writer.pid !== undefined && silentMs > GRACE_MS && !processExists(writer.pid))
-      return `Its program (process ${writer.pid}) ended without a last line in the journal.`;
-    if (silentMs > SILENCE_MS)
-      return `Nothing has been written for ${SILENCE_MS / 1000} seconds: its program has ended, or its machine cannot reach this disk.`;
+      return inEnglish(() => m.runs_ended_program({ pid: writer.pid! }));
+    if (silentMs > SILENCE_MS) return inEnglish(() => m.runs_ended_silent({ seconds: SILENCE_MS / 1000 }));
     return undefined;
   }
 

@@ -31,6 +31,7 @@ import { newRunIds } from '../run-identity';
 import type { RunServices } from '../run-services';
 import type { ExternalWriters } from './external-writers';
 import { ExternalRunWriter } from './write-external';
+import { inEnglish } from '../../../shared/locale';
 
 export interface ExternalImportWork extends Pick<ImportOptions, 'keys' | 'readings'> {
   /** Bytes read so far, and in total. */
@@ -242,7 +243,7 @@ async function writeFolder(
         step: writer.step,
         level: 'info',
         code: 'imported',
-        message: READ_TO_END,
+        message: inEnglish(() => m.runs_ended_imported()),
       });
       await writer.end(time);
     }
@@ -251,8 +252,6 @@ async function writeFolder(
   }
   await writeCursor(folder, { cursor, bytes: writer.bytes });
 }
-
-const READ_TO_END = 'Read to the end of its files. Whether the program finished is not known.';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 

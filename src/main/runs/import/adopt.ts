@@ -23,6 +23,7 @@ import type { RunServices } from '../run-services';
 import { initialState } from '../state-machine';
 import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
+import { inEnglish } from '../../../shared/locale';
 
 /** What {@link adopt} works with. */
 export type AdoptServices = Pick<RunServices, 'database' | 'disk' | 'home' | 'rows'>;
@@ -56,7 +57,12 @@ export async function adopt(
   await services.disk.retryWhileLocked(() => services.rows.update(id, found));
   await services.disk.retryWhileLocked(() => supervisor.drain(id, signal));
   await services.disk.retryWhileLocked(() => leaveOutCheckpoints(services, id, folder));
-  await services.disk.retryWhileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
+  await services.disk.retryWhileLocked(() =>
+    supervisor.interrupt(
+      id,
+      inEnglish(() => m.runs_ended_unknown()),
+    ),
+  );
   await services.disk.retryWhileLocked(() => writeLabels(services, id, folder));
 }
 

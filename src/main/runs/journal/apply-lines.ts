@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { RunEvent } from '../../../shared/contract/results';
 import { decodeNumber } from '../../../shared/formats/journal-lines';
 import type { EventLine, JournalLine, MetricsLine } from '../../../shared/formats/journal-lines';
@@ -21,6 +22,7 @@ import { endOf, iso } from '../supervisor/run-ending';
 import { transition } from '../state-machine';
 import type { LifecycleEvent } from '../state-machine';
 import { whyNotExact } from '../checkpoints/resume-exactness';
+import { inEnglish } from '../../../shared/locale';
 
 /** Our own training records about twenty. */
 const MAX_METRICS = 1000;
@@ -135,7 +137,7 @@ export class LineApplier {
     const { engine, versions } = own.engine || !parent ? own : (readRun(this.db, parent.run) ?? own);
     if (!engine || !line.engine || line.step === 0) return;
     const now = { engine: line.engine, versions: line.versions ?? {} };
-    const why = whyNotExact({ engine, versions }, now, line.step);
+    const why = inEnglish(() => whyNotExact({ engine, versions }, now, line.step));
     if (why) this.event({ at: iso(line.at), step: line.step, level: 'warning', code: 'not-exact', message: why });
   }
 
@@ -163,7 +165,7 @@ export class LineApplier {
         step: this.step,
         level: 'warning',
         code: 'too-many-metrics',
-        message: `A run keeps ${MAX_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.`,
+        message: inEnglish(() => m.runs_event_too_many_metrics({ max: MAX_METRICS, name: shown(name) })),
       });
     this.isFull = true;
     return false;
@@ -206,7 +208,7 @@ export class LineApplier {
   }
 
   private repeated(name: string, skipped: number, step: number): void {
-    const message = `The journal gives ${name} again for ${skipped} steps from step ${step}; the first values were kept.`;
+    const message = inEnglish(() => m.runs_event_repeated_steps({ name, skipped, step }));
     this.event({ at: new Date().toISOString(), step, level: 'warning', code: 'repeated-steps', message });
   }
 
@@ -230,7 +232,7 @@ export class LineApplier {
       step,
       level: 'info',
       code: 'thinned',
-      message: `Checkpoints were pruned (${rule}): those at steps ${steps.join(', ')} were deleted.`,
+      message: inEnglish(() => m.runs_event_pruned({ rule, steps: steps.join(', ') })),
     });
     this.files = true;
   }

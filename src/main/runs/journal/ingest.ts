@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { MetricsLine } from '../../../shared/formats/journal-lines';
 import type { RunId } from '../../../shared/domain/run/run';
@@ -6,6 +7,7 @@ import type { Backfill, RunKey, StoredRun, DatabaseWriter } from '../../database
 import { LineApplier } from './apply-lines';
 import { readChunk } from './read-chunk';
 import type { Chunk } from './read-chunk';
+import { inEnglish } from '../../../shared/locale';
 
 /** Result of reading one chunk. */
 export interface Ingested {
@@ -113,9 +115,7 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
     }
     if (line) applying.apply(line);
     else if (parsed?.ok === false && ++damaged <= MAX_NAMED_LINES)
-      applying.event(
-        damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${parsed.error.message}`),
-      );
+      applying.event(damage(run.step, describeDamagedLine(byte, text)));
     values += size;
     taken = index + 1;
   }
@@ -124,7 +124,7 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
     applying.event(
       damage(
         run.step,
-        `The journal has ${damaged - MAX_NAMED_LINES} more damaged lines before byte ${next}; they were left out.`,
+        inEnglish(() => m.runs_event_damaged_lines({ count: damaged - MAX_NAMED_LINES, next })),
       ),
     );
   return {
@@ -137,6 +137,13 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
     },
   };
 }
+
+/** The event of a damaged line; the reason is in English, too. */
+const describeDamagedLine = (byte: number, text: string): string =>
+  inEnglish(() => {
+    const parsed = parseJournalLine(text);
+    return m.runs_event_damaged_line({ byte, reason: parsed.ok ? '' : parsed.error.message });
+  });
 
 const valuesOf = ({ steps, values }: MetricsLine): number => steps.length * Object.keys(values).length;
 
@@ -177,7 +184,7 @@ function shrunk(db: DatabaseWriter, run: StoredRun, size: number): Ingested {
   applying.event(
     damage(
       run.step,
-      `The journal is ${run.cursor - size} bytes shorter than what was read of it; the database keeps its data.`,
+      inEnglish(() => m.runs_event_journal_shorter({ bytes: run.cursor - size })),
     ),
   );
   return { lines: 0, step: applying.finish(size), samples: [], more: false };

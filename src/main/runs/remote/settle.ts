@@ -3,6 +3,8 @@ import type { AttemptEnd } from '../../../shared/formats/remote-run';
 import type { JobOutcome } from '../../targets/target';
 import type { LifecycleEvent } from '../state-machine';
 import type { StoredRun } from '../../database';
+import { inEnglish } from '../../../shared/locale';
+import { m } from '../../../paraglide/messages';
 
 /** How a job ended, as far as the scheduler and the run folder say. */
 export interface JobEnd {
@@ -47,7 +49,7 @@ export function settlementOf(
       return outcome === 'cancelled' ? { type: 'keep', message } : { type: 'keep' };
     return run.step > began
       ? { type: 'resubmit' }
-      : { type: 'keep', message: `${message} It made no step in this job: give its target a longer time.` };
+      : { type: 'keep', message: `${message} ${inEnglish(() => m.runs_job_no_step())}` };
   }
   // A launcher that was signalled before it trained, and that could not requeue its job, exits with a code for which the
   // scheduler calls the job failed.
@@ -57,10 +59,9 @@ export function settlementOf(
     : wasEnded && (outcome === 'failed' || outcome === 'completed');
   if (isOutside && (run.state === 'queued' || (checkpoint !== undefined && checkpoint > began)))
     return { type: 'resubmit' };
-  const advice =
-    checkpoint === undefined
-      ? 'It has no checkpoint yet: retry it to start again.'
-      : `It can be resumed from the checkpoint at step ${checkpoint}.`;
+  const advice = inEnglish(() =>
+    checkpoint === undefined ? m.runs_not_resumable() : m.runs_resumable({ step: checkpoint }),
+  );
   const end = (state: 'failed' | 'interrupted' | 'stopped', reason?: FailureReason): Settlement => ({
     type: 'end',
     event: { type: 'job-ended', at, state, message: `${message} ${advice}`, ...(reason ? { reason } : {}) },

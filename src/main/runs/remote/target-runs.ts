@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { m } from '../../../paraglide/messages';
 import { isPending } from '../../../shared/domain/run/remote-job';
 import type { RemoteJob } from '../../../shared/domain/run/remote-job';
 import { isLive } from '../../../shared/domain/run/run';
@@ -30,6 +31,8 @@ import { Mirror } from './mirror';
 import { pushRun } from './push-run';
 import { settlementOf } from './settle';
 import type { JobEnd } from './settle';
+import { inEnglish } from '../../../shared/locale';
+import { withLocale } from '../../core/locale';
 
 /** How often the scheduler is asked, once for all jobs of a target, in milliseconds. */
 const POLL_MS = 10_000;
@@ -125,7 +128,7 @@ export class TargetRuns {
   private async submit(group: Trained<StoredRun>[], signal: AbortSignal): Promise<void> {
     const ready: Trained<StoredRun>[] = [];
     for (const run of group) {
-      const pushed = await pushRun(this.services, run, this.open, signal);
+      const pushed = await withLocale('en', () => pushRun(this.services, run, this.open, signal));
       if (signal.aborted) return;
       if (pushed.ok) ready.push(run);
       else if (pushed.fault === 'unreachable') return this.complain(pushed.message);
@@ -173,7 +176,7 @@ export class TargetRuns {
     if (tasks === 0) return;
     this.since.delete(`resend ${key}`);
     const script = posix.join(this.open.settings.folder, JOBS_FOLDER, `${key}.sh`);
-    const done = await this.open.target.submit({ key, tasks, script });
+    const done = await withLocale('en', () => this.open.target.submit({ key, tasks, script }));
     this.pollSoon();
     if (done.ok)
       return this.services.disk.retry(() =>
@@ -250,7 +253,8 @@ export class TargetRuns {
     const runs = this.pending();
     if (runs.length === 0) return;
     await this.cancelAgain(runs.filter(({ job }) => job.phase === 'cancelling'));
-    const states = await this.open.target.state(runs.map(({ job }) => submittedOf(job)));
+    // Messages of states are stored, in English.
+    const states = await withLocale('en', () => this.open.target.state(runs.map(({ job }) => submittedOf(job))));
     if (!states.ok) return this.complain(states.error.message);
     for (const { id } of runs) {
       if (signal.aborted) return;
@@ -268,8 +272,8 @@ export class TargetRuns {
       if (job.phase === 'submitting') return void this.held(`resend ${job.key}`);
       const message =
         job.job === undefined
-          ? 'Its job is not known to the scheduler.'
-          : `The scheduler no longer knows job ${job.job}.`;
+          ? inEnglish(() => m.runs_job_unknown())
+          : inEnglish(() => m.runs_job_forgotten({ job: job.job! }));
       return this.settle(run, { outcome: job.phase === 'cancelling' ? 'cancelled' : 'unknown', message });
     }
     this.since.delete(`unknown ${id}`);
@@ -330,7 +334,7 @@ export class TargetRuns {
       step: run.step,
       level: 'info',
       code: 'resubmitted',
-      message: `${end.message} Another job continues the run${job.job === undefined ? '' : ` after job ${job.job}`}.`,
+      message: `${end.message} ${describeResubmission(job.job)}`,
     });
     this.transit(id, { type: 'job-queued', position: this.services.queue.back() });
   }
@@ -408,3 +412,6 @@ function byExperiment(runs: readonly Trained<StoredRun>[]): Trained<StoredRun>[]
   for (const run of runs) groups.set(run.experiment, [...(groups.get(run.experiment) ?? []), run]);
   return [...groups.values()];
 }
+
+const describeResubmission = (job: string | undefined): string =>
+  inEnglish(() => (job === undefined ? m.runs_job_resubmitted() : m.runs_job_resubmitted_after({ job })));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import type { RunEvent } from '../../../shared/contract/results';
 import { LATENT_SEED, RUN_FILE } from '../../../shared/formats/run-file';
 import type { WorkerArguments } from '../../../shared/formats/run-file';
@@ -11,6 +12,7 @@ import { lastGoodCheckpoint } from '../checkpoints/checkpoint';
 import { runHash } from '../run-identity';
 import type { RunServices } from '../run-services';
 import { journalOf, readTrainedRunFile, runFolder, trimJournal, writeRunFile } from '../folder/run-folder';
+import { inEnglish } from '../../../shared/locale';
 
 export type Ready = { ok: true; args: WorkerArguments } | { ok: false; reason: FailureReason; message: string };
 const failed = (reason: FailureReason, message: string): Ready => ({ ok: false, reason, message });
@@ -49,9 +51,11 @@ function differentData(folder: string, run: StoredRun, dataset: PreparedDataset)
   const before = readTrainedRunFile(folder);
   if (!before.ok) return before.error.message;
   if (before.value.id !== run.id)
-    return `${folder} holds another run, ${before.value.id} (${before.value.name}): put the folder of this run back in its place.`;
+    return inEnglish(() => m.runs_prepare_other_run({ folder, id: before.value.id, name: before.value.name }));
   if (before.value.dataset.sha256 === dataset.sha256) return undefined;
-  return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
+  return inEnglish(() =>
+    m.runs_prepare_dataset_changed({ name: dataset.name, before: before.value.dataset.count, now: dataset.count }),
+  );
 }
 
 async function writeFolder(
@@ -105,7 +109,7 @@ async function resumed(
         step,
         level: 'error',
         code: 'checkpoint-damaged',
-        message: `The checkpoint at step ${step} cannot be used: ${what}.`,
+        message: inEnglish(() => m.runs_event_checkpoint_unusable({ step, what })),
       });
     },
   );
@@ -117,6 +121,6 @@ async function resumed(
   if (checkpoint) return { ok: true, args: { ...args, resumeFrom: checkpoint.step } };
   return failed(
     'disk',
-    'No checkpoint of this run can be read, see its events: retry it to start again from the beginning.',
+    inEnglish(() => m.runs_prepare_no_checkpoint()),
   );
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { m } from '../../../paraglide/messages';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readLease, removeLease } from '../../database';
 import type { ProcessLease, StoredRun } from '../../database';
@@ -9,6 +10,7 @@ import { wakeStopped } from './system-processes';
 import type { RunServices } from '../run-services';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Supervisor } from './supervisor';
+import { inEnglish } from '../../../shared/locale';
 
 /** How long a training process whose app has died may take to park, in milliseconds. */
 const PARK_TIMEOUT_MS = 20_000;
@@ -68,7 +70,10 @@ async function settle(
   await services.disk.retry(async () => {
     await supervisor.drain(run.id);
     removeLease(services.database.write, run.key);
-    supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');
+    supervisor.interrupt(
+      run.id,
+      inEnglish(() => m.runs_ended_process_lost()),
+    );
   });
 }
 

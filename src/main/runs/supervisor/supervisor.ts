@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait } from '../../../shared/contract/disk-trouble';
 import { environmentOf } from '../../../shared/domain/compute-plan';
@@ -25,6 +26,8 @@ import type { LifecycleEvent } from '../state-machine';
 import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from '../folder/run-folder';
 import type { TrainingProcess } from './training-process';
 import { logLine } from '../../core/log-line';
+import { inEnglish } from '../../../shared/locale';
+import { withLocale } from '../../core/locale';
 
 /** A run that trains, or is about to. */
 interface Live {
@@ -178,7 +181,10 @@ export class Supervisor {
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
-    const ready = await prepareRun(this.services, trainedRun(this.services.rows.get(id)!), live.abort.signal);
+    // A refusal is stored, in English.
+    const ready = await withLocale('en', () =>
+      prepareRun(this.services, trainedRun(this.services.rows.get(id)!), live.abort.signal),
+    );
     const { asked } = live;
     if (asked) return this.services.disk.retry(() => this.brokenOff(id, asked));
     if (!ready.ok) return this.services.disk.retry(() => this.fail(id, ready.reason, ready.message));
@@ -238,7 +244,7 @@ export class Supervisor {
   private wake(id: RunId, { pid }: Live): void {
     const run = this.services.rows.get(id);
     if (!run || pid === undefined || !wakeStopped(pid)) return;
-    const message = `Its training process (${pid}) had been stopped by a signal; it was continued, so that it can save its progress and end.`;
+    const message = inEnglish(() => m.runs_event_woken({ pid }));
     const written = this.services.disk.retry(() =>
       appendEvent(this.services.database.write, run.key, {
         at: new Date().toISOString(),
@@ -302,7 +308,11 @@ export class Supervisor {
    */
   private notStarted(id: RunId, error: unknown): void {
     if (troubleOf(error) === 'full' || isLocked(error)) return this.services.queue.putFirst([id], 'requeue');
-    this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
+    this.fail(
+      id,
+      'disk',
+      inEnglish(() => m.runs_ended_not_started({ reason: error instanceof Error ? error.message : String(error) })),
+    );
   }
 
   private fail(id: RunId, reason: FailureReason, message: string): void {
@@ -320,9 +330,7 @@ export class Supervisor {
     if (run.external) return '';
     const checkpoints = readCheckpoints(this.services.database.write, run.key);
     const last = checkpoints[checkpoints.length - 1];
-    return last
-      ? `It can be resumed from the checkpoint at step ${last.step}.`
-      : 'It has no checkpoint yet: retry it to start again.';
+    return last ? inEnglish(() => m.runs_resumable({ step: last.step })) : inEnglish(() => m.runs_not_resumable());
   }
 
   private ingested(id: RunId, ingested: Ingested): void {

@@ -30,6 +30,7 @@ import { openChecked } from './database';
 import type { Finding } from './finding';
 import { fixValues } from './values';
 import { databaseFile } from './verify';
+import { inEnglish } from '../../../shared/locale';
 
 /** Repairs one run as far as possible; returns a sentence for each change. */
 async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
@@ -79,13 +80,7 @@ const REMOVE: Partial<Record<Finding['kind'], (db: DatabaseWriter, run: number, 
 /** Removes the rows of missing files, and appends an event, in one transaction. */
 function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): string[] {
   if (gone.length === 0) return [];
-  const what = (['sample', 'plane', 'checkpoint'] as const)
-    .flatMap((kind) => {
-      const steps = gone.filter((one) => one.kind === kind).map(({ step }) => step);
-      return steps.length === 0 ? [] : [`${kind} at step ${listed(steps)}`];
-    })
-    .join('; ');
-  const message = `Files of this run are missing and were removed from the database: ${what}.`;
+  const describe = (): string => m.runs_event_files_gone({ what: describeFiles(gone) });
   db.transaction(() => {
     for (const { kind, step } of gone) REMOVE[kind]?.(db, run.key, step);
     countFiles(db, run.key);
@@ -94,15 +89,24 @@ function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): str
       step: run.step,
       level: 'warning',
       code: 'files-gone',
-      message,
+      message: inEnglish(describe),
     });
   });
-  return [`${run.id}: ${message}`];
+  return [`${run.id}: ${describe()}`];
 }
+
+const describeFiles = (gone: readonly Gone[]): string =>
+  (['sample', 'plane', 'checkpoint'] as const)
+    .flatMap((kind) => {
+      const steps = gone.filter((one) => one.kind === kind).map(({ step }) => step);
+      return steps.length === 0 ? [] : [m.runs_verify_kind_at_steps({ kind, steps: listed(steps) })];
+    })
+    .join('; ');
 
 const MAX_SHOWN = 10;
 const listed = (steps: readonly number[]): string =>
-  steps.slice(0, MAX_SHOWN).join(', ') + (steps.length > MAX_SHOWN ? ` and ${steps.length - MAX_SHOWN} more` : '');
+  steps.slice(0, MAX_SHOWN).join(', ') +
+  (steps.length > MAX_SHOWN ? m.runs_steps_and_more({ count: steps.length - MAX_SHOWN }) : '');
 
 export interface Repaired {
   /** New path of the damaged database. */

@@ -1,4 +1,5 @@
 import { enableProdMode } from '@tensorflow/tfjs-core';
+import { m } from '../../../paraglide/messages';
 import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
 import type { EngineInfo, EngineName } from '../../../shared/contract/engine-info';
 import type { NetworkName } from '../../../shared/domain/run/hyperparameters';
@@ -38,7 +39,7 @@ export async function openEngine(choice: EngineChoice, network?: NetworkName): P
       : [engineNamed(requested)];
   if (network && names.length === 1 && !canTrain(names[0]!, network)) {
     throw new RefusalError({
-      message: `The engine wasm cannot train the network ${network}: it has no gradient of a convolution's filter. Use the engine tensorflow or cpu, or the network fc.`,
+      message: m.training_wasm_cannot({ network }),
       at: 'engine',
     });
   }
@@ -54,7 +55,7 @@ export async function openEngine(choice: EngineChoice, network?: NetworkName): P
     }
   }
   throw new RefusalError({
-    message: `No engine could be loaded (${errors.join('; ')}). Run "gander doctor" to see what is missing.`,
+    message: m.training_no_engine({ errors: errors.join('; ') }),
     at: 'engine',
   });
 }
@@ -63,7 +64,7 @@ function engineNamed(name: string): EngineName {
   const known = ENGINE_NAMES.find((n) => n === name);
   if (known) return known;
   throw new RefusalError({
-    message: `GANDER_ENGINE must be auto or one of ${ENGINE_NAMES.join(', ')}, not "${name}".`,
+    message: m.training_engine_names({ names: ENGINE_NAMES.join(', '), name }),
     at: 'engine',
   });
 }

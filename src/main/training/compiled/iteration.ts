@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { dispose } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { m } from '../../../paraglide/messages';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -56,8 +57,7 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
     reason = (error as Error).message;
   }
   const recorded = recordWith(trainer);
-  if (recorded.ok)
-    recorded.value.notice = `Gander's kernels cannot be used, and TensorFlow's are: ${reason.replace(/\.$/, '')}. The last digits differ.`;
+  if (recorded.ok) recorded.value.notice = m.training_kernels_unused({ reason: reason.replace(/\.$/, '') });
   return recorded;
 }
 

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { COPY_SAMPLES, evenlySpaced, MIN_SCORED, scoreName } from '../../../shared/domain/scores';
 import type { Copies, Measured, Scored } from '../../../shared/domain/scores';
 import { ok, refuse } from '../../../shared/contract/outcome';
@@ -104,10 +105,7 @@ async function measurePlane(
   yieldToMessages: OnSlice,
 ): Promise<Outcome<Measured>> {
   const distance = planeScorer(data);
-  if (!distance)
-    return refuse(
-      `Point scores are not available: they require at least ${2 * PLANE_SAMPLES} points, and the dataset has ${data.count}.`,
-    );
+  if (!distance) return refuse(m.training_scores_few_points({ min: 2 * PLANE_SAMPLES, count: data.count }));
   const draw = drawing(Math.max(samples, PLANE_SAMPLES));
   const points = await valuesOf(draw, samples);
   await yieldToMessages(1, 2);

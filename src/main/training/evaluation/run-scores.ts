@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { Trainer } from '../trainer';
 import { drawFrom } from './draw-images';
@@ -38,7 +39,12 @@ async function forImages(
   const reference = opened.value;
   const draw = drawFrom(players.generator, h, reference.samples);
   return {
-    about: `Scores compare ${reference.samples} generated with ${reference.samples} real images, using the features ${features.id}: ${features.about}. Seed ${SCORE_SEED}.`,
+    about: m.training_scores_images({
+      samples: reference.samples,
+      id: features.id,
+      about: features.about,
+      seed: SCORE_SEED,
+    }),
     score: async (yieldToMessages) =>
       namedScores(reference, (await scoreImages(reference, draw, yieldToMessages)).scores),
   };
@@ -48,12 +54,12 @@ function forPoints({ h, data, players }: Trainer): RunScorer {
   const scorer = planeScorer(data);
   if (!scorer)
     return {
-      about: `The Wasserstein distance is not available: it requires at least ${2 * PLANE_SAMPLES} points, and the dataset has ${data.count}.`,
+      about: m.training_scores_no_distance({ min: 2 * PLANE_SAMPLES, count: data.count }),
       score: () => Promise.resolve({}),
     };
   const draw: Draw = drawFrom(players.generator, h, scorer.samples);
   return {
-    about: `The Wasserstein distance compares ${scorer.samples} generated with ${scorer.samples} real points. Seed ${SCORE_SEED}.`,
+    about: m.training_scores_points({ samples: scorer.samples, seed: SCORE_SEED }),
     async score(yieldToMessages) {
       await yieldToMessages(0, 1);
       const points = draw(0, scorer.samples);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { parseJson } from '../../../shared/formats/json';
 import { refuse } from '../../../shared/contract/outcome';
@@ -12,7 +13,7 @@ const count = z.number().int().min(0);
 /** A number as formatted by `String`. */
 const decimal = z
   .string()
-  .regex(/^\d[\d.e+-]*$/, 'it must be a number from 0 on')
+  .regex(/^\d[\d.e+-]*$/, { error: () => m.training_checkpoint_number() })
   .transform(Number)
   .pipe(z.number().min(0));
 const json = <T extends z.ZodType>(schema: T) =>
@@ -43,13 +44,9 @@ export type CheckpointState = z.infer<typeof schema>;
  */
 export function readCheckpointState(metadata: Record<string, string>, samples: number): Outcome<CheckpointState> {
   if (metadata['format'] !== CHECKPOINT_FORMAT)
-    return refuse(
-      `The checkpoint has the format ${shown(metadata['format'])}, but this version reads ${CHECKPOINT_FORMAT}.`,
-    );
+    return refuse(m.training_checkpoint_format({ format: shown(metadata['format']), own: CHECKPOINT_FORMAT }));
   const state = checkInput(schema, metadata);
-  if (!state.ok) return refuse(`The metadata of the checkpoint is invalid: ${state.error.message}`);
+  if (!state.ok) return refuse(m.training_checkpoint_metadata({ reason: state.error.message }));
   const { position } = state.value.batches;
-  return position < samples
-    ? state
-    : refuse(`The checkpoint is at sample ${position} of an epoch, but the dataset has only ${samples}.`);
+  return position < samples ? state : refuse(m.training_checkpoint_position({ position, samples }));
 }

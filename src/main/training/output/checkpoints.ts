@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
@@ -22,9 +23,6 @@ export async function resumeFrom(folder: string, step: number, trainer: Trainer)
   try {
     return restoreTrainer(trainer, decodeTensors(await readFile(file)));
   } catch (error) {
-    return refuse(
-      `The checkpoint ${file} cannot be read: ${(error as Error).message} Resume from an earlier one.`,
-      file,
-    );
+    return refuse(m.training_resume_checkpoint_unreadable({ file, message: (error as Error).message }), file);
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
+import { m } from '../../../paraglide/messages';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { parseJson } from '../../../shared/formats/json';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
@@ -32,16 +33,12 @@ export async function openGenerator(folder: string, file: string): Promise<Outco
     dispose(discriminator.weights, discriminator.statistics);
     const variables = { ...generator.weights, ...generator.statistics };
     const mismatch = Object.entries(variables).find(([name, v]) => tensors[name]?.shape.join() !== v.shape.join());
-    if (mismatch)
-      return refuse(
-        `The checkpoint ${path} does not match its run: "${mismatch[0]}" is missing or has another shape.`,
-        path,
-      );
+    if (mismatch) return refuse(m.training_checkpoint_mismatch({ path, name: mismatch[0] }), path);
     tidy(() => {
       for (const [name, v] of Object.entries(variables)) v.assign(tensor(tensors[name]!.data, v.shape));
     });
     return ok({ h, generator, close: () => dispose(variables) });
   } catch (error) {
-    return refuse(`The checkpoint ${path} cannot be read: ${(error as Error).message}`, path);
+    return refuse(m.training_checkpoint_unreadable({ path, message: (error as Error).message }), path);
   }
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs/promises';
+import { m } from '../../../paraglide/messages';
 import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait, DiskSpace } from '../../../shared/contract/disk-trouble';
 
@@ -19,7 +20,7 @@ export function slowDiskNotice(): (milliseconds: number) => string | undefined {
     const share = waited / (performance.now() - from);
     if (isReported || waited < SLOW_SYNC_MS || share < SLOW_SHARE) return undefined;
     isReported = true;
-    return `The disk is slow: training has waited for its files ${Math.round(100 * share)} % of the time. Fewer checkpoints and grids, or another disk for the home, make it faster.`;
+    return m.training_disk_slow({ percent: Math.round(100 * share) });
   };
 }
 

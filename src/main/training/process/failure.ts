@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { thisInstallation } from '../../files/installation';
 import type { FailureReason } from '../../../shared/domain/run/run';
 import { troubleOf } from '../../../shared/contract/disk-trouble';
@@ -39,14 +40,12 @@ export function failureOf(thrown: unknown): Failure {
   if (isOwnFile(error))
     return {
       reason: 'crashed',
-      message: `A file of Gander itself could not be read, so its installation is damaged: install it again (${error.message}).`,
+      message: m.training_failure_installation({ message: error.message }),
     };
   const trouble = troubleOf(error);
-  if (trouble === 'full' && code !== 'EFBIG')
-    return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
+  if (trouble === 'full' && code !== 'EFBIG') return { reason: 'disk', message: m.training_failure_disk_full() };
   if (trouble !== undefined || code === 'EEXIST')
-    return { reason: 'disk', message: `The run folder could not be written: ${error.message}` };
-  if (isOutOfMemory(error.message))
-    return { reason: 'out-of-memory', message: 'Out of memory: try a smaller batch size or network.' };
+    return { reason: 'disk', message: m.training_failure_folder({ message: error.message }) };
+  if (isOutOfMemory(error.message)) return { reason: 'out-of-memory', message: m.training_failure_memory() };
   return { reason: 'crashed', message: error.message };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus, hostname } from 'node:os';
 import { join } from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
+import { m } from '../../../paraglide/messages';
 import { troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait } from '../../../shared/contract/disk-trouble';
 import { environmentOf } from '../../../shared/domain/compute-plan';
@@ -195,7 +196,7 @@ function endingOf(error: unknown, { end: exitWithError }: Controls): Ending {
   if (!exitWithError || troubleOf(error) === undefined) return { state: 'failed', ...failureOf(error) };
   return {
     state: exitWithError,
-    message: `The training since the last checkpoint could not be written to disk (${systemReason(error) ?? (error as Error).message}).`,
+    message: m.training_ended_unwritten({ reason: systemReason(error) ?? (error as Error).message }),
   };
 }
 
@@ -211,9 +212,7 @@ function reportDiskWait(
   if (!isStarted) return;
   const { step } = trainer!;
   const state = wait || controls.isPaused ? 'paused' : 'running';
-  const message = wait
-    ? `${wait.message} Training waits and resumes by itself.`
-    : 'The disk accepts writes again: all pending files have been written, and training has resumed.';
+  const message = wait ? `${wait.message} ${m.training_disk_waits()}` : m.training_disk_recovered();
   journal!.append({ type: 'event', step, level: wait ? 'warning' : 'info', code: 'disk', message });
   journal!.append({ type: 'state', step, state });
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { encodeNumber } from '../../../shared/formats/journal-lines';
 import { metric } from '../../../shared/domain/metrics';
 import { warningLabel } from '../../../shared/domain/warnings/catalogue';
@@ -49,7 +50,7 @@ export function watchRun(
     if (change.state === 'passed' || change.name === 'diverged' || isOfSettings(change)) return;
     if (h.onWarning === 'pause') controls?.request('pause');
     if (h.onWarning !== 'stop' || stopped !== undefined) return;
-    stopped = `Stopped by the setting "onWarning": ${warningLabel(change.name)} at step ${change.step}.`;
+    stopped = m.training_stopped_on_warning({ name: warningLabel(change.name), step: change.step });
     controls?.request('stop');
   });
   const best = bestKeeper(h, ({ step: at, name, value }) => {
@@ -59,7 +60,7 @@ export function watchRun(
       step: at,
       level: 'info',
       code: 'best',
-      message: `${label} is ${Number(value.toPrecision(4))}, the best so far: writing a checkpoint.`,
+      message: m.training_best({ label, value: Number(value.toPrecision(4)) }),
     });
     controls?.request('checkpoint');
   });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { m } from '../../../../paraglide/messages';
 import { decodeTensors } from '../../../../shared/formats/safetensors';
 import type { Weights } from './classifier';
 
@@ -14,7 +15,9 @@ export const DIGITS = {
   id: 'digits-v1',
   classes: 10,
   sha256: '5db3d0c747459cab406492eb9b9cd9a2e0c4d7d7778ab857f29f735638d9cdc2',
-  about: 'a digit classifier with 97.85 % accuracy on 2,000 held-out digits',
+  get about() {
+    return m.training_features_digits();
+  },
 } as const;
 
 const FILE = join('resources', 'features-digits-v1.safetensors');

@@ -1,5 +1,6 @@
 import { slice, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { m } from '../../../../paraglide/messages';
 import type { PreparedDataset } from '../../../../shared/domain/datasets';
 import { describeAccuracy } from '../../../../shared/domain/scores';
 import { classify, FEATURE_SIZE } from './classifier';
@@ -83,14 +84,12 @@ export async function openFeatures(
   if (learned.ok && learned.value) {
     const { learned: classifier, weights } = learned.value;
     const { id, classes } = classifier;
-    const about = `a classifier of its ${classes} classes, ${describeAccuracy(classifier)}`;
+    const about = m.training_features_classifier({ classes, accuracy: describeAccuracy(classifier) });
     return featuresOf({ id, about, classes }, weights, classify);
   }
   const id = `random-v1-${shape.join('x')}`;
-  const reason = learned.ok
-    ? `no classifier has been trained for this dataset ("gander data features ${dataset.name}" trains one if it has labels)`
-    : learned.error.message;
-  const about = `a convolutional network with fixed random weights, because ${reason}`;
+  const reason = learned.ok ? m.training_features_none({ name: dataset.name }) : learned.error.message;
+  const about = m.training_features_random({ reason });
   return featuresOf({ id, about, classes: 0 }, randomWeights(shape), (images, weights) => ({
     features: randomFeatures(images, weights),
   }));

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { m } from '../../../../paraglide/messages';
 import { thisInstallation } from '../../../files/installation';
 import type { PreparedDataset } from '../../../../shared/domain/datasets';
 import type { EngineInfo } from '../../../../shared/contract/engine-info';
@@ -37,14 +38,11 @@ export async function learnFeatures(
   yieldToMessages: OnSlice,
 ): Promise<Outcome<LearnedFeatures>> {
   if (isDigits(dataset.name, dataset.shape))
-    return refuse(`"${dataset.name}" uses the included digit classifier: there is nothing to train.`, 'name');
+    return refuse(m.training_features_digits_included({ name: dataset.name }), 'name');
   const existing = await readLearned(dataset);
   if (existing.ok && existing.value) return ok(existing.value.learned);
   if (engine.name !== 'tensorflow')
-    return refuse(
-      `Training a classifier requires TensorFlow, which is not installed: run "${thisInstallation().setUp}"; "gander doctor" lists what is missing.`,
-      'engine',
-    );
+    return refuse(m.training_features_tensorflow({ setUp: thisInstallation().setUp }), 'engine');
   const read = readLabelled(dataset, await readFile(dataset.file));
   if (!read.ok) return read;
   const { data, labels, classes } = read.value;
@@ -74,22 +72,13 @@ interface Labelled {
 
 function readLabelled({ name, kind }: PreparedDataset, bytes: Uint8Array): Outcome<Labelled> {
   const { images, labels } = decodeTensors(bytes).tensors;
-  if (kind !== 'images' || !images)
-    return refuse(`"${name}" contains points; scores of points do not use features.`, 'name');
-  if (!labels)
-    return refuse(
-      `"${name}" has no labels, which training a classifier requires: put its images into one folder per class, or add labels to its file.`,
-      'name',
-    );
+  if (kind !== 'images' || !images) return refuse(m.training_features_points({ name }), 'name');
+  if (!labels) return refuse(m.training_features_no_labels({ name }), 'name');
   const count = images.shape[0]!;
-  if (count < MIN_IMAGES)
-    return refuse(`"${name}" has ${count} images; a classifier needs at least ${MIN_IMAGES}.`, 'name');
+  if (count < MIN_IMAGES) return refuse(m.training_features_few_images({ name, count, min: MIN_IMAGES }), 'name');
   const [first, last] = rangeOf(labels.data);
   if (first < 0 || last < 1 || last >= MAX_CLASSES)
-    return refuse(
-      `The labels of "${name}" range from ${first} to ${last}; they must be classes numbered from 0, at least two and at most ${MAX_CLASSES}.`,
-      'name',
-    );
+    return refuse(m.training_features_label_range({ name, first, last, max: MAX_CLASSES }), 'name');
   return ok({
     data: { kind, count, shape: images.shape.slice(1), values: images.data as Uint8Array },
     labels: labels.data,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { m } from '../../../../paraglide/messages';
 import type { PreparedDataset } from '../../../../shared/domain/datasets';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
@@ -63,6 +64,6 @@ export async function readLearned(
     return ok({ learned: describeLearned(bytes, metadataSchema.parse(metadata)), weights: tensors });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(undefined);
-    return refuse(`the classifier ${file} cannot be read: delete it, and train it again`, file);
+    return refuse(m.training_features_unreadable({ file }), file);
   }
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { m } from '../../../../paraglide/messages';
 import { MIN_SCORED, scoreName } from '../../../../shared/domain/scores';
 import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
@@ -53,10 +54,7 @@ export async function openReference(
   yieldToMessages: OnSlice,
 ): Promise<Outcome<Reference>> {
   const n = Math.min(samples, Math.floor(data.count / 2));
-  if (n < MIN_SCORED)
-    return refuse(
-      `Image scores are not available: they require at least ${2 * MIN_SCORED} samples, and the dataset has ${data.count}.`,
-    );
+  if (n < MIN_SCORED) return refuse(m.training_scores_few_images({ min: 2 * MIN_SCORED, count: data.count }));
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
   const settings: ScoreSettings = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
   const side = (from: number): Promise<Side> =>
