@@ -108,7 +108,7 @@ export class TargetRuns {
 
   private async submitQueued(signal: AbortSignal): Promise<void> {
     const repeated = this.pending().filter(
-      ({ job }) => job.phase === 'submitting' && this.held(`resend ${job.key}`) > 0,
+      ({ job }) => job.phase === 'submitting' && this.since.has(`resend ${job.key}`),
     );
     for (const key of new Set(repeated.map(({ job }) => job.key))) await this.send(key);
     const waiting = this.runs()
@@ -175,6 +175,8 @@ export class TargetRuns {
     const tasks = Math.max(0, ...runs.map(({ job }) => job.task + 1));
     if (tasks === 0) return;
     this.since.delete(`resend ${key}`);
+    // The scheduler is given time to list it again.
+    for (const { id } of runs) this.since.delete(`unknown ${id}`);
     const script = posix.join(this.open.settings.folder, JOBS_FOLDER, `${key}.sh`);
     const done = await withLocale('en', () => this.open.target.submit({ key, tasks, script }));
     this.pollSoon();
