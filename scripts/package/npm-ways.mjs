@@ -33,8 +33,9 @@ const WAYS = [
   })),
   {
     name: 'by npx',
-    install: () => `mkdir ${FOLDER}`,
-    command: (file) => `cd ${FOLDER} && npm_config_cache=${FOLDER}/cache npx --yes ${file}`,
+    // npx takes an absolute path for a program to start.
+    install: (file) => `mkdir ${FOLDER} && cp ${file} ${FOLDER}`,
+    command: (file) => `cd ${FOLDER} && npx --yes ./${path.basename(file)}`,
     setUp: 'npx gander setup',
   },
 ];

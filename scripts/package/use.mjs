@@ -7,6 +7,8 @@ import { HOME } from './installed.mjs';
 /** The person's own runs, which removal keeps. */
 export const HOME_FOLDER = `${HOME}/home-of-gander`;
 const RUN = 'run digits-compare --objective wgan --seeds 1 --steps 5 --quiet';
+/** The list of runs has ten times as many. */
+const MIN_COLOURS = 150;
 /** Commands and words of a checkout, which a package doesn't have. */
 const OF_A_CHECKOUT = /npm (?:run|start|ci)\b|git pull|checkout|\bclone\b/;
 
@@ -121,7 +123,17 @@ export async function hasWindow(system, screenshot) {
   );
   let printed = '';
   const shot = `${HOME}/window.png`;
-  const script = `GANDER_HOME=${HOME_FOLDER} xvfb-run --auto-servernum --server-args="-screen 0 1280x860x24" bash -c 'gander & until xwininfo -root -tree | grep -q "\\"Gander"; do sleep 0.5; done; sleep 8; import -window root ${shot}.part.png; ps -eo args | grep "^/usr/lib/gander/gander-window --type=renderer"; mv ${shot}.part.png ${shot}; wait'`;
+  // The image is taken again until the page is drawn in it; the bare screen and an empty window have few colours.
+  const inside = [
+    'gander &',
+    `until xwininfo -root -tree | grep -q '"Gander'; do sleep 0.5; done`,
+    `until import -window root ${shot}.part.png && [ $(identify -format %k ${shot}.part.png) -gt ${MIN_COLOURS} ]; do sleep 1; done`,
+    'ps -eo args | grep "^/usr/lib/gander/gander-window --type=renderer"',
+    `mv ${shot}.part.png ${shot}`,
+    'wait',
+  ].join('\n');
+  fs.writeFileSync(path.join(system.folder, HOME, 'window.sh'), inside);
+  const script = `GANDER_HOME=${HOME_FOLDER} xvfb-run --auto-servernum --server-args="-screen 0 1280x860x24" bash window.sh`;
   const stop = system.start(script, (text) => (printed += text));
   try {
     const file = path.join(system.folder, shot);
@@ -144,7 +156,7 @@ export async function hasWindow(system, screenshot) {
  * @returns {Promise<T>}
  */
 async function until(condition, message) {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const value = condition();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
