@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from './browser';
 import { openElectron } from './electron';
+import type { Start } from './electron';
 import type { Opened } from './opened';
 
 export type Shell = 'chromium' | 'electron';
@@ -42,9 +43,10 @@ export class App {
     return this.opened!.electron!;
   }
 
-  async open(): Promise<Page> {
+  /** @param start is for Electron only */
+  async open(start: Start = {}): Promise<Page> {
     this.probes ||= !existsSync(probeFile(this.home));
-    this.opened = await (this.shell === 'electron' ? openElectron : openBrowser)(this.home);
+    this.opened = await (this.shell === 'electron' ? openElectron(this.home, start) : openBrowser(this.home));
     // Without this limit an element that is missing would fail its test only by the limit of the test.
     this.page.context().setDefaultTimeout(ACTION_TIMEOUT_MS);
     await this.page.getByRole('main').waitFor();

@@ -8,9 +8,10 @@ import type { FromMeasuring } from '../shared/domain/plan-race';
 import type { FromLatents } from '../shared/domain/inference-tasks';
 import type { WorkerMessage } from '../shared/formats/run-file';
 import { matchLocale } from '../shared/locale';
-import { visibleLines } from '../shared/lib/text';
+import { visible, visibleLines } from '../shared/lib/text';
 import type { Core } from './core/core';
 import { homeFolder } from './core/home';
+import { importFile } from './electron/import-file';
 import { carryOverIpc } from './electron/ipc';
 import { lastingCore } from './core/lasting-core';
 import { inferenceEnvironment } from './inference/inference-process';
@@ -191,6 +192,19 @@ async function start(): Promise<void> {
     else showWindow(shown.window);
     if (typeof file === 'string') void importBundle(core, file);
   });
+  // macOS sends events for links and files, also before the window exists.
+  let asked = address;
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    const wanted = addressOf(url);
+    if (wanted === undefined) return;
+    asked = wanted;
+    sendToPage(shown.window, { address: wanted });
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    void importBundle(core, file);
+  });
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);
   core.catch((error: unknown) => {
@@ -208,15 +222,15 @@ async function start(): Promise<void> {
     renderer: path.join(__dirname, '..', 'renderer'),
     icon: path.join(ROOT, 'resources', 'icon.png'),
     development: DEVELOPMENT,
-    address,
+    address: asked,
   });
   if (bundle) void importBundle(core, bundle);
 }
 
-/** Imports a bundle that was opened with the desktop; the page shows its progress and result as of any import. */
+/** Imports a bundle that was opened with the desktop. Its runs appear in the list; what failed is shown in a dialog. */
 async function importBundle(core: Promise<Core>, file: string): Promise<void> {
-  const started = await (await core).request('imports:open', file, { newIds: false });
-  if (!started.ok) dialog.showErrorBox(path.basename(file), visibleLines(started.error.message));
+  const problems = await importFile(await core, file);
+  if (problems.length > 0) dialog.showErrorBox(visible(path.basename(file)), visibleLines(problems.join('\n')));
 }
 
 /** Quitting suspends live runs: each writes a checkpoint, from which it resumes at the next start. */

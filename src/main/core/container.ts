@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { AppInfo, HomeFolders, QueueState } from '../../shared/contract/results';
 import { m } from '../../paraglide/messages';
@@ -9,6 +8,7 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { uniqueId } from '../../shared/lib/unique-id';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { DatasetJobs } from './jobs/dataset-jobs';
+import { documentationIn } from './documentation';
 import { Datasets, datasetsFolder } from '../datasets';
 import { Backfill, openDatabase, readAllPoints, readRecorded } from '../database';
 import type { RunDatabase } from '../database';
@@ -159,9 +159,7 @@ export class Container {
   async info(): Promise<AppInfo> {
     const { version, home, root } = this.options;
     const probed = await this.probe.report();
-    const documentation = existsSync(path.join(root, 'out', 'renderer', 'docs', 'index.html'))
-      ? 'site'
-      : path.join(root, 'docs');
+    const documentation = documentationIn(path.join(root, 'out', 'renderer'));
     const base = { version, home, documentation, shell: 'browser' as const };
     if ('error' in probed)
       return {

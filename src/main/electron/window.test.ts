@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -217,6 +217,24 @@ describe('the session', () => {
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
     for (const url of ['gander://app/secret.sqlite', 'gander://app/../etc/passwd', 'gander://other/index.html'])
       expect((await get(url)).status, url).toBe(404);
+  });
+
+  test('names the folder of the documentation where its site has not been built', async () => {
+    open();
+    const read = async (url: string) => {
+      const handler = electron.session.defaultSession.handlers['page']!;
+      const page = await (handler(...([{ url }] as never[])) as Promise<Response>);
+      return [page.status, await page.text()] as const;
+    };
+    const sources = path.resolve(home, '..', '..', 'docs');
+    expect(await read('gander://app/docs/compare.html')).toEqual([
+      404,
+      `The documentation is in ${sources}; "npm run docs" builds it as a site that opens here.`,
+    ]);
+    mkdirSync(path.join(home, 'docs'));
+    writeFileSync(path.join(home, 'docs', 'index.html'), '<h1>');
+    expect(await read('gander://app/docs/index.html')).toEqual([200, '<h1>']);
+    expect(await read('gander://app/docs/compare.html')).toEqual([404, 'Page not found.']);
   });
 });
 

@@ -13,6 +13,7 @@ import {
 } from 'electron';
 import type { Session } from 'electron';
 import { m } from '../../paraglide/messages';
+import { describeMissingPage } from '../core/documentation';
 import { logLine } from '../core/log-line';
 import type { Events } from '../../shared/contract/events';
 import type { Notice } from '../../shared/contract/requests';
@@ -160,9 +161,9 @@ function servePage(target: Session, folder: string): void {
   const headers = { ...PLAIN_HEADERS, 'Content-Security-Policy': contentSecurityPolicy(), 'Cache-Control': 'no-cache' };
   target.protocol.handle(SCHEME, async ({ url }) => {
     const page = await readPage(folder, url);
-    return page
-      ? new Response(new Uint8Array(page.data), { headers: { ...headers, 'Content-Type': page.type } })
-      : new Response(null, { status: 404 });
+    if (page) return new Response(new Uint8Array(page.data), { headers: { ...headers, 'Content-Type': page.type } });
+    const text = isDocumentation(url) ? describeMissingPage(folder) : '';
+    return new Response(text, { status: 404, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } });
   });
 }
 
@@ -212,7 +213,9 @@ export function lockEveryPage(development: string | undefined): void {
   };
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event, url) => {
-      if (!(isDocumentation(url) && isDocumentation(contents.getURL()))) stay(event, url);
+      // The page of the app would have no core in a window of the documentation.
+      if (!isDocumentation(contents.getURL())) stay(event, url);
+      else if (!isDocumentation(url)) event.preventDefault();
     });
     contents.on('will-redirect', stay);
     contents.on('will-attach-webview', (event) => event.preventDefault());

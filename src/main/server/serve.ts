@@ -9,6 +9,7 @@ import { carry, MAX_MESSAGE_BYTES } from './connection';
 import { IDLE_MS, limitUnproven, SLOW_CLIENTS } from './connection-limits';
 import type { Core } from '../core/core';
 import { dispatcher } from '../core/dispatch';
+import { describeMissingPage } from '../core/documentation';
 import { endable } from './closable-server';
 import { allowedHosts, contentSecurityPolicy, PLAIN_HEADERS, refusalOfHost } from './security';
 
@@ -172,7 +173,8 @@ function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnte
     if (path === `${access.base}session`)
       return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, NO_KEY);
     // The documentation is the same for everyone, and its links begin with this folder.
-    if (path.startsWith('/docs/')) return void files(request, response, () => void end(404, 'Page not found.'));
+    if (path.startsWith('/docs/'))
+      return void files(request, response, () => void end(404, describeMissingPage(folder)));
     if (!path.startsWith(access.base))
       return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'Page not found.'));
     request.url = request.url!.slice(access.base.length - 1);
