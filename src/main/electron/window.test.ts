@@ -321,6 +321,7 @@ describe('the documentation', () => {
     ['gander://app/docs/index.html', 'gander://app/docs/setup.html', false],
     ['gander://app/docs/index.html', 'https://example.org/', true],
     ['gander://app/docs/index.html', 'gander://app/docs.evil/', true],
+    ['gander://app/docs/index.html', 'gander://app/index.html', true],
     ['gander://app/index.html#/runs', 'gander://app/docs/setup.html', true],
   ])('from %s to %s: prevented %s', (from, to, isPrevented) => {
     const event = preventable();
