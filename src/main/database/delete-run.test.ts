@@ -37,7 +37,7 @@ it('hides a marked run at once and continues deleting it after a restart', () =>
   updateRun(log.write, run, { deleted: true });
   expect(readRun(log.read, 'r')).toBeUndefined();
   expect(readRuns(log.read)).toEqual([]);
-  expect(readDeleted(log.read)).toEqual([{ key: run, id: 'r' }]);
+  expect(readDeleted(log.read)).toEqual([{ key: run, id: 'r', target: null }]);
   expect(removeSlice(log.write, run)).toBe(false);
   while (!removeSlice(log.write, run));
   for (const table of ['points', 'buckets', 'series', 'events', 'runs', 'experiments']) {

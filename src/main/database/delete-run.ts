@@ -13,8 +13,8 @@ import { hasMoreAfter, lastValues, rewindPoints, rewindSlice } from './series/po
 const ROWS_PER_SLICE = 10_000;
 
 /** Runs that are marked as deleted and still have rows. */
-export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] =>
-  db.all('SELECT key, id FROM runs WHERE deleted = 1');
+export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string; target: string | null }[] =>
+  db.all('SELECT key, id, target FROM runs WHERE deleted = 1');
 
 /** Removes one slice of a marked run; true when nothing is left. */
 export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {

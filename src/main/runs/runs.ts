@@ -105,7 +105,7 @@ export class Runs {
       labels: new LabelsWriter(options.database, rows, options.home),
     };
     const supervisor = new Supervisor(services, () => this.onQueueChanged());
-    const deletion = new Deletion(services);
+    const deletion = new Deletion(services, (runs) => this.services.remote.removeFolders(runs));
     const external = new ExternalWriters(services);
     const remote = new RemoteRuns(
       { ...services, program: options.program ?? '' },

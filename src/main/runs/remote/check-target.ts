@@ -5,14 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { m } from '../../../paraglide/messages';
 import { checkInput } from '../../../shared/contract/schema-issue';
+import type { RunId } from '../../../shared/domain/run/run';
 import type { TargetReport } from '../../../shared/domain/target';
 import { parseJson } from '../../../shared/formats/json';
-import { JOBS_FOLDER } from '../../../shared/formats/remote-run';
+import { JOBS_FOLDER, TARGET_RUNS_FOLDER } from '../../../shared/formats/remote-run';
 import { shownWord } from '../../../shared/contract/schemas';
 import { thisInstallation } from '../../files/installation';
 import { checkScript } from '../../targets/job-script';
 import type { OpenTarget } from '../../targets/open-target';
 import { taskName } from '../../targets/target';
+import { RUN_ID } from '../folder/run-folder';
+import type { RunRows } from '../run-rows';
 
 const POLL_MS = 2000;
 /** How long the check waits for its job to begin and end. */
@@ -31,7 +34,7 @@ const probed = z.object({
  */
 export async function checkTarget(
   { target, files, settings, machine }: OpenTarget,
-  program: string,
+  { program, rows }: { program: string; rows: Pick<RunRows, 'get'> },
   report: TargetReport,
   signal: AbortSignal,
 ): Promise<void> {
@@ -62,6 +65,17 @@ export async function checkTarget(
     );
   ok(m.runs_target_folder_ok({ folder: settings.folder, name: machine.name }));
 
+  const folders = await files.list(TARGET_RUNS_FOLDER);
+  const strays = folders.ok ? folders.value.filter((id) => RUN_ID.test(id) && !rows.get(id as RunId)) : [];
+  if (strays.length > 0)
+    report.findings.push({
+      level: 'note',
+      message: m.target_folders_without_run({
+        count: strays.length,
+        folder: posix.join(settings.folder, TARGET_RUNS_FOLDER),
+        names: strays.slice(0, 5).join(', '),
+      }),
+    });
   report.doing = m.runs_target_waiting();
   const script = await files.write(
     posix.join(JOBS_FOLDER, `${key}.sh`),

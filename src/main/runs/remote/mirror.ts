@@ -94,11 +94,12 @@ export class Mirror {
     const here = join(this.folder, folder);
     if ((await damageOf(here, { file, bytes, sha256 })) === undefined) return ok(null);
     const path = posix.join(this.remote, folder, file);
+    const fetched = await this.files.fetch(path, join(here, file));
+    if (fetched.ok) return fetched;
     const found = await this.files.read([{ path, offset: bytes }]);
     if (!found.ok) return found;
     // Pruned on the target, or lost there: readers of the line say that it is missing.
-    if (found.value[0] === undefined) return ok(null);
-    return this.files.fetch(path, join(here, file));
+    return found.value[0] === undefined ? ok(null) : fetched;
   }
 }
 

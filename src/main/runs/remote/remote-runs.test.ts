@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -95,6 +95,29 @@ it('trains runs on another machine, and copies their folders while they grow', {
   await until(() => ids.every((id) => runs.services.rows.get(id)!.job!.phase === 'ended'));
   expect(runs.services.remote.remove('box').ok).toBe(true);
 });
+
+it(
+  'names the target in run.json, and removes the folders of deleted runs there that are theirs',
+  { timeout: 300_000 },
+  async () => {
+    let runs = open();
+    const [theirs, other] = (await enqueue(runs, [1, 2], 20)) as [RunId, RunId];
+    await until(() => [theirs, other].every((id) => runs.services.rows.get(id)!.job?.phase === 'ended'));
+    await home.close();
+    for (const name of readdirSync(home.home)) if (name.startsWith('gander.sqlite')) rmSync(join(home.home, name));
+    runs = open();
+    await runs.ensureReconciled();
+    await until(() => stateOf(runs, theirs) === 'finished' && stateOf(runs, other) === 'finished');
+    expect(runs.services.rows.get(theirs)!.target).toBe('box');
+
+    const there = (id: RunId) => join(folder, 'runs', id);
+    writeFileSync(join(there(other), 'run.json'), JSON.stringify({ format: 1, id: theirs }));
+    unwrap(runs.services.actions.act('delete', [theirs, other]));
+    await runs.services.deletion.done();
+    expect([existsSync(there(theirs)), existsSync(there(other))]).toEqual([false, true]);
+    expect(existsSync(runFolder(home.home, other))).toBe(false);
+  },
+);
 
 it('leaves runs alone when the app closes, and reads what they did meanwhile', { timeout: 300_000 }, async () => {
   let runs = open();

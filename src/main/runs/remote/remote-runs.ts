@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { m } from '../../../paraglide/messages';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -6,6 +7,7 @@ import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { parseTarget } from '../../../shared/domain/target';
 import type { TargetInfo, TargetReport } from '../../../shared/domain/target';
+import { TARGET_RUNS_FOLDER } from '../../../shared/formats/remote-run';
 import type { ControlLine } from '../../../shared/formats/remote-run';
 import { logLine } from '../../core/log-line';
 import { readTargets, removeTarget, writeTarget } from '../../database';
@@ -13,6 +15,7 @@ import type { StoredRun } from '../../database';
 import { openTarget } from '../../targets/open-target';
 import type { Supervisor } from '../supervisor/supervisor';
 import { checkTarget } from './check-target';
+import { removeRunFolder } from './remove-run-folder';
 import { submittedOf, TargetRuns } from './target-runs';
 import type { RemoteServices } from './target-runs';
 
@@ -94,7 +97,7 @@ export class RemoteRuns {
     const report: TargetReport = { findings: [], doing: m.runs_target_beginning() };
     this.checks.set(name, report);
     const open = openTarget(info.settings, this.abort.signal);
-    void checkTarget(open, this.services.program, report, this.abort.signal)
+    void checkTarget(open, this.services, report, this.abort.signal)
       .catch(
         (error: unknown) =>
           void report.findings.push({
@@ -151,6 +154,26 @@ export class RemoteRuns {
       if (!isPending(run.job)) continue;
       this.drop(run);
       this.services.rows.update(run.id, { job: { ...run.job, phase: 'ended' } });
+    }
+  }
+
+  /**
+   * Removes the folders of deleted runs from their targets. What cannot be removed is written to the log with its place;
+   * the check of the target lists it, too.
+   */
+  async removeFolders(runs: readonly { id: RunId; target: string }[]): Promise<void> {
+    const unusable = new Map<string, string>();
+    for (const { id, target: name } of runs) {
+      const target = this.target(name);
+      const why = target ? unusable.get(name) : m.target_is_removed({ name });
+      const removed =
+        why === undefined
+          ? await removeRunFolder(target!.open.files, id).catch((error: unknown) => refuse(String(error)))
+          : refuse(why);
+      if (removed.ok) continue;
+      const { message } = removed.error;
+      unusable.set(name, message);
+      logLine(m.target_folder_left({ id, name, folder: posix.join(TARGET_RUNS_FOLDER, id), why: message }));
     }
   }
 

@@ -17,8 +17,10 @@ import { logLine } from '../../core/log-line';
 export class Deletion {
   private work: Promise<void> = Promise.resolve();
 
+  /** @param removeRemote removes what a run has on its target */
   constructor(
     private readonly services: Pick<RunServices, 'backfill' | 'database' | 'disk' | 'home' | 'labels' | 'rows'>,
+    private readonly removeRemote: (runs: readonly { id: RunId; target: string }[]) => Promise<void>,
   ) {}
 
   /** Bytes that deleting would free: actual file sizes, and an estimate for the database. */
@@ -59,6 +61,9 @@ export class Deletion {
     const marked = readDeleted(db);
     if (marked.length === 0) return;
     await this.services.labels.done();
+    await this.removeRemote(
+      marked.flatMap(({ id, target }) => (target === null || !RUN_ID.test(id) ? [] : { id: id as RunId, target })),
+    );
     for (const { key, id } of marked) {
       await this.removeFolder(id);
       while (!removeSlice(db, key)) await this.pause();

@@ -61,6 +61,12 @@ export class MountedFiles implements TargetFiles {
       return null;
     });
 
+  removeFolder = (path: string): Promise<Outcome<null>> =>
+    this.attempt(async () => {
+      await rm(inside(this.root, path), { recursive: true, force: true, maxRetries: 5 });
+      return null;
+    });
+
   close(): void {
     // Nothing is open.
   }

@@ -70,6 +70,11 @@ export class SshFiles implements TargetFiles {
     return done.ok ? ok(null) : asRefusal(m.targets_not_removable_on({ path, host: this.machine.name }), done);
   }
 
+  async removeFolder(path: string): Promise<Outcome<null>> {
+    const done = await this.machine.run('rm', ['-rf', inside(this.root, path)]);
+    return done.ok ? ok(null) : asRefusal(m.targets_not_removable_on({ path, host: this.machine.name }), done);
+  }
+
   close(): void {
     this.machine.close();
   }

@@ -30,6 +30,8 @@ export interface TargetFiles {
   /** Names in a folder; empty when it is absent. */
   list(path: string): Promise<Outcome<string[]>>;
   remove(path: string): Promise<Outcome<null>>;
+  /** Removes a folder with everything in it; an absent one is no error. */
+  removeFolder(path: string): Promise<Outcome<null>>;
   close(): void;
 }
 
