@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand, OUT } from '../../src/main/cli/cli.test-helper';
 import { SlurmCluster, whyNoCluster } from '../../src/main/targets/slurm/slurm-cluster.test-helper';
@@ -61,6 +62,61 @@ if (why === undefined)
           await app.close();
         }
       };
+
+    it(
+      'is submitted once when the app is killed during the submission, and trains through ssh while it is closed and daemons are killed',
+      onCluster(
+        async (cluster) => {
+          const { host, config } = await cluster.startSshd();
+          return ['--ssh', host, '--ssh-config', config];
+        },
+        async (app) => {
+          const { cluster } = app;
+          // Slurm has accepted the jobs, and the app ends before it reads their number.
+          const pid = join(cluster.folder, 'app.pid');
+          cluster.replace('sbatch', `rm "$0"\n"$REAL" "$@" > /dev/null\nkill -9 $(cat ${pid})\nsleep 5`);
+          const command = app.run(plan);
+          writeFileSync(pid, String(command.child.pid));
+          expect((await command.ended).code).toBe('SIGKILL');
+          await app.openApp();
+          const rows = await app.until('all runs have a job', haveJobs);
+          const arrays = new Set(rows.map(({ job }) => job!.job!.split('_')[0]));
+          expect(arrays.size).toBe(1);
+          await app.closeApp();
+
+          const ids = rows.map(({ id }) => id);
+          await app.untilCheckpoint(ids);
+          // A controller that is killed within seconds of a submission forgets the job.
+          const now = Date.now();
+          const saved = join(cluster.folder, 'state', 'job_state');
+          await cluster.until('the controller has saved it', () => existsSync(saved) && statSync(saved).mtimeMs > now);
+          await cluster.kill('slurmctld');
+          await cluster.kill('n1');
+          cluster.startController();
+          cluster.startNode('n1');
+          for (const id of ids) await cluster.until(`${id} has ended`, () => app.journal(id).last?.type === 'end');
+
+          await app.openApp();
+          const ended = await app.until('all have finished', haveFinished);
+          expect(app.learned(ended)).toEqual(await undisturbed);
+          for (const id of ids) expect(app.attempts(id)).toHaveLength(1);
+          // One array, whose jobs are listed for some minutes after their end.
+          const listed = await cluster.run('squeue', ['--noheader', '--array', '--states=all', '--format=%F %V %T']);
+          expect(
+            new Set(
+              listed
+                .trim()
+                .split('\n')
+                .map((line) => line.split(' ')[0]),
+            ),
+          ).toEqual(arrays);
+          expect(new Set(app.logs().match(/^gpu .*/gm))).toEqual(
+            new Set(['gpu 0 of n1', 'gpu 1 of n1', 'gpu 0 of n2', 'gpu 1 of n2']),
+          );
+        },
+      ),
+      WAIT_MS,
+    );
 
     it(
       'continues by itself after a time limit and a preemption, and after a cancelled job when it is resumed',
