@@ -18,7 +18,7 @@ const MAX_REHEARSED_FRAMES = 24;
 const MAX_REHEARSED_STEPS = 2_000;
 /** Kinds whose frames or rows all take about the same time and size. */
 const SIZED: readonly ExportKind[] = ['gif', 'apng', 'csv', 'json'];
-/** Milliseconds after which the estimate is made from what was measured so far. */
+/** Milliseconds after which the estimate is made from what was measured so far, but not before the first frame. */
 const TIMEOUT_MS = 2_000;
 
 /**
@@ -38,10 +38,17 @@ async function rehearse(
   if (!part) return {};
   const began = performance.now();
   const marks: Mark[] = [];
-  const mark = (done: number): void => void marks.push({ done, seconds: (performance.now() - began) / 1000 });
-  const enough = abortedWithin(signal, TIMEOUT_MS);
+  const enough = linkedTo(signal);
+  const endInTime = (): void => {
+    if (performance.now() - began >= TIMEOUT_MS && marks.some(({ done }) => done > 0)) enough.abort();
+  };
+  const mark = (done: number): void => {
+    marks.push({ done, seconds: (performance.now() - began) / 1000 });
+    endInTime();
+  };
+  setTimeout(endInTime, TIMEOUT_MS + 1).unref();
   try {
-    const outcome = await exportRuns(part, source, scratch, mark, enough);
+    const outcome = await exportRuns(part, source, scratch, mark, enough.signal);
     if (signal.aborted) return {};
     if (!outcome.ok) return { seconds: extrapolate(marks, all) };
     const { bytes, frames } = outcome.value;
@@ -145,13 +152,18 @@ async function preview(
   }
 }
 
-/** A signal that aborts with another one, or after a time; the Node of Electron 25 has no `AbortSignal.any`. */
-function abortedWithin(signal: AbortSignal, ms: number): AbortSignal {
+/** A controller that aborts with a signal, too; the Node of Electron 25 has no `AbortSignal.any`. */
+function linkedTo(signal: AbortSignal): AbortController {
   const controller = new AbortController();
-  const abort = () => controller.abort();
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  setTimeout(abort, ms).unref();
+  if (signal.aborted) controller.abort();
+  signal.addEventListener('abort', () => controller.abort(), { once: true });
+  return controller;
+}
+
+/** A signal that aborts with another one, or after a time. */
+function abortedWithin(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = linkedTo(signal);
+  setTimeout(() => controller.abort(), ms).unref();
   return controller.signal;
 }
 
