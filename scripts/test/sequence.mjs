@@ -9,8 +9,12 @@ import { root } from '../lib/paths.mjs';
 export const SLOW = [
   'fault-injection/cluster/slurm-runs.test.ts',
   'fault-injection/fault-injection.test.ts',
+  'src/main/training/pytorch/pytorch.test.ts',
   'src/main/training/compiled/iteration.test.ts',
+  'src/main/training/process/launcher.test.ts',
   'src/main/training/training.test.ts',
+  'src/main/cli/commands/score.test.ts',
+  'src/main/targets/slurm/slurm-cluster.test.ts',
   'src/main/training/process/worker.test.ts',
   'src/main/cli/index.test.ts',
 ];
