@@ -51,7 +51,7 @@ test.each([
 
 test('a request that the transport does not carry is refused with its sentence', async () => {
   const { core, request } = coreThatAnswers(() => 1);
-  const dispatch = dispatcher(core, { shell: 'browser', refused: { 'datasets:add': 'Not from here.' } });
+  const dispatch = dispatcher(core, { shell: 'browser', refused: { 'datasets:add': () => 'Not from here.' } });
   expect(await dispatch('datasets:add', ['mine', '/data'])).toEqual({ ok: false, error: 'Not from here.' });
   expect(request).not.toHaveBeenCalled();
 });

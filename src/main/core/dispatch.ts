@@ -22,7 +22,7 @@ export type Dispatch = (name: unknown, args: unknown, locale?: unknown) => Promi
 export interface DispatchOptions {
   shell: AppInfo['shell'];
   /** Requests that this transport does not carry, each with a sentence that gives the reason. */
-  refused?: Partial<Record<RequestName, string>>;
+  refused?: Partial<Record<RequestName, () => string>>;
   /** Requests that this process answers itself. */
   answered?: Partial<Handlers>;
 }
@@ -44,7 +44,7 @@ export function dispatcher(core: Core, options: DispatchOptions): Dispatch {
         }),
       );
     const no = options.refused?.[name];
-    if (no) return refused(no);
+    if (no) return refused(no());
     const parsed = checkInput(REQUESTS[name].arguments as z.ZodType<unknown[]>, args, 'argument');
     if (!parsed.ok) return refused(m.core_arguments_not_valid({ name, message: parsed.error.message }));
     try {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { formatBytes } from '../../shared/lib/format';
+import { m } from '../../paraglide/messages';
+import { formatBytes, formatList, joinWithCommas } from '../../shared/lib/format';
 import { idxFileHeader, readIdxPair } from './formats/idx';
 import type { ProgressInWords } from './download';
 import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './images/folder';
@@ -82,7 +83,9 @@ export async function locateAdded(added: Added, signal?: AbortSignal): Promise<U
     const files = trainingFiles(listing, split);
     if (files.length === 0)
       fail(
-        `${added.path} contains no PNG or JPEG image any more${split ? ` in ${split.training.join(', ')}` : ''}; put them back or add another folder.`,
+        split
+          ? m.dataset_folder_part_emptied({ path: added.path, folders: joinWithCommas(split.training) })
+          : m.dataset_folder_emptied({ path: added.path }),
         added.path,
       );
     return {
@@ -109,10 +112,7 @@ async function openArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Ima
 async function readWhole(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
   if (size > MAX_FILE_BYTES - 1)
-    fail(
-      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_FILE_BYTES)} that are read; use a smaller file.`,
-      file,
-    );
+    fail(m.dataset_file_too_large({ file, size: formatBytes(size), max: formatBytes(MAX_FILE_BYTES) }), file);
   return readFile(file);
 }
 
@@ -124,16 +124,12 @@ export async function inspectPath(path: string, onProgress: ProgressInWords, sig
   const stats = await stat(path);
   if (stats.isDirectory())
     return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, onProgress, signal);
-  if (!stats.isFile())
-    fail(`${path} is neither a file nor a folder; choose a folder of images, IDX files or a .npz file.`, path);
+  if (!stats.isFile()) fail(m.dataset_no_file_or_folder({ path }), path);
   const head = await readHead(path);
   if (isZip(head)) return describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] });
   const header = idxFileHeader(head);
   const idx = header && (await inspectIdx(path, [{ file: path, shape: header.shape }]));
-  return (
-    idx ??
-    fail(`${path} is neither an IDX file of images nor a .npz file; choose one of these or a folder of images.`, path)
-  );
+  return idx ?? fail(m.dataset_unknown_file({ path }), path);
 }
 
 async function describeArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Added> {
@@ -185,34 +181,43 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
   // Each file counts as one step of listing, and each image as one step of checking.
   const listing = await listFolder(
     path,
-    (done, all) => onProgress(done, 2 * all, `${formatCount(done)} of ${formatCount(all)} files listed`),
+    (done, all) =>
+      onProgress(done, 2 * all, m.dataset_files_listed({ done: formatCount(done), total: formatCount(all) })),
     signal,
   );
   const { files, skipped } = listing;
   if (files.length === 0) {
-    const others = skipped.length
-      ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${listNames(skipped)})`
-      : '';
-    fail(`${path} contains no PNG or JPEG image${others}; choose a folder of images, IDX files or a .npz file.`, path);
+    fail(
+      skipped.length > 0
+        ? m.dataset_folder_of_other_files({ path, count: skipped.length, names: listNames(skipped) })
+        : m.dataset_folder_without_images({ path }),
+      path,
+    );
   }
   const fileCount = files.length + skipped.length;
   const { split, withoutTraining } = findSplit(files.map(({ path: file }) => file));
   if (withoutTraining) {
-    fail(
-      `The folders in ${path} are ${withoutTraining.join(' and ')}, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`,
-      path,
-    );
+    fail(m.dataset_folders_not_for_training({ path, folders: formatList(withoutTraining) }), path);
   }
   const chosen = trainingFiles(listing, split);
   const highDepth = await checkFolder(
     { ...listing, files: chosen },
     (done, all) =>
-      onProgress(fileCount + done, fileCount + all, `${formatCount(done)} of ${formatCount(all)} images checked`),
+      onProgress(
+        fileCount + done,
+        fileCount + all,
+        m.dataset_images_checked({ done: formatCount(done), total: formatCount(all) }),
+      ),
     signal,
   );
   if (highDepth.count > 0 && highDepth.highest < MIN_DEEP_LEVELS - 1) {
     fail(
-      `${formatCount(highDepth.count)} ${highDepth.count === 1 ? 'image' : 'images'} in ${path} with 16 bits per channel ${highDepth.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${highDepth.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
+      m.dataset_images_too_dark({
+        count: highDepth.count,
+        images: formatCount(highDepth.count),
+        path,
+        levels: highDepth.highest + 1,
+      }),
       path,
     );
   }
@@ -243,4 +248,6 @@ function countLeftOut(files: readonly { path: string }[], split: Split): { name:
 
 /** The first names of a list, and the number of the others. */
 export const listNames = (names: readonly string[], all = names.length): string =>
-  names.slice(0, 3).join(', ') + (all > 3 ? ` and ${formatCount(all - 3)} more` : '');
+  all > 3
+    ? m.dataset_names_and_more({ names: joinWithCommas(names.slice(0, 3)), count: formatCount(all - 3) })
+    : joinWithCommas(names.slice(0, 3));

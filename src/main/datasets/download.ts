@@ -7,6 +7,7 @@ import { get as httpsGet } from 'node:https';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { m } from '../../paraglide/messages';
 import { troubleOf } from '../../shared/contract/disk-trouble';
 import { formatBytes } from '../../shared/lib/format';
 import { asidePathOf, moveIntoPlace, syncFile } from '../files/write-aside';
@@ -46,13 +47,10 @@ async function download(file: KnownFile, options: DownloadOptions): Promise<stri
       await rm(partFile, { force: true });
       checkSignal(signal);
       if (isLocalFailure(error)) throw error;
-      problems.push(`${new URL(mirror).host} ${describeError(error)}`);
+      problems.push(m.dataset_mirror_problem({ host: new URL(mirror).host, problem: describeError(error) }));
     }
   }
-  fail(
-    `${file.name} could not be downloaded (${problems.join('; ')}); check the connection and try again, or get the file elsewhere and put it in ${folder}.`,
-    file.name,
-  );
+  fail(m.dataset_not_downloaded({ file: file.name, problems: problems.join(m.common_semicolon()), folder }), file.name);
 }
 
 async function receive(
@@ -67,16 +65,16 @@ async function receive(
   const check = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > file.download) return done(new MirrorError('sent more than the file should have'));
+      if (bytes > file.download) return done(new MirrorError(m.dataset_mirror_too_much()));
       hash.update(chunk);
       onBytes(bytes, url.host);
       done(null, chunk);
     },
   });
-  response.setTimeout(timeoutMs, () => response.destroy(new MirrorError('stopped sending')));
+  response.setTimeout(timeoutMs, () => response.destroy(new MirrorError(m.dataset_mirror_stopped())));
   await pipeline(response, check, createWriteStream(partFile), { signal });
-  if (bytes < file.download) throw new MirrorError('sent less than the whole file');
-  if (hash.digest('hex') !== file.digest.hex) throw new MirrorError('sent a file with a wrong hash');
+  if (bytes < file.download) throw new MirrorError(m.dataset_mirror_too_little());
+  if (hash.digest('hex') !== file.digest.hex) throw new MirrorError(m.dataset_mirror_wrong_hash());
 }
 
 /** The fault of a mirror, as the end of "the mirror ...". */
@@ -89,10 +87,10 @@ function sendRequest(url: URL, timeoutMs: number, signal?: AbortSignal): Promise
       clearTimeout(timer);
       if (response.statusCode === 200) return resolve(response);
       response.resume();
-      reject(new MirrorError(`answered ${response.statusCode}`));
+      reject(new MirrorError(m.dataset_mirror_answered({ status: String(response.statusCode) })));
     });
     const timer = setTimeout(
-      () => request.destroy(new MirrorError(`did not answer within ${timeoutMs / 1000} s`)),
+      () => request.destroy(new MirrorError(m.dataset_mirror_slow({ seconds: timeoutMs / 1000 }))),
       timeoutMs,
     );
     request.on('error', (error) => {
@@ -109,20 +107,20 @@ function sendRequest(url: URL, timeoutMs: number, signal?: AbortSignal): Promise
 const isLocalFailure = (error: unknown): boolean =>
   ['full', 'read-only'].includes(troubleOf(error) ?? '') || (error as NodeJS.ErrnoException).code === 'EMFILE';
 
-const ERROR_TEXTS: Record<string, string> = {
-  ENOTFOUND: 'is not known to the name service',
-  EAI_AGAIN: 'cannot be looked up: there seems to be no network',
-  ECONNREFUSED: 'refused the connection',
-  ECONNRESET: 'broke the connection',
-  ENETUNREACH: 'cannot be reached: there seems to be no network',
-  EHOSTUNREACH: 'cannot be reached',
-  ETIMEDOUT: 'did not answer',
+const ERROR_TEXTS: Record<string, () => string> = {
+  ENOTFOUND: m.dataset_mirror_unknown,
+  EAI_AGAIN: m.dataset_mirror_no_lookup,
+  ECONNREFUSED: m.dataset_mirror_refused,
+  ECONNRESET: m.dataset_mirror_broke,
+  ENETUNREACH: m.dataset_mirror_no_network,
+  EHOSTUNREACH: m.dataset_mirror_unreachable,
+  ETIMEDOUT: m.dataset_mirror_silent,
 };
 
 function describeError(error: unknown): string {
   if (error instanceof MirrorError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  return ERROR_TEXTS[code ?? ''] ?? `failed (${code ?? message})`;
+  return ERROR_TEXTS[code ?? '']?.() ?? m.dataset_mirror_failed({ reason: code ?? message });
 }
 
 /** Called with the progress of a task, and a text about it. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { m } from '../../paraglide/messages';
 import { decodeTensors } from '../../shared/formats/safetensors';
 import { gunzipBounded } from './formats/gunzip';
 import type { ImageArray } from './images/images';
@@ -20,7 +21,7 @@ const FILE = join('resources', 'digits.safetensors.gz');
 export async function readEmbedded(file = findResource()): Promise<ImageArray> {
   const plain = await gunzipBounded(await readFile(file), MAX_BYTES, file);
   if (createHash('sha256').update(plain).digest('hex') !== EMBEDDED_SHA256)
-    fail(`${file} is not the file that Gander ships; install Gander again.`, file);
+    fail(m.dataset_embedded_changed({ file }), file);
   const { images, labels } = decodeTensors(plain).tensors;
   return {
     count: EMBEDDED_COUNT,
@@ -39,7 +40,7 @@ function findResource(): string {
     const file = join(folder, FILE);
     if (existsSync(file)) return file;
     const above = dirname(folder);
-    if (above === folder) fail('The embedded digits are missing from this installation; install Gander again.', FILE);
+    if (above === folder) fail(m.dataset_embedded_missing(), FILE);
     folder = above;
   }
 }

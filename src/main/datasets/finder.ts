@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import { readIdxPair } from './formats/idx';
 import { readNpz } from './formats/numpy';
 import type { ImageArray } from './images/images';
@@ -87,7 +88,7 @@ export class Finder {
   private describeProblem(file: string, { problem, container, md5s }: FileStamp): string | undefined {
     const published = this.sets.flatMap((s) => [s.images.md5, s.labels.md5]);
     if (problem ?? (container !== 'idx' || md5s.some((md5) => published.includes(md5)))) return problem;
-    return `${file} has the form of a published file but other content; get it again from its source.`;
+    return m.dataset_published_other_content({ file });
   }
 }
 
@@ -111,7 +112,7 @@ export async function openFoundFiles({ images, labels }: FoundFiles, set: KnownS
   const array = images === labels ? await readNpz(await readFile(images), images) : await readIdxFiles(images, labels);
   const [imagesMd5, labelsMd5] = await arrayDigests(array);
   if (imagesMd5 !== set.images.md5 || labelsMd5 !== set.labels.md5)
-    fail(`${images} is no longer the published file; get it again from its source.`, images);
+    fail(m.dataset_published_changed({ file: images }), images);
   return array;
 }
 

@@ -117,8 +117,7 @@ export class Datasets {
       if (!checked.ok) return fail(checked.error.message, checked.error.at);
       const absolute = resolve(path);
       const existing = await this.registry.get(name);
-      if (existing && existing.path !== absolute)
-        fail(`There is a dataset "${name}" already, from ${existing.path}; choose another name.`, 'name');
+      if (existing && existing.path !== absolute) fail(m.dataset_name_taken({ name, path: existing.path }), 'name');
       const added = await inspectPath(absolute, onProgress, signal);
       await this.registry.save(name, added);
       return addedInfo(name, added);
@@ -128,7 +127,7 @@ export class Datasets {
   /** Removes an added dataset from the list; the data and the files prepared from it stay. */
   remove(name: string): Promise<Outcome<null>> {
     return asOutcome(async () => {
-      if (BUILT_IN_NAMES.includes(name)) fail(`"${name}" is built in and cannot be removed.`, 'name');
+      if (BUILT_IN_NAMES.includes(name)) fail(m.dataset_built_in_stays({ name }), 'name');
       if (!(await this.registry.get(name))) fail(await this.unknownDataset(name), 'name');
       await this.registry.remove(name);
       return null;
@@ -150,14 +149,14 @@ export class Datasets {
   }
 
   private async describeUnfetchable(name: string): Promise<string> {
-    if (BUILT_IN_NAMES.includes(name)) return `"${name}" is built in: there is nothing to download.`;
-    if (await this.registry.get(name)) return `"${name}" is your own data: there is nothing to download.`;
+    if (BUILT_IN_NAMES.includes(name)) return m.dataset_built_in_no_download({ name });
+    if (await this.registry.get(name)) return m.dataset_own_no_download({ name });
     return this.unknownDataset(name);
   }
 
   private async unknownDataset(name: string): Promise<string> {
     const names = (await this.list()).map((d) => d.name);
-    return `There is no dataset "${name}".${didYouMean(name, names)}`;
+    return m.dataset_unknown({ name, suggestion: didYouMean(name, names) });
   }
 
   /**
@@ -197,7 +196,7 @@ export class Datasets {
       return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFoundFiles(found, set)) };
     if (name === 'mnist' || name === 'mnist-10k')
       return { key: EMBEDDED_SHA256, open: async () => arraySource(await readEmbedded()) };
-    if (set) return fail(problem ?? `The dataset ${name} is missing: ${downloadHint(set, this.home)}`, name);
+    if (set) return fail(problem ?? m.dataset_missing({ name, hint: downloadHint(set, this.home) }), name);
     const added = await this.registry.get(name);
     return added ? locateAdded(added, signal) : fail(await this.unknownDataset(name), 'dataset');
   }
@@ -206,7 +205,7 @@ export class Datasets {
   async points(name: string): Promise<Outcome<Float32Array>> {
     if (isToy(name)) return ok(toyPoints(name, BACKGROUND_POINTS));
     const knownSets = (await this.list()).some((d) => d.name === name);
-    return refuse(knownSets ? `"${name}" contains images, not points.` : await this.unknownDataset(name), 'dataset');
+    return refuse(knownSets ? m.dataset_no_points({ name }) : await this.unknownDataset(name), 'dataset');
   }
 
   /**

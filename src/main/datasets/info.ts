@@ -1,7 +1,10 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { m } from '../../paraglide/messages';
 import { BUILT_IN } from '../../shared/domain/datasets';
 import type { DatasetInfo } from '../../shared/domain/datasets';
+import { formatList, joinWithCommas } from '../../shared/lib/format';
+import { joinSentences } from '../../shared/lib/join-sentences';
 import { listNames } from './added';
 import type { Added, AddedFolder } from './added';
 import { EMBEDDED_COUNT } from './embedded';
@@ -27,7 +30,7 @@ export function toyInfo(name: string): DatasetInfo {
     available: true,
     detail: description,
     fetchable: false,
-    licence: 'none needed: it is generated',
+    licence: m.dataset_licence_generated(),
   };
 }
 
@@ -47,7 +50,13 @@ export function embeddedInfo(name: string): DatasetInfo {
 
 /** How the user can get all of a published set. */
 export const downloadHint = (set: KnownSet, home: string): string =>
-  `"gander data fetch ${set.name}" downloads all ${formatCount(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${datasetFolder(home, set.name)}.`;
+  m.dataset_download_hint({
+    name: set.name,
+    count: formatCount(set.shape[0]),
+    images: set.images.name,
+    labels: set.labels.name,
+    folder: datasetFolder(home, set.name),
+  });
 
 /** Describes a published set: where it was found, what is used instead, or how to get it. */
 export function knownInfo(set: KnownSet, { found, problem }: SearchResult, home: string): DatasetInfo {
@@ -59,18 +68,22 @@ export function knownInfo(set: KnownSet, { found, problem }: SearchResult, home:
       count: set.shape[0],
       available: true,
       learnable: name !== 'mnist',
-      detail: `All ${formatCount(set.shape[0])} are in ${dirname(found.images)}.`,
+      detail: m.dataset_all_found({ count: formatCount(set.shape[0]), folder: dirname(found.images) }),
     };
   const get = downloadHint(set, home);
-  const problemText = problem ? ` ${problem}` : '';
   if (name === 'mnist')
     return {
       ...base,
       count: EMBEDDED_COUNT,
       available: true,
-      detail: `The ${formatCount(EMBEDDED_COUNT)} that are built in; ${get}${problemText}`,
+      detail: joinSentences(m.dataset_embedded_used({ count: formatCount(EMBEDDED_COUNT), hint: get }), problem ?? ''),
     };
-  return { ...base, count: 0, available: false, detail: `Not available yet: ${get}${problemText}` };
+  return {
+    ...base,
+    count: 0,
+    available: false,
+    detail: joinSentences(m.dataset_not_available({ hint: get }), problem ?? ''),
+  };
 }
 
 /** Describes an added dataset without opening it. */
@@ -81,7 +94,7 @@ export async function addedInfo(name: string, added: Added): Promise<DatasetInfo
     kind: 'images' as const,
     count: added.count,
     fetchable: false,
-    licence: 'your own data',
+    licence: m.dataset_licence_own(),
   };
   const exists = await access(added.path).then(
     () => true,
@@ -92,7 +105,7 @@ export async function addedInfo(name: string, added: Added): Promise<DatasetInfo
       ...base,
       count: 0,
       available: false,
-      detail: `${added.path} is missing; restore it, or add it again under another name.`,
+      detail: m.dataset_added_missing({ path: added.path }),
     };
   return { ...base, available: true, learnable: mayHaveLabels(added), detail: describe(added) };
 }
@@ -105,36 +118,39 @@ const mayHaveLabels = (added: Added): boolean =>
 function describe(added: Added): string {
   return added.kind === 'folder'
     ? describeFolder(added)
-    : `${formatCount(added.count)} images of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
+    : joinSentences(
+        m.dataset_array({ count: formatCount(added.count), shape: added.shape.join(' x '), path: added.path }),
+        added.unused?.length ? m.dataset_unused({ names: listNames(added.unused) }) : '',
+      );
 }
 
-const unusedText = (unused: readonly string[] | undefined): string =>
-  unused?.length ? ` Not used: ${listNames(unused)}.` : '';
-const formatFiles = (count: number): string => `${formatCount(count)} ${count === 1 ? 'file' : 'files'}`;
-
 function describeFolder({ count, classes, path, split, deep, skipped, skippedNames, hidden }: AddedFolder): string {
-  const inClasses = classes ? ` in ${formatCount(classes)} classes` : '';
-  const sentences = [`${formatCount(count)} images${inClasses} in ${path}.`];
-  if (split)
-    sentences.push(
-      `Only ${split.training.join(', ')} is used for training: ${split.leftOut.map(({ name, count: left }) => `${formatCount(left)} in ${name}`).join(', ')} are left out.`,
+  const counted = { count: formatCount(count), path };
+  const sentences = [
+    classes ? m.dataset_folder_of_classes({ ...counted, classes: formatCount(classes) }) : m.dataset_folder(counted),
+  ];
+  if (split) {
+    const leftOut = split.leftOut.map(({ name, count: left }) =>
+      m.dataset_count_in({ count: formatCount(left), name }),
     );
+    sentences.push(m.dataset_split({ training: joinWithCommas(split.training), leftOut: joinWithCommas(leftOut) }));
+  }
   if (deep)
-    sentences.push(
-      `${formatCount(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits per channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`,
-    );
+    sentences.push(m.dataset_deep({ count: deep.count, images: formatCount(deep.count), levels: deep.highest + 1 }));
   if (skipped > 0)
     sentences.push(
-      `${formatFiles(skipped)} ${skipped === 1 ? 'is not an image' : 'are not images'} or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${listNames(skippedNames, skipped)}.`,
+      m.dataset_skipped({
+        count: skipped,
+        files: formatCount(skipped),
+        names: listNames(skippedNames, skipped),
+      }),
     );
   if (hidden && hidden.files + hidden.folders > 0) {
     const what = [
-      ...(hidden.files ? [formatFiles(hidden.files)] : []),
-      ...(hidden.folders ? [`${formatCount(hidden.folders)} ${hidden.folders === 1 ? 'folder' : 'folders'}`] : []),
+      ...(hidden.files ? [m.dataset_files({ count: hidden.files, shown: formatCount(hidden.files) })] : []),
+      ...(hidden.folders ? [m.dataset_folders({ count: hidden.folders, shown: formatCount(hidden.folders) })] : []),
     ];
-    sentences.push(
-      `${what.join(' and ')} with names that begin with a dot ${hidden.files + hidden.folders === 1 ? 'is' : 'are'} left out.`,
-    );
+    sentences.push(m.dataset_hidden({ count: hidden.files + hidden.folders, what: formatList(what) }));
   }
-  return sentences.join(' ');
+  return joinSentences(...sentences);
 }

@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import type { DatasetFrame, PreparedDataset } from '../../shared/domain/datasets';
 import { encodeHeader } from '../../shared/formats/safetensors';
 import type { PreparedCache } from './cache';
@@ -20,8 +21,8 @@ const IMAGE_SIZES = { min: 8, max: 256 };
 export function parseImageFormat({ imageSize = 28, channels = 1 }: DatasetFrame): ImageFormat {
   const { min, max } = IMAGE_SIZES;
   if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max)
-    fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
-  if (channels !== 1 && channels !== 3) fail(`channels is ${channels}; use 1 for grey or 3 for RGB.`, 'channels');
+    fail(m.dataset_image_size({ size: imageSize, min, max }), 'imageSize');
+  if (channels !== 1 && channels !== 3) fail(m.dataset_channels({ channels }), 'channels');
   return { imageSize, channels };
 }
 

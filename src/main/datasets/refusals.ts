@@ -1,3 +1,4 @@
+import { m } from '../../paraglide/messages';
 import { refuse, RefusalError } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { describeSystemError, isSystemError } from '../../shared/lib/system-error';
@@ -16,13 +17,13 @@ export async function asOutcome<T>(work: () => Promise<T>, signal?: AbortSignal)
     return { ok: true, value: await work() };
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
-    if (signal?.aborted) return refuse('Cancelled; nothing was saved.');
-    if (isSystemError(error)) return refuse(describeSystemError(error, error.path ?? 'A file')!, error.path);
+    if (signal?.aborted) return refuse(m.dataset_cancelled());
+    if (isSystemError(error)) return refuse(describeSystemError(error, error.path ?? m.dataset_a_file())!, error.path);
     throw error;
   }
 }
 
 /** Throws a refusal if the signal is aborted. */
 export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) fail('Cancelled; nothing was saved.');
+  if (signal?.aborted) fail(m.dataset_cancelled());
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../paraglide/messages';
 import { BUILT_IN_NAMES } from '../../shared/domain/datasets';
 import { refuse, ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -14,13 +15,9 @@ const RESERVED = /^(prepared|con|nul|aux|prn|com\d|lpt\d|-.*)$/;
 
 /** Checks the name of an added dataset. */
 export function checkName(name: string): Outcome<string> {
-  if (!NAME.test(name))
-    return refuse(
-      `The name ${shown(name)} cannot be used: a name has 1 to 40 lower-case letters, digits and hyphens.`,
-      'name',
-    );
-  if (BUILT_IN_NAMES.includes(name)) return refuse(`"${name}" is a built-in dataset; choose another name.`, 'name');
-  if (RESERVED.test(name)) return refuse(`The name "${name}" is reserved; choose another name.`, 'name');
+  if (!NAME.test(name)) return refuse(m.dataset_name_invalid({ name: shown(name) }), 'name');
+  if (BUILT_IN_NAMES.includes(name)) return refuse(m.dataset_name_built_in({ name }), 'name');
+  if (RESERVED.test(name)) return refuse(m.dataset_name_reserved({ name }), 'name');
   return ok(name);
 }
 

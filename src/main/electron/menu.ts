@@ -9,6 +9,9 @@ export interface MenuItemTemplate {
     | 'appMenu'
     | 'quit'
     | 'close'
+    | 'minimize'
+    | 'zoom'
+    | 'front'
     | 'cut'
     | 'copy'
     | 'paste'
@@ -29,8 +32,26 @@ export interface MenuItemTemplate {
 }
 
 const separator: MenuItemTemplate = { type: 'separator' };
-const roles = (...names: NonNullable<MenuItemTemplate['role']>[]): MenuItemTemplate[] =>
-  names.map((role) => ({ role }));
+/** The labels of roles, which Electron has only in English. */
+const ROLE_LABELS = {
+  quit: m.core_role_quit,
+  close: m.core_role_close,
+  minimize: m.core_role_minimize,
+  zoom: m.core_role_zoom,
+  front: m.core_role_front,
+  cut: m.core_role_cut,
+  copy: m.core_role_copy,
+  paste: m.core_role_paste,
+  selectAll: m.core_role_select_all,
+  reload: m.core_role_reload,
+  toggleDevTools: m.core_role_developer_tools,
+  resetZoom: m.core_role_actual_size,
+  zoomIn: m.core_role_zoom_in,
+  zoomOut: m.core_role_zoom_out,
+  togglefullscreen: m.core_role_full_screen,
+} satisfies Partial<Record<NonNullable<MenuItemTemplate['role']>, () => string>>;
+const roles = (...names: (keyof typeof ROLE_LABELS)[]): MenuItemTemplate[] =>
+  names.map((role) => ({ role, label: ROLE_LABELS[role]() }));
 
 /**
  * Creates the application menu: the items of the platform, and the commands of the page.
@@ -46,7 +67,7 @@ export function applicationMenu(isMac: boolean, choose: (command: CommandId) => 
       ...(keys && !(isMac && !keys.includes('+')) ? { accelerator: keys, registerAccelerator: false } : {}),
     }));
   return [
-    ...(isMac ? roles('appMenu') : []),
+    ...(isMac ? [{ role: 'appMenu' } as const] : []),
     { label: m.core_menu_file(), submenu: [...of('file'), separator, ...roles(isMac ? 'close' : 'quit')] },
     { label: m.core_menu_edit(), submenu: [...of('edit'), separator, ...roles('cut', 'copy', 'paste', 'selectAll')] },
     {
@@ -59,7 +80,11 @@ export function applicationMenu(isMac: boolean, choose: (command: CommandId) => 
         ...roles('reload', 'toggleDevTools'),
       ],
     },
-    ...roles('windowMenu'),
+    {
+      label: m.core_menu_window(),
+      role: 'windowMenu',
+      submenu: roles('minimize', 'zoom', isMac ? 'front' : 'close'),
+    },
     { label: m.core_menu_help(), role: 'help', submenu: of('help') },
   ];
 }

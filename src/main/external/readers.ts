@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { m } from '../../paraglide/messages';
 import { checkSignal } from '../datasets/refusals';
 import { pngSize } from '../../shared/formats/png-header';
 import { chooseLayout, layoutReading, Layouts } from './images/choose-layout';
@@ -73,14 +74,15 @@ function folderOf({ type, path }: ExternalSource): string {
   return /^(logs?|runs?|tensorboard|tb_logs?)$/i.test(basename(path)) ? dirname(path) : path;
 }
 
-const TOGETHER: Omit<Reading, 'chosen'> = {
+const together = (chosen: string): Reading => ({
   name: 'together',
-  label: 'Metrics and pictures of one folder',
+  label: m.external_together(),
   options: [
-    { value: 'yes', label: 'one run' },
-    { value: 'no', label: 'separate runs' },
+    { value: 'yes', label: m.external_one_run() },
+    { value: 'no', label: m.external_separate_runs() },
   ],
-};
+  chosen,
+});
 
 /** Joins metrics without grids and pictures without metrics that are the only ones in the folder of a run. */
 function joined(found: readonly FoundSource[], chosen: string): FoundSource[] {
@@ -95,7 +97,7 @@ function joined(found: readonly FoundSource[], chosen: string): FoundSource[] {
     const [metrics, ...otherMetrics] = sources.filter((source) => !source.grids && source.metrics.length > 0);
     const [grids, ...otherGrids] = sources.filter((source) => source.grids && source.metrics.length === 0);
     if (!metrics || !grids || otherMetrics.length > 0 || otherGrids.length > 0) continue;
-    const reading: Reading = { ...TOGETHER, chosen };
+    const reading = together(chosen);
     if (chosen === 'no') {
       joins.set(metrics, { ...metrics, readings: [...metrics.readings, reading] });
       continue;
@@ -121,7 +123,7 @@ function join(metrics: ExternalSource, grids: ExternalSource, name: string, read
     remarks: [
       ...metrics.remarks,
       ...grids.remarks,
-      `Metrics of ${basename(metrics.path)} and pictures of ${basename(grids.path)} are one run.`,
+      m.external_joined({ metrics: basename(metrics.path), grids: basename(grids.path) }),
     ],
     readings: [...metrics.readings, ...grids.readings.filter((one) => !names.has(one.name)), reading],
     bytes: metrics.bytes + grids.bytes,
@@ -150,7 +152,9 @@ async function* divided(
     const size = record.type === 'grid' && !record.layout ? pngSize(record.png) : undefined;
     if (record.type !== 'grid' || !size) yield record;
     else {
-      const layout = await layouts.of(size, () => decodeWhole(record.png, `the grid of step ${record.step}`));
+      const layout = await layouts.of(size, () =>
+        decodeWhole(record.png, m.external_grid_of_step({ step: record.step })),
+      );
       yield layout ? { ...record, layout } : record;
     }
   }

@@ -1,4 +1,5 @@
 import { inflate, inflateSync } from 'node:zlib';
+import { m } from '../../paraglide/messages';
 
 /**
  * The chunks with image data. Others may change the colours (gAMA, cHRM, sRGB, iCCP, cICP) or decompress to any size.
@@ -119,10 +120,8 @@ function compressed(png: Uint8Array): Uint8Array {
 }
 
 function whyNotInflated({ code }: NodeJS.ErrnoException): string {
-  if (code === 'ERR_BUFFER_TOO_LARGE') return 'is damaged: it has more pixel data than its size needs';
-  return code === 'Z_BUF_ERROR'
-    ? 'is truncated: its pixel data ends too soon'
-    : 'is damaged: its pixel data cannot be read';
+  if (code === 'ERR_BUFFER_TOO_LARGE') return m.image_surplus();
+  return code === 'Z_BUF_ERROR' ? m.image_data_ends() : m.image_data_damaged();
 }
 
 function checkRows(rows: Uint8Array, header: PngHeader): PixelData {
@@ -130,13 +129,17 @@ function checkRows(rows: Uint8Array, header: PngHeader): PixelData {
   const n = (count: number) => count.toLocaleString('en');
   if (rows.length < needed)
     return {
-      problem: `is truncated: it has ${n(rows.length)} of the ${n(needed)} bytes of pixel data that ${header.width} x ${header.height} pixels need`,
+      problem: m.image_data_missing({
+        bytes: n(rows.length),
+        needed: n(needed),
+        width: header.width,
+        height: header.height,
+      }),
     };
   let at = 0;
   for (const pass of passesOf(header)) {
     for (let row = 0; row < pass.rows; row++, at += pass.rowBytes)
-      if (rows[at]! > MAX_FILTER)
-        return { problem: 'is damaged: a row of its pixels has a filter that does not exist' };
+      if (rows[at]! > MAX_FILTER) return { problem: m.image_filter() };
   }
   return { rows: rows.subarray(0, needed) };
 }

@@ -25,6 +25,7 @@ import type {
   ScoreRequest,
 } from '../../shared/domain/scores';
 import { LATENT_SEED } from '../../shared/formats/run-file';
+import { getLocale } from '../../shared/locale';
 import type { ForkInference, InferenceProcess } from './inference-process';
 import type { CheckpointTask, ImagesWork } from '../runs';
 
@@ -149,7 +150,8 @@ export class InferenceJobs {
       this.settle(id, job);
       return job;
     }
-    if (this.pending.has(id)) (this.process ??= this.start()).send({ type: 'job', id, job: job.value });
+    if (this.pending.has(id))
+      (this.process ??= this.start()).send({ type: 'job', id, job: job.value, locale: getLocale() });
     const made = await answer;
     return made.ok ? ok({ job: job.value, result: made.value }) : made;
   }

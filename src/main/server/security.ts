@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hostname } from 'node:os';
+import { m } from '../../paraglide/messages';
 import { shown } from '../../shared/domain/text-limits';
 import { bracketed, isEverywhere, isIpAddress } from './addresses';
 
@@ -70,11 +71,12 @@ export function refusalOfHost(
   hosts: ReadonlySet<string>,
 ): string | undefined {
   const name = hostName(headers.host);
-  if (name === undefined) return 'The request has no valid Host header.';
+  if (name === undefined) return m.server_no_host();
   const isOurs = hosts.has(name) || (isIpAddress(name) && !isEverywhere(name.replace(/[[\]]/g, '')));
   if (!isOurs) {
-    const option = isHostName(name) ? ` with --allow-host ${name}` : '';
-    return `Gander does not answer to the name ${shown(name)}: open it by an address that it printed, or start it${option || ' with another name'}.`;
+    return isHostName(name)
+      ? m.server_other_host_name({ name: shown(name), host: name })
+      : m.server_other_name({ name: shown(name) });
   }
   if (
     headers.origin === undefined ||
@@ -82,5 +84,5 @@ export function refusalOfHost(
     headers.origin === `https://${headers.host}`
   )
     return undefined;
-  return `A page of ${shown(headers.origin)} may not send requests to Gander at ${shown(headers.host)}; if that is a proxy, configure it to forward the Host header.`;
+  return m.server_foreign_page({ origin: shown(headers.origin), host: shown(headers.host) });
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
+import { m } from '../../paraglide/messages';
 import { Access, target } from './access';
 import { bracketed, isEverywhere, isLoopback, networkAddresses } from './addresses';
 import { carry, MAX_MESSAGE_BYTES } from './connection';
@@ -42,17 +43,14 @@ const MAX_CLIENTS = 32;
 const MAX_CONNECTIONS = 512;
 /** Time for a refused client to read its response. */
 const LINGER_MS = 2000;
-const NO_KEY = 'Open the address that Gander printed when it was started: it contains the secret that gives access.';
-const OLD_KEY = 'This address is from an earlier start of Gander: open the one that it printed at its last start.';
-const notFromABrowser = (instead: string): string =>
-  `Files on this machine can't be chosen from the browser: ${instead}.`;
+const notFromABrowser = (instead: string): string => m.server_not_from_browser({ instead });
 const REFUSED = {
-  'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'),
-  'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
-  'scores:measureImages': notFromABrowser('use "gander score RUN --from ..." there'),
-  'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
-  'watch:add': notFromABrowser('use "gander watch FOLDER" there'),
-  'targets:add': notFromABrowser('use "gander target add" there'),
+  'datasets:add': () => notFromABrowser(m.server_use_data_add()),
+  'datasets:choose': () => notFromABrowser(m.server_use_data_add()),
+  'scores:measureImages': () => notFromABrowser(m.server_use_score()),
+  'imports:open': () => notFromABrowser(m.server_use_import()),
+  'watch:add': () => notFromABrowser(m.server_use_watch()),
+  'targets:add': () => notFromABrowser(m.server_use_target_add()),
 };
 
 /**
@@ -93,7 +91,7 @@ export async function serve({
   server.on('upgrade', (request, socket, head) => {
     // After the upgrade, errors of the socket must be handled here, or they would end the process.
     socket.on('error', () => socket.destroy());
-    const refused = refusal(request, hosts, access) ?? (sockets.clients.size >= MAX_CLIENTS ? TOO_MANY : undefined);
+    const refused = refusal(request, hosts, access) ?? (sockets.clients.size >= MAX_CLIENTS ? tooMany() : undefined);
     if (refused) return refuse(socket as Socket, refused);
     admit(request.socket);
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
@@ -119,22 +117,23 @@ interface Refused {
   status: string;
   why: string;
 }
-const TOO_MANY: Refused = {
+const tooMany = (): Refused => ({
   status: '503 Service Unavailable',
-  why: `More than ${MAX_CLIENTS} pages are open: close some.`,
-};
+  why: m.server_too_many_pages({ max: MAX_CLIENTS }),
+});
 
 /** Returns why an upgrade is refused; undefined accepts it. Programs send the key, pages the cookie. */
 function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: Access): Refused | undefined {
   const foreign = refusalOfHost(request.headers, hosts);
   if (foreign) return { status: '403 Forbidden', why: foreign };
   const { path } = target(request);
-  if (path === '/api') return access.key(request) === 'right' ? undefined : { status: '401 Unauthorized', why: NO_KEY };
+  if (path === '/api')
+    return access.key(request) === 'right' ? undefined : { status: '401 Unauthorized', why: m.server_no_key() };
   if (path === `${access.base}api`)
-    return access.hasCookie(request) ? undefined : { status: '401 Unauthorized', why: NO_KEY };
+    return access.hasCookie(request) ? undefined : { status: '401 Unauthorized', why: m.server_no_key() };
   return path.startsWith('/w/')
-    ? { status: '401 Unauthorized', why: OLD_KEY }
-    : { status: '404 Not Found', why: 'Page not found.' };
+    ? { status: '401 Unauthorized', why: m.server_old_key() }
+    : { status: '404 Not Found', why: m.server_page_not_found() };
 }
 
 function refuse(socket: Socket, { status, why }: Refused): void {
@@ -160,25 +159,25 @@ function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnte
     if (foreign) return void end(403, foreign);
     response.setHeader('Content-Security-Policy', contentSecurityPolicy(request.headers.host));
     response.setHeader('Cache-Control', 'no-cache');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, 'Only GET and HEAD are allowed.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, m.server_only_get());
     const { path } = target(request);
     if (path === '/') {
       const key = access.key(request);
-      if (key !== 'right') return void end(401, key === 'none' ? NO_KEY : OLD_KEY);
+      if (key !== 'right') return void end(401, key === 'none' ? m.server_no_key() : m.server_old_key());
       onEnter();
       return void response
         .writeHead(303, { Location: access.base, 'Set-Cookie': access.setCookie, 'Cache-Control': 'no-store' })
         .end();
     }
     if (path === `${access.base}session`)
-      return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, NO_KEY);
+      return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, m.server_no_key());
     // The documentation is the same for everyone, and its links begin with this folder.
     if (path.startsWith('/docs/'))
       return void files(request, response, () => void end(404, describeMissingPage(folder)));
     if (!path.startsWith(access.base))
-      return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'Page not found.'));
+      return void (path.startsWith('/w/') ? end(401, m.server_old_key()) : end(404, m.server_page_not_found()));
     request.url = request.url!.slice(access.base.length - 1);
-    files(request, response, () => void end(404, 'Page not found.'));
+    files(request, response, () => void end(404, m.server_page_not_found()));
   };
 }
 

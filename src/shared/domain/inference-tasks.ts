@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PreparedDataset } from './datasets';
 import type { EngineInfo, EngineName } from '../contract/engine-info';
 import { MAX_SEED } from '../lib/limits';
+import type { Locale } from '../locale';
 import type { LearnedFeatures, Measured, ScoreTask } from './scores';
 
 const seed = z.number().int().min(0).max(MAX_SEED);
@@ -135,7 +136,8 @@ export type MeasuredResult = Measured & { engine: EngineInfo };
 export type LatentAnswer = LatentResult | MeasuredResult | LearnedFeatures | TestVectors | Singles;
 
 export type ToLatents =
-  { type: 'job'; id: string; job: LatentJob | LearnJob | ImagesJob } | { type: 'cancel'; id: string };
+  /** The answer is in the language `locale`. */
+  { type: 'job'; id: string; job: LatentJob | LearnJob | ImagesJob; locale?: Locale } | { type: 'cancel'; id: string };
 export type FromLatents =
   | { type: 'progress'; id: string; done: number; total: number }
   | { type: 'done'; id: string; result: LatentAnswer }

@@ -49,6 +49,9 @@ function inUnit(count: number, unit: DurationUnit): string {
 export const formatList = (items: readonly string[]): string =>
   new Intl.ListFormat(intlLocale(), { type: 'conjunction' }).format(items);
 
+/** `a, b, c` */
+export const joinWithCommas = (items: readonly string[]): string => items.join(m.common_comma());
+
 /** The language tag for `Intl`: English numbers and lists are written as in Britain. */
 const intlLocale = (): string => (getLocale() === 'en' ? 'en-GB' : getLocale());
 

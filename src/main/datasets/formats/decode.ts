@@ -1,5 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import { m } from '../../../paraglide/messages';
 import { cropBox } from '../images/image-format';
 import type { DecodedImage } from '../images/images';
 import { withoutColourSpace } from '../../files/png-file';
@@ -14,28 +15,44 @@ export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
 
 export const isImage = (bytes: Uint8Array): boolean => isPng(bytes) || isJpeg(bytes);
 
+/** What is wrong with an image: as the end of "the file ...", and as a sentence with the file's name and advice. */
+interface ImageProblem {
+  problem: string;
+  sentence(file: string): string;
+}
+
+/** Checks a PNG or JPEG file; returns its bits per channel, or why it is truncated, damaged or too large. */
+export async function inspectImage(bytes: Uint8Array): Promise<{ depth: number } | ImageProblem> {
+  const found = isPng(bytes)
+    ? inspectPng(bytes)
+    : isJpeg(bytes)
+      ? inspectJpeg(bytes)
+      : { problem: m.image_no_png_or_jpeg() };
+  const repair = (problem: string): ImageProblem => ({
+    problem,
+    sentence: (file) => m.image_problem({ file, problem }),
+  });
+  if ('problem' in found) return repair(found.problem);
+  const { width, height } = found;
+  if (width < 1 || height < 1)
+    return { problem: m.image_has_no_pixels(), sentence: (file) => m.image_no_pixels({ file }) };
+  if (width * height > MAX_PIXELS)
+    return {
+      problem: m.image_has_many_pixels({ width, height }),
+      sentence: (file) => m.image_too_large({ file, width, height }),
+    };
+  const problem = isPng(bytes) ? await pixelProblem(bytes) : undefined;
+  return problem === undefined ? { depth: found.depth } : repair(problem);
+}
+
 /**
  * Checks a PNG or JPEG file; returns its bits per channel.
  *
  * @throws RefusalError with the name of a file that is truncated, damaged or too large
  */
 export async function checkImage(bytes: Uint8Array, file: string): Promise<{ depth: number }> {
-  const found = isPng(bytes)
-    ? inspectPng(bytes)
-    : isJpeg(bytes)
-      ? inspectJpeg(bytes)
-      : { problem: 'is neither PNG nor JPEG' };
-  if ('problem' in found) fail(`${file} ${found.problem}; repair it or remove it from the folder.`, file);
-  const { width, height } = found;
-  if (width < 1 || height < 1) fail(`${file} has no pixels; remove it from the folder.`, file);
-  if (width * height > MAX_PIXELS)
-    fail(
-      `${file} has ${width} x ${height} pixels, more than 50 million; make it smaller or remove it from the folder.`,
-      file,
-    );
-  const problem = isPng(bytes) ? await pixelProblem(bytes) : undefined;
-  if (problem) fail(`${file} ${problem}; repair it or remove it from the folder.`, file);
-  return { depth: found.depth };
+  const found = await inspectImage(bytes);
+  return 'problem' in found ? fail(found.sentence(file), file) : found;
 }
 
 /**
@@ -55,7 +72,7 @@ export class Decoder {
   async decode(bytes: Uint8Array, file: string): Promise<DecodedImage> {
     await checkImage(bytes, file);
     const image = await loadImage(isPng(bytes) ? withoutColourSpace(bytes) : withoutProfile(bytes)).catch(() =>
-      fail(`${file} is damaged: it cannot be decoded; repair it or remove it from the folder.`, file),
+      fail(m.image_not_decoded({ file }), file),
     );
     const { left, top, side } = cropBox(image.width, image.height);
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;

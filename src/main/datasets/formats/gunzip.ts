@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
+import { m } from '../../../paraglide/messages';
 import { fail } from '../refusals';
 
 const inflate = promisify(gunzip);
@@ -28,9 +29,8 @@ export async function gunzipBounded(bytes: Uint8Array, limit: number, file: stri
     return await inflate(bytes, { maxOutputLength: Math.max(limit, 1) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE')
-      fail(`${file} contains more data than its header says; get it again from its source.`, file);
-    if (code === 'Z_BUF_ERROR') fail(`${file} is truncated; get it again from its source.`, file);
-    fail(`${file} is damaged: its gzip data cannot be read; get it again from its source.`, file);
+    if (code === 'ERR_BUFFER_TOO_LARGE') fail(m.dataset_file_too_long({ file }), file);
+    if (code === 'Z_BUF_ERROR') fail(m.dataset_file_truncated({ file }), file);
+    fail(m.dataset_gzip_damaged({ file }), file);
   }
 }

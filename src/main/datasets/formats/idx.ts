@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { formatBytes } from '../../../shared/lib/format';
 import { MAX_ARRAY_BYTES } from '../images/images';
 import type { ImageArray } from '../images/images';
@@ -51,21 +52,14 @@ export function encodeIdxHeader(shape: readonly number[]): Uint8Array {
  */
 export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape: number[]; data: Uint8Array }> {
   const header = idxFileHeader(bytes);
-  if (!header) fail(`${file} is not an IDX file of bytes; choose the files as MNIST has them, gzip or not.`, file);
+  if (!header) fail(m.dataset_no_idx({ file }), file);
   const { shape, offset, size } = header;
   if (size > MAX_ARRAY_BYTES)
-    fail(
-      `${file} claims to contain ${shape.join(' x ')} values, more than the ${formatBytes(MAX_ARRAY_BYTES)} that are read; use a smaller file.`,
-      file,
-    );
+    fail(m.dataset_idx_too_large({ file, shape: shape.join(' x '), max: formatBytes(MAX_ARRAY_BYTES) }), file);
   const plain = isGzip(bytes) ? await gunzipBounded(bytes, offset + size, file) : bytes;
   if (plain.length < offset + size)
-    fail(
-      `${file} is truncated: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`,
-      file,
-    );
-  if (plain.length > offset + size)
-    fail(`${file} contains more data than its header says; get it again from its source.`, file);
+    fail(m.dataset_idx_truncated({ file, shape: shape.join(' x '), needed: offset + size, bytes: plain.length }), file);
+  if (plain.length > offset + size) fail(m.dataset_file_too_long({ file }), file);
   return { shape, data: plain.subarray(offset) };
 }
 
@@ -77,17 +71,14 @@ export async function readIdxPair(
   const { shape, data } = await readIdx(images.bytes, images.file);
   const [count = 0, height = 0, width = 0, channels = 1] = shape;
   if (shape.length < 3 || data.length === 0 || (channels !== 1 && channels !== 3)) {
-    fail(
-      `${images.file} contains ${shape.join(' x ')} values, not images; choose the file of images, n x height x width.`,
-      images.file,
-    );
+    fail(m.dataset_idx_no_images({ file: images.file, shape: shape.join(' x ') }), images.file);
   }
   const array: ImageArray = { count, height, width, channels, pixels: data };
   if (!labels) return array;
   const read = await readIdx(labels.bytes, labels.file);
   if (read.shape.length !== 1 || read.data.length !== count) {
     fail(
-      `${labels.file} has ${read.shape.join(' x ')} labels for the ${count} images of ${images.file}; choose the two files of one set.`,
+      m.dataset_idx_labels({ labels: labels.file, shape: read.shape.join(' x '), count, images: images.file }),
       labels.file,
     );
   }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import type { Inspection } from './png';
 
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
@@ -18,25 +19,24 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let size: { width: number; height: number; depth: number } | undefined;
   for (let at = 2; at + 4 <= bytes.length;) {
-    if (bytes[at] !== 0xff) return { problem: 'is damaged' };
+    if (bytes[at] !== 0xff) return { problem: m.image_damaged() };
     const marker = bytes[at + 1]!;
     if (marker === 0xff) {
       at++;
       continue;
     }
     const length = view.getUint16(at + 2);
-    if (length < 2) return { problem: 'is damaged' };
+    if (length < 2) return { problem: m.image_damaged() };
     if (at + 2 + length > bytes.length) break;
     if (isFrame(marker) && length >= 8)
       size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7), depth: JPEG_DEPTH };
     at += 2 + length;
     if (marker !== START_OF_SCAN) continue;
-    if (!size) return { problem: 'is damaged' };
-    if (scansAfter(bytes, at) > MAX_SCANS)
-      return { problem: `has more than ${MAX_SCANS} scans, which would take too long to decode` };
-    return hasEnd(bytes, at) ? size : { problem: 'is truncated' };
+    if (!size) return { problem: m.image_damaged() };
+    if (scansAfter(bytes, at) > MAX_SCANS) return { problem: m.image_scans({ max: MAX_SCANS }) };
+    return hasEnd(bytes, at) ? size : { problem: m.image_truncated() };
   }
-  return { problem: 'is truncated' };
+  return { problem: m.image_truncated() };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { MAX_ARRAY_BYTES } from '../images/images';
 import type { ImageArray } from '../images/images';
 import { fail } from '../refusals';
@@ -22,12 +23,9 @@ function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const { text, offset } = headerText(bytes, file);
   const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const dimensions = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
-  if (type === undefined || dimensions === undefined)
-    fail(`${file} has no valid NumPy header; save it again with numpy.savez.`, file);
-  if (type !== '|u1')
-    fail(`${file} contains values of type ${type}; convert them with .astype("uint8") and save again.`, file);
-  if (/'fortran_order':\s*True/.test(text))
-    fail(`${file} is in Fortran order; save it again with numpy.ascontiguousarray.`, file);
+  if (type === undefined || dimensions === undefined) fail(m.dataset_npy_header({ file }), file);
+  if (type !== '|u1') fail(m.dataset_npy_type({ file, type }), file);
+  if (/'fortran_order':\s*True/.test(text)) fail(m.dataset_npy_order({ file }), file);
   const shape = dimensions
     .split(',')
     .map((d) => d.trim())
@@ -35,22 +33,17 @@ function readNpy(bytes: Uint8Array, file: string): NpyArray {
     .map(Number);
   const size = shape.reduce((a, b) => a * b, 1);
   if (bytes.length - offset !== size)
-    fail(
-      `${file} does not match its header: ${shape.join(' x ')} needs ${size} bytes, but it has ${bytes.length - offset}; save it again.`,
-      file,
-    );
+    fail(m.dataset_npy_size({ file, shape: shape.join(' x '), needed: size, bytes: bytes.length - offset }), file);
   return { shape, data: bytes.subarray(offset) };
 }
 
 function headerText(bytes: Uint8Array, file: string): { text: string; offset: number } {
   const latin = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString('latin1');
   const start = (bytes[6] ?? 0) >= 2 ? 12 : 10;
-  if (latin(0, 6) !== MAGIC || bytes.length < start)
-    fail(`${file} is not a NumPy array; save it with numpy.savez.`, file);
+  if (latin(0, 6) !== MAGIC || bytes.length < start) fail(m.dataset_npy_none({ file }), file);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = start === 12 ? view.getUint32(8, true) : view.getUint16(8, true);
-  if (length > MAX_HEADER || start + length > bytes.length)
-    fail(`${file} has a truncated header; save it again.`, file);
+  if (length > MAX_HEADER || start + length > bytes.length) fail(m.dataset_npy_truncated({ file }), file);
   return { text: latin(start, start + length), offset: start + length };
 }
 
@@ -73,14 +66,10 @@ export async function readNpz(bytes: Uint8Array, file: string): Promise<ImageArr
   for (const entry of (await zipEntries(bytes, file)).filter((e) => e.name.endsWith('.npy'))) {
     const content = await unzipEntry(entry, left, file);
     left -= content.length;
-    arrays.push({ name: entry.name, ...readNpy(content, `${entry.name} in ${file}`) });
+    arrays.push({ name: entry.name, ...readNpy(content, m.dataset_name_in_file({ name: entry.name, file })) });
   }
   const images = arrays.filter(isImages).sort((a, b) => b.data.length - a.data.length)[0];
-  if (!images)
-    fail(
-      `${file} contains no images: an array of bytes of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3) is needed.`,
-      file,
-    );
+  if (!images) fail(m.dataset_npz_no_images({ file }), file);
   const [count, height, width] = images.shape as [number, number, number];
   const labels = arrays.find(isLabels(count));
   const unused = arrays

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { pixelDataAside, pngHeader } from '../../files/png-file';
 import { crc32 } from '../../files/crc32';
 
@@ -18,12 +19,12 @@ export function inspectPng(bytes: Uint8Array): Inspection {
     if (at + 12 + length > bytes.length) break;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
-      return { problem: 'is damaged' };
-    if (at === 8 && (type !== 'IHDR' || length !== 13)) return { problem: 'is damaged' };
+      return { problem: m.image_damaged() };
+    if (at === 8 && (type !== 'IHDR' || length !== 13)) return { problem: m.image_damaged() };
     if (type === 'IEND') return { width: view.getUint32(16), height: view.getUint32(20), depth: bytes[24]! };
     at += 12 + length;
   }
-  return { problem: 'is truncated' };
+  return { problem: m.image_truncated() };
 }
 
 /**
@@ -32,7 +33,7 @@ export function inspectPng(bytes: Uint8Array): Inspection {
  */
 export async function pixelProblem(bytes: Uint8Array): Promise<string | undefined> {
   const header = pngHeader(bytes);
-  if (!header) return 'is damaged: its header describes no image';
+  if (!header) return m.image_header_damaged();
   const data = await pixelDataAside(bytes, header);
   return 'problem' in data ? data.problem : undefined;
 }

@@ -1,5 +1,6 @@
 import { fromBufferPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import { m } from '../../../paraglide/messages';
 import { crc32 } from '../../files/crc32';
 import { fail } from '../refusals';
 
@@ -22,15 +23,10 @@ export interface ZipEntry {
  */
 export async function zipEntries(bytes: Uint8Array, file: string): Promise<ZipEntry[]> {
   const orRefuse = async <T>(part: Promise<T>): Promise<T> =>
-    part.catch(() =>
-      fail(`${file} is truncated or damaged: it has no complete zip directory; get it again from its source.`, file),
-    );
+    part.catch(() => fail(m.dataset_zip_directory({ file }), file));
   const zip = await orRefuse(fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   if (zip.entryCount > MAX_ENTRIES)
-    fail(
-      `${file} contains ${zip.entryCount} files, more than the ${MAX_ENTRIES} of an array file; choose another.`,
-      file,
-    );
+    fail(m.dataset_zip_entries({ file, count: zip.entryCount, max: MAX_ENTRIES }), file);
   return orRefuse(listEntries(zip));
 }
 
@@ -47,22 +43,15 @@ async function listEntries(zip: ZipFile): Promise<ZipEntry[]> {
  * @param limit maximum number of bytes: a larger size in the directory is refused before it is allocated
  */
 export async function unzipEntry({ name, entry, zip }: ZipEntry, limit: number, file: string): Promise<Uint8Array> {
-  const at = `${name} in ${file}`;
+  const at = m.dataset_name_in_file({ name, file });
   if (entry.uncompressedSize > limit)
-    fail(
-      `${at} claims to contain ${entry.uncompressedSize} bytes, more than the ${limit} that are read; use a smaller array.`,
-      file,
-    );
+    fail(m.dataset_zip_too_large({ file: at, bytes: entry.uncompressedSize, max: limit }), file);
   // Deflate expands at most 1032-fold (RFC 1951): an entry that claims more is damaged, and nothing is allocated.
   if (entry.uncompressedSize > 1032 * entry.compressedSize + 1032)
-    fail(
-      `${at} is damaged: it says that its ${entry.compressedSize} bytes become ${entry.uncompressedSize}; get the file again from its source.`,
-      file,
-    );
-  if (!entry.canDecodeFileData())
-    fail(`${at} is compressed in a way that is not read here; save it again with numpy.savez.`, file);
+    fail(m.dataset_zip_expands({ file: at, compressed: entry.compressedSize, bytes: entry.uncompressedSize }), file);
+  if (!entry.canDecodeFileData()) fail(m.dataset_zip_method({ file: at }), file);
   const content = await inflateEntry(zip, entry).catch(() => undefined);
-  if (!content || crc32(content) !== entry.crc32) fail(`${at} is damaged; get the file again from its source.`, file);
+  if (!content || crc32(content) !== entry.crc32) fail(m.dataset_zip_damaged({ file: at }), file);
   return content;
 }
 

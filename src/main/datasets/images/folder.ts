@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { formatBytes } from '../../../shared/lib/format';
 import { checkImage, Decoder, isImage, MAX_IMAGE_BYTES } from '../formats/decode';
 import type { ImageSource } from './images';
@@ -66,7 +67,7 @@ async function filesBelow(listing: Listing, folder: string, signal?: AbortSignal
     if (entry.isDirectory()) for (const below of await filesBelow(listing, path, signal)) stats.push(below);
     else stats.push(relative(root, path).split(sep).join('/'));
     if (stats.length > MAX_FILES)
-      fail(`${root} contains more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
+      fail(m.dataset_folder_too_many({ folder: root, max: MAX_FILES.toLocaleString('en') }), root);
   }
   return stats;
 }
@@ -120,10 +121,7 @@ export async function checkFolder(
  */
 export async function readBounded(file: string, size: number): Promise<Uint8Array> {
   if (size > MAX_IMAGE_BYTES)
-    fail(
-      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_IMAGE_BYTES)} that are read; make it smaller or remove it from the folder.`,
-      file,
-    );
+    fail(m.image_file_too_large({ file, size: formatBytes(size), max: formatBytes(MAX_IMAGE_BYTES) }), file);
   return readFile(file);
 }
 

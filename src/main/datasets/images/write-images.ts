@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { encodeHeader } from '../../../shared/formats/safetensors';
 import type { TensorShape } from '../../../shared/formats/safetensors';
 import { formatBytes } from '../../../shared/lib/format';
@@ -30,7 +31,13 @@ export async function writeImages(
   const bytes = count * imageSize * imageSize * channels;
   if (bytes > MAX_BYTES)
     fail(
-      `${count} images of ${imageSize} x ${imageSize} x ${channels} make ${formatBytes(bytes)}, more than the ${formatBytes(MAX_BYTES)} of a prepared dataset; choose a smaller imageSize, 1 channel or fewer images.`,
+      m.dataset_prepared_too_large({
+        count,
+        size: imageSize,
+        channels,
+        bytes: formatBytes(bytes),
+        max: formatBytes(MAX_BYTES),
+      }),
       'imageSize',
     );
   const labels = source.labels && narrowLabels(source.labels);

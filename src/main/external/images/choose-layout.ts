@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { parseJson } from '../../../shared/formats/json';
 import type { Reading, TileLayout } from '../reader';
 import type { LayoutFile, StatedLayout } from './layout-file';
@@ -35,13 +36,19 @@ export function chooseLayout(
   const first = images[0];
   const guess = found && first && { layout: found.layout, width: first.width, height: first.height };
   const withGuess = guess && { guess };
-  if (picked) return { from: 'stated', layout: picked, ...withGuess, remark: `Layout: ${shown(picked)}, as chosen.` };
+  if (picked)
+    return {
+      from: 'stated',
+      layout: picked,
+      ...withGuess,
+      remark: m.external_layout_chosen({ layout: shown(picked) }),
+    };
   if (file?.layout)
     return {
       from: 'stated',
       layout: file.layout,
       ...withGuess,
-      remark: `Layout: ${shown(file.layout)}, as stated in the folder.`,
+      remark: m.external_layout_stated({ layout: shown(file.layout) }),
     };
   const bySize = tileSize !== undefined && first ? byTileSize(tileSize, first) : undefined;
   if (bySize)
@@ -50,19 +57,19 @@ export function chooseLayout(
       layout: bySize,
       tileSize: tileSize!,
       ...withGuess,
-      remark: `Layout: ${shown(bySize)}, from the resolution in training_options.json.`,
+      remark: m.external_layout_resolution({ layout: shown(bySize) }),
     };
   if (guess)
     return {
       from: 'guessed',
       layout: guess.layout,
       guess,
-      remark: `Layout: ${shown(guess.layout)} tiles were found in the pixels.`,
+      remark: m.external_layout_found({ layout: shown(guess.layout) }),
     };
   return {
     from: 'unknown',
     layout: undefined,
-    remark: 'Layout: no tiles were found in the pixels; each image is shown as one tile.',
+    remark: m.external_layout_none(),
   };
 }
 
@@ -154,17 +161,18 @@ export function layoutReading(
     const value = layoutText({ rows, columns });
     if (!options.has(value)) options.set(value, label);
   };
-  if (guess) add(guess.layout.rows, guess.layout.columns, `${shown(guess.layout)} (found in the pixels)`);
+  if (guess)
+    add(guess.layout.rows, guess.layout.columns, m.external_layout_option_found({ layout: shown(guess.layout) }));
   if (layout) add(layout.rows, layout.columns);
   for (const [rows, columns] of USUAL) {
     const at = size && layoutFor({ rows, columns }, size);
     if (at && size.width === columns * at.strideX + at.x && size.height === rows * at.strideY + at.y)
       add(rows, columns);
   }
-  add(1, 1, 'one tile');
+  add(1, 1, m.external_layout_option_one());
   return {
     name: 'layout',
-    label: 'Rows and columns of the grid',
+    label: m.external_layout_label(),
     options: [...options].map(([value, label]) => ({ value, label })),
     chosen: layoutText(layout ?? { rows: 1, columns: 1 }),
   };

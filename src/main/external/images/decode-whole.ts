@@ -1,5 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { encode } from 'fast-png';
+import { m } from '../../../paraglide/messages';
 import { checkImage } from '../../datasets/formats/decode';
 import { isJpeg, withoutProfile } from '../../datasets/formats/jpeg';
 import { isPng } from '../../datasets/formats/png';
@@ -64,20 +65,17 @@ function claimedSize(bytes: Uint8Array, kind: ImageKind): { width: number; heigh
 export async function decodeWhole(bytes: Uint8Array, file: string): Promise<Pixels> {
   const kind = imageKind(bytes);
   if (kind === 'png' || kind === 'jpeg') await checkImage(bytes, file);
-  else if (kind === undefined) fail(`${file} is no image that can be read; remove it from the folder.`, file);
-  else if (!isWhole(bytes, kind)) fail(`${file} is truncated; repair it or remove it from the folder.`, file);
+  else if (kind === undefined) fail(m.image_not_readable({ file }), file);
+  else if (!isWhole(bytes, kind)) fail(m.image_problem({ file, problem: m.image_truncated() }), file);
   else {
     const size = claimedSize(bytes, kind);
     if (!size || size.width < 1 || size.height < 1 || size.width * size.height > MAX_PIXELS)
-      fail(`${file} is damaged or has more than 50 million pixels; repair it or remove it from the folder.`, file);
+      fail(m.image_damaged_or_too_large({ file }), file);
   }
   const plain = kind === 'png' ? withoutColourSpace(bytes) : kind === 'jpeg' ? withoutProfile(bytes) : bytes;
-  const image = await loadImage(plain).catch(() =>
-    fail(`${file} is damaged: it cannot be decoded; repair it or remove it from the folder.`, file),
-  );
+  const image = await loadImage(plain).catch(() => fail(m.image_not_decoded({ file }), file));
   const { width, height } = image;
-  if (width * height > MAX_PIXELS || width < 1 || height < 1)
-    fail(`${file} has no pixels or more than 50 million; remove it from the folder.`, file);
+  if (width * height > MAX_PIXELS || width < 1 || height < 1) fail(m.image_no_pixels_or_too_large({ file }), file);
   const context = createCanvas(width, height).getContext('2d');
   context.fillStyle = 'white';
   context.fillRect(0, 0, width, height);

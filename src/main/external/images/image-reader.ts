@@ -1,5 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
+import { formatList, joinWithCommas } from '../../../shared/lib/format';
+import { joinSentences } from '../../../shared/lib/join-sentences';
 import { chooseEvenly } from '../../../shared/lib/lists';
 import { cleanName, cleanText, visible } from '../../../shared/lib/text';
 import { checkSignal } from '../../datasets/refusals';
@@ -104,7 +107,7 @@ async function planImages(
   const facts = await fileFacts(path, steps);
   const tileSize = await styleganTileSize(path, listing.others);
   const layout: LayoutChoice = tiles
-    ? { from: 'stated', layout: undefined, remark: `The ${tiles.length} files of a step are joined into one grid.` }
+    ? { from: 'stated', layout: undefined, remark: m.external_files_joined_all({ count: tiles.length }) }
     : (known?.layout ??
       chooseLayout(await someImages(path, steps), { chosen: options.readings['layout'], file, tileSize }));
   const tables = listing.others.includes(STATS_FILE) ? await planStylegan(join(path, STATS_FILE), options) : [];
@@ -227,7 +230,7 @@ function readingsFor({ pattern, all, layout, tiles }: ImagePlan, last: { width: 
   const readings: Reading[] = [
     {
       name: 'pattern',
-      label: 'Names of the files',
+      label: m.external_file_names(),
       options: templates.map((template) => ({ value: template, label: visible(template) })),
       chosen: pattern.template,
     },
@@ -235,7 +238,7 @@ function readingsFor({ pattern, all, layout, tiles }: ImagePlan, last: { width: 
   return tiles ? readings : [...readings, layoutReading(layout, last)];
 }
 
-const count = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const shownCount = (n: number): string => n.toLocaleString('en');
 const MAX_NAMED = 5;
 
 function remarksOf(
@@ -245,43 +248,50 @@ function remarksOf(
 ): string[] {
   const { group, roles, template, reason } = pattern;
   const [first, end] = [steps[0]!, steps[steps.length - 1]!];
-  const remarks = [
-    `Files: ${visible(template)}, ${count(steps.length, 'step', 'steps')} from ${first.step} to ${end.step}.${reason === '' ? '' : ` ${reason}`}`,
-  ];
+  const files = m.external_files({
+    count: steps.length,
+    names: visible(template),
+    steps: shownCount(steps.length),
+    first: first.step,
+    last: end.step,
+  });
+  const remarks = [joinSentences(files, reason)];
   if (roles.includes('iteration'))
-    remarks.push(
-      `A step is the epoch, counted from the first one, times ${iterationsPerEpoch(group, roles.indexOf('iteration'))}, plus the iteration.`,
-    );
+    remarks.push(m.external_step_of_epoch({ iterations: iterationsPerEpoch(group, roles.indexOf('iteration')) }));
   const { layout: joined } = last;
   if (tiles && joined)
     remarks.push(
-      `${count(tiles.length, 'file', 'files')} of a step are joined into one grid of ${joined.rows} x ${joined.columns} tiles.`,
+      m.external_files_joined({
+        count: tiles.length,
+        files: shownCount(tiles.length),
+        rows: joined.rows,
+        columns: joined.columns,
+      }),
     );
   else remarks.push(layout.remark);
-  if (!tiles && steps.some(({ files }) => files.length > 1))
-    remarks.push('Of several files of a step the last one is taken.');
+  if (!tiles && steps.some(({ files }) => files.length > 1)) remarks.push(m.external_last_file());
   const others = [...maker.kinds]
     .filter((kind) => kind !== 'png')
     .map((kind) => (kind === 'webp' ? 'WebP' : kind.toUpperCase()));
   if (others.length > 0 && !tiles)
     remarks.push(
-      `${others.join(' and ')} files are converted to PNG with the same pixels${others.includes('GIF') ? '; of an animation the first frame is taken' : ''}.`,
+      others.includes('GIF')
+        ? m.external_converted_first_frame({ kinds: formatList(others) })
+        : m.external_converted({ kinds: formatList(others) }),
     );
   const left = listing.images.length - group.files.length;
   if (left > 0) {
     const taken = new Set(group.files.map(({ name }) => name));
     const names = listing.images.filter((name) => !taken.has(name)).slice(0, MAX_NAMED);
+    const shown = joinWithCommas(names.map(visible));
     remarks.push(
-      `Left out: ${names.map(visible).join(', ')}${left > MAX_NAMED ? ` and ${(left - MAX_NAMED).toLocaleString('en')} more images` : ''}.`,
+      left > MAX_NAMED
+        ? m.external_images_left_out_more({ names: shown, count: shownCount(left - MAX_NAMED) })
+        : m.external_left_out({ names: shown }),
     );
   }
-  if (groups.length > 1) remarks.push('The names of the files have several patterns; another one can be chosen.');
-  if (tables.length === 0)
-    remarks.push(
-      facts.times
-        ? 'Times are those of the files.'
-        : 'The times of the files are not those of a training, so that there is no axis of training time.',
-    );
+  if (groups.length > 1) remarks.push(m.external_several_patterns());
+  if (tables.length === 0) remarks.push(facts.times ? m.external_times_of_files() : m.external_no_times_of_files());
   return remarks;
 }
 

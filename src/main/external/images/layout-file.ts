@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { m } from '../../../paraglide/messages';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { parseJson } from '../../../shared/formats/json';
 import type { SettingTree } from '../../../shared/formats/external-run';
@@ -45,14 +46,14 @@ export interface LayoutFile {
 export async function readLayoutFile(folder: string, files: readonly string[]): Promise<LayoutFile | undefined> {
   const name = NAMES.find((known) => files.includes(known));
   if (name === undefined) return undefined;
-  const ignored = (problem: string): LayoutFile => ({ remark: `${name} ${problem}; it was ignored.` });
+  const ignored = (problem: string): LayoutFile => ({ remark: m.external_file_ignored({ name, problem }) });
   try {
     const path = join(folder, name);
-    if ((await stat(path)).size > MAX_BYTES) return ignored('is larger than 1 MiB');
+    if ((await stat(path)).size > MAX_BYTES) return ignored(m.external_larger_than_1_mib());
     const json = parseJson(await readFile(path));
     if (!json.ok) return ignored(json.error.message);
     const read = checkInput(layoutFile, json.value);
-    if (!read.ok) return ignored(`is not valid (${read.error.message.replace(/[.]$/, '')})`);
+    if (!read.ok) return ignored(m.external_not_valid({ reason: read.error.message.replace(/[.。]$/, '') }));
     const { rows, columns, padding, settings, ...rest } = read.value;
     const given = Object.entries(rest).filter(([, value]) => value !== undefined);
     return {
@@ -60,9 +61,9 @@ export async function readLayoutFile(folder: string, files: readonly string[]): 
       ...(settings && { settings: settings as SettingTree }),
       ...(rows !== undefined &&
         columns !== undefined && { layout: { rows, columns, ...(padding !== undefined && { padding }) } }),
-      remark: `Stated by ${name}.`,
+      remark: m.external_stated_by({ name }),
     };
   } catch {
-    return ignored('cannot be read');
+    return ignored(m.external_cannot_be_read());
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isTooLarge } from '../../../shared/formats/png-header';
 import { checkImage, MAX_IMAGE_BYTES } from '../../datasets/formats/decode';
@@ -55,7 +56,7 @@ export class GridMaker {
   private async read(name: string): Promise<ReadFile | undefined> {
     const path = join(this.folder, name);
     const { mtimeMs, size } = await stat(path);
-    if (size > MAX_IMAGE_BYTES) throw new RefusalError({ message: `${name} is larger than 256 MB.` });
+    if (size > MAX_IMAGE_BYTES) throw new RefusalError({ message: m.external_image_larger({ name }) });
     const bytes = await readFile(path);
     this.bytes += bytes.length;
     this.newest = Math.max(this.newest, mtimeMs);
@@ -104,7 +105,7 @@ export class GridMaker {
     const first = found.values().next().value;
     if (!first) return { state: 'bad', problems };
     const layout = joinedLayout(tiles.length, first);
-    if (!layout) return { state: 'bad', problems: [`The tiles of step ${step} are too large to be joined.`] };
+    if (!layout) return { state: 'bad', problems: [m.external_tiles_too_large({ step })] };
     const channels = [...found.values()].some((tile) => tile.channels === 3) ? 3 : 1;
     const [width, height] = [layout.columns * layout.width, layout.rows * layout.height];
     const data = new Uint8Array(width * height * channels);
@@ -118,10 +119,10 @@ export class GridMaker {
           (place % layout.columns) * tile.width,
           Math.floor(place / layout.columns) * tile.height,
         );
-      else problems.push(`Tile ${tiles[place]!} of step ${step} has another size than the first one and was left out.`);
+      else problems.push(m.external_tile_other_size({ tile: tiles[place]!, step }));
     }
     const missing = tiles.length - files.length;
-    if (missing > 0) problems.push(`Step ${step} has ${files.length} of ${tiles.length} tiles.`);
+    if (missing > 0) problems.push(m.external_tiles_missing({ step, count: files.length, total: tiles.length }));
     return { state: 'made', png: encodePng({ width, height, channels, data }), width, height, layout, problems };
   }
 }
@@ -139,7 +140,7 @@ function bad(name: string, error: unknown): { state: 'bad'; problems: string[] }
   if (error instanceof RefusalError) return { state: 'bad', problems: [error.message] };
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;
-  return { state: 'bad', problems: [`${name} cannot be read (${code}).`] };
+  return { state: 'bad', problems: [m.external_file_not_read({ name, code })] };
 }
 
 /** Rows and columns of joined tiles: as near to a square as possible. Undefined if the grid would be too large. */
@@ -163,16 +164,14 @@ function firstTiles(name: string, image: Pixels, layout: TileLayout | undefined)
   if (!layout || layout.rows * layout.columns === 1)
     return {
       state: 'bad',
-      problems: [
-        `${name} has ${image.width} x ${image.height} pixels, more than can be shown, and its tiles are not known; choose its layout.`,
-      ],
+      problems: [m.external_grid_too_large({ name, width: image.width, height: image.height })],
     };
   const fit = (at: number, stride: number, count: number) => Math.min(count, Math.floor((MAX_SIDE - at) / stride));
   const [columns, rows] = [fit(layout.x, layout.strideX, layout.columns), fit(layout.y, layout.strideY, layout.rows)];
   if (columns < 1 || rows < 1)
     return {
       state: 'bad',
-      problems: [`${name} has tiles of ${layout.width} x ${layout.height} pixels, more than can be shown.`],
+      problems: [m.external_tile_too_large({ name, width: layout.width, height: layout.height })],
     };
   const width = Math.min(image.width, layout.x + columns * layout.strideX);
   const height = Math.min(image.height, layout.y + rows * layout.strideY);
@@ -184,8 +183,6 @@ function firstTiles(name: string, image: Pixels, layout: TileLayout | undefined)
   const png = encodePng({ width, height, channels: image.channels, data });
   return {
     ...{ state: 'made', png, width, height, layout: { ...layout, rows, columns } },
-    problems: [
-      `${name} has more pixels than can be shown: of its ${layout.rows} x ${layout.columns} tiles the first ${rows} x ${columns} are kept.`,
-    ],
+    problems: [m.external_grid_cut({ name, allRows: layout.rows, allColumns: layout.columns, rows, columns })],
   };
 }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import { naturalOrder } from '../tables/walk';
 
@@ -148,46 +149,26 @@ function likeliest(
   const isStep = (i: number): boolean => STEP_WORD.test(words[i]!);
   const [epochs, other] = isEpoch(b) && !isEpoch(a) ? [b, a] : [a, b];
   // A number that grows with the other one over all files, such as epoch_3_step_1200.
-  if (grows(group, a, b) && !isEpoch(b))
-    return global(a, b, 'The second number grows over all files, so it is the step.');
-  if (grows(group, b, a) && !isEpoch(a))
-    return global(b, a, 'The first number grows over all files, so it is the step.');
-  if (isEpoch(epochs) && isStep(other)) return nested(epochs, other, 'The names say which number is the epoch.');
+  if (grows(group, a, b) && !isEpoch(b)) return global(a, b, m.external_second_number_grows());
+  if (grows(group, b, a) && !isEpoch(a)) return global(b, a, m.external_first_number_grows());
+  if (isEpoch(epochs) && isStep(other)) return nested(epochs, other, m.external_names_say_epoch());
   const tiles = [a, b].filter((i) => isTileNumber(group, i));
   if (isGrid === true || tiles.length === 0)
-    return nested(
-      epochs,
-      other,
-      isGrid === true
-        ? 'Each file is a grid, so no number is that of a tile.'
-        : 'Neither number counts from 0 or 1 without gaps, so none is that of a tile.',
-    );
-  if (isEpoch(epochs) && tiles.includes(other)) return tile(epochs, other, 'The names say which number is the epoch.');
-  if (TILE_WORD.test(words[b]!) && tiles.includes(b))
-    return tile(a, b, 'The names say which number is that of the tile.');
-  if (TILE_WORD.test(words[a]!) && tiles.includes(a))
-    return tile(b, a, 'The names say which number is that of the tile.');
+    return nested(epochs, other, isGrid === true ? m.external_each_file_grid() : m.external_neither_counts());
+  if (isEpoch(epochs) && tiles.includes(other)) return tile(epochs, other, m.external_names_say_epoch());
+  if (TILE_WORD.test(words[b]!) && tiles.includes(b)) return tile(a, b, m.external_names_say_tile());
+  if (TILE_WORD.test(words[a]!) && tiles.includes(a)) return tile(b, a, m.external_names_say_tile());
   const slow = written && slowNumber(group, a, b, written);
   if (tiles.length === 1) {
     const [of] = tiles as [number];
     if (of === a && (slow === a || (slow === undefined && words[a] === '')))
-      return nested(a, b, 'The second number does not count from 0 or 1 without gaps, so it is not that of a tile.');
-    return tile(
-      of === a ? b : a,
-      of,
-      'Only one of the numbers counts from 0 or 1 without gaps, so it is that of the tile.',
-    );
+      return nested(a, b, m.external_second_no_tile());
+    return tile(of === a ? b : a, of, m.external_only_one_counts());
   }
-  if (slow !== undefined)
-    return tile(
-      slow,
-      slow === a ? b : a,
-      'The times of the files say which number changes with each file, so it is that of the tile.',
-    );
+  if (slow !== undefined) return tile(slow, slow === a ? b : a, m.external_times_say_tile());
   const [na, nb] = [distinct(group, a), distinct(group, b)];
-  if (na !== nb)
-    return tile(na > nb ? a : b, na > nb ? b : a, 'The number with fewer values is taken as that of the tile.');
-  return tile(a, b, 'Nothing says which number is the step; the first one is taken.');
+  if (na !== nb) return tile(na > nb ? a : b, na > nb ? b : a, m.external_fewer_values_tile());
+  return tile(a, b, m.external_first_number_taken());
 }
 
 const distinct = ({ files }: NameGroup, i: number): number => new Set(files.map(({ numbers }) => numbers[i])).size;

@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { m } from '../../../paraglide/messages';
+import { formatList, joinWithCommas } from '../../../shared/lib/format';
 import { cleanName } from '../../../shared/lib/text';
 import { append } from '../../../shared/lib/lists';
 import { numberIn } from './cells';
@@ -62,7 +64,7 @@ export async function inspectTable(
   const facts = columnFacts(parser.columns, rows, decimal);
   if (!facts.some(({ numbers }) => numbers > 0)) return undefined;
   const remarks = [...dialect.remarks];
-  if (decimal === ',') remarks.push('Numbers have decimal commas.');
+  if (decimal === ',') remarks.push(m.external_decimal_commas());
   return {
     ...{
       path,
@@ -107,14 +109,14 @@ function dialectOf(head: readonly (string | undefined)[], path: string): Dialect
   const isNumber = (field: string) => typeof numberIn(field, separator === ';' ? ',' : '.') === 'number';
   const hasHeader = !fields.every((field) => isNumber(field));
   const { columns, remarks } = hasHeader ? uniqueNames(fields) : numbered(fields.length);
-  if (separator !== ',') remarks.push(`Fields are separated by ${separator === ';' ? 'semicolons' : 'tabs'}.`);
+  if (separator !== ',') remarks.push(separator === ';' ? m.external_semicolons() : m.external_tabs());
   const dialect: CsvDialect = { separator, decimal: '.', columns, hasHeader };
   return { format: 'csv', separator, remarks, parser: () => new CsvRows(dialect, hasHeader ? header : '') };
 }
 
 const numbered = (count: number) => ({
   columns: Array.from({ length: count }, (_, i) => `column ${i + 1}`),
-  remarks: ['The file has no header; its columns are numbered.'],
+  remarks: [m.external_no_header()],
 });
 
 /** Names for the columns of a header: an empty one is `column 3`, and a repeated one gets a number. */
@@ -129,10 +131,7 @@ function uniqueNames(fields: readonly string[]): { columns: string[]; remarks: s
     taken.add(name);
     return name;
   });
-  const remarks =
-    repeated.size > 0
-      ? [`The header has ${shownNames([...repeated])} more than once; the later columns are numbered.`]
-      : [];
+  const remarks = repeated.size > 0 ? [m.external_repeated_columns({ columns: shownNames([...repeated]) })] : [];
   return { columns, remarks };
 }
 
@@ -140,6 +139,7 @@ const MAX_SHOWN = 5;
 /** Names for a sentence; of many, the first ones and a count. */
 export function shownNames(names: readonly string[]): string {
   const shown = names.slice(0, MAX_SHOWN).map((name) => `"${name.slice(0, 80)}"`);
-  if (names.length > MAX_SHOWN) return `${shown.join(', ')} and ${names.length - MAX_SHOWN} more`;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]!}`;
+  return names.length > MAX_SHOWN
+    ? m.dataset_names_and_more({ names: joinWithCommas(shown), count: names.length - MAX_SHOWN })
+    : formatList(shown);
 }

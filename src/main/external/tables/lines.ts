@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { m } from '../../../paraglide/messages';
 import { crc32 } from '../../files/crc32';
 import { checkSignal, fail } from '../../datasets/refusals';
 
@@ -87,7 +88,7 @@ function textsOf(bytes: Buffer): string[] {
 
 function checkEncoding(head: Uint8Array, path: string): void {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    fail(`${path} is written in UTF-16; save it as UTF-8 and import it again.`, path);
+    fail(m.external_utf_16({ path }), path);
 }
 
 /** Where a file was read to, and checksums by which a replaced file is recognised. */

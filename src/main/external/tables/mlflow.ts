@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import { cleanName, cleanText, visible } from '../../../shared/lib/text';
 import type { SettingTree } from '../../../shared/formats/external-run';
@@ -40,8 +41,8 @@ export async function mlflowSource(
   const seed = Number(params['seed'] ?? params['random_seed'] ?? NaN);
   const own = Object.entries(tags).filter(([tag]) => !tag.startsWith('mlflow.'));
   const settings: SettingTree = { ...numbersIn(params), ...(own.length > 0 && { tags: Object.fromEntries(own) }) };
-  const remarks = ['MLflow: metrics, parameters and tags of the file store.'];
-  if (files.length > MAX_METRICS) remarks.push('It has more than 1,000 metrics; the others are left out.');
+  const remarks = [m.external_mlflow()];
+  if (files.length > MAX_METRICS) remarks.push(m.external_too_many_metrics());
   return {
     ...{ key: relative, type: 'table', path, name: cleanName(name) || basename(path), program: 'MLflow', settings },
     ...(tags['mlflow.note.content'] !== undefined && { notes: cleanText(tags['mlflow.note.content']) }),

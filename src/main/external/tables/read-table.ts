@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { visible } from '../../../shared/lib/text';
 import { fail } from '../../datasets/refusals';
 import type { ExternalRecord } from '../reader';
@@ -226,7 +227,7 @@ async function* readSorted(
     }
     if (count > MAX_SORTED_VALUES)
       fail(
-        `${sample.path} has more than ${MAX_SORTED_VALUES.toLocaleString('en')} values that are not in the order of their steps; sort its rows by step and import it again.`,
+        m.external_too_many_unsorted({ path: sample.path, max: MAX_SORTED_VALUES.toLocaleString('en') }),
         sample.path,
       );
   };

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { m } from '../../../paraglide/messages';
 import { parseJson } from '../../../shared/formats/json';
 import type { SettingTree } from '../../../shared/formats/external-run';
 
@@ -27,13 +28,13 @@ export async function settingsIn(folder: string, files: readonly string[]): Prom
   if (name === undefined) return { settings: {} };
   const path = join(folder, name);
   try {
-    if ((await stat(path)).size > MAX_BYTES)
-      return { settings: {}, remark: `${name} is larger than 1 MiB; its settings were left out.` };
+    if ((await stat(path)).size > MAX_BYTES) return { settings: {}, remark: m.external_settings_too_large({ name }) };
     const read = parseSettings(await readFile(path), name);
-    if ('problem' in read) return { settings: {}, remark: `${name} ${read.problem}; its settings were left out.` };
-    return { ...read, remark: `Settings: ${name}.` };
+    if ('problem' in read)
+      return { settings: {}, remark: m.external_settings_problem({ name, problem: read.problem }) };
+    return { ...read, remark: m.external_settings_from({ name }) };
   } catch {
-    return { settings: {}, remark: `${name} cannot be read; its settings were left out.` };
+    return { settings: {}, remark: m.external_settings_not_read({ name }) };
   }
 }
 
@@ -45,11 +46,10 @@ function parseSettings(bytes: Uint8Array, name: string): FoundSettings | { probl
     value = json.value;
   } else {
     const yaml = parseYaml(new TextDecoder().decode(bytes));
-    if (!yaml) return { problem: 'is not YAML' };
+    if (!yaml) return { problem: m.external_not_yaml() };
     value = yaml.value;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { problem: 'holds no names with values' };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: m.external_no_names() };
   const settings = withoutWrappers(value as SettingTree);
   const seed = settings['seed'] ?? settings['random_seed'];
   return { settings, ...(Number.isSafeInteger(seed) && (seed as number) >= 0 && { seed: seed as number }) };

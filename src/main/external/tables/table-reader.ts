@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { append } from '../../../shared/lib/lists';
 import { readHead } from '../../datasets/recognise';
 import { fail } from '../../datasets/refusals';
@@ -45,32 +46,19 @@ async function findInFile(path: string, options: ReadOptions): Promise<ExternalS
   await refuseOtherFormats(path);
   const siblings = await readdir(dirname(path)).catch(() => []);
   const sources = await sourcesOf(path, basename(path), options, { siblings, isOnlyFile: true });
-  if (sources.length === 0 && TABLE_FILE.test(basename(path)))
-    fail(
-      `${path} is no table of metrics: it needs a header with names and rows of numbers, or one JSON object with numbers on each line.`,
-      path,
-    );
+  if (sources.length === 0 && TABLE_FILE.test(basename(path))) fail(m.external_no_table({ path }), path);
   return sources;
 }
 
 async function refuseOtherFormats(path: string): Promise<void> {
   const head = Buffer.from(await readHead(path, 64)).toString('latin1');
-  if (head.startsWith(SQLITE))
-    fail(
-      `${path} is an SQLite database, which is not read; export its metrics as CSV or JSON lines (docs/import.md shows it for trackio and MLflow) and import that file.`,
-      path,
-    );
-  if (head.startsWith('PAR1'))
-    fail(`${path} is a Parquet file, which is not read; save it as CSV and import that file.`, path);
+  if (head.startsWith(SQLITE)) fail(m.external_sqlite({ path }), path);
+  if (head.startsWith('PAR1')) fail(m.external_parquet({ path }), path);
 }
 
 async function findBelow(root: string, options: ReadOptions): Promise<ExternalSource[]> {
   const found: ExternalSource[] = [];
-  if (basename(root) === '.aim')
-    fail(
-      `${root} is a repository of Aim, which only Aim can read; export its metrics as CSV and import that file.`,
-      root,
-    );
+  if (basename(root) === '.aim') fail(m.external_aim({ path: root }), root);
   for await (const folder of walkFolders(root, options.signal)) {
     if (isMlflowRun(folder)) {
       const run = await mlflowSource(folder.path, folder.relative || '.', options.signal);

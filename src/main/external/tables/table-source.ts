@@ -1,10 +1,12 @@
 import { basename, dirname } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { cleanName } from '../../../shared/lib/text';
 import type { SettingTree } from '../../../shared/formats/external-run';
 import type { ExternalSource, Reading, ReadOptions } from '../reader';
 import { numberIn } from './cells';
 import { findRoles, stepChoices, timeChoices } from './columns';
 import type { ColumnFacts, ColumnRoles } from './columns';
+import type { TimeUnit } from './cells';
 import { inspectTable, shownNames } from './inspect-table';
 import type { TableSample } from './inspect-table';
 import { BOUND_COLUMN, foldedColumn, RowMapper } from './map-rows';
@@ -228,33 +230,36 @@ const constantsOf = ({ sample, roles, runs }: TablePlan): SettingTree =>
           .map(({ name, constant }) => [name, constant!]),
       );
 
+/** Units of times within a sentence. */
+const UNITS: Record<TimeUnit, () => string> = {
+  'seconds since 1970': m.external_unit_seconds_since,
+  'milliseconds since 1970': m.external_unit_milliseconds_since,
+  seconds: m.external_unit_seconds,
+  date: m.external_unit_dates,
+};
+
 function remarksOf(plan: TablePlan, replaced: number): string[] {
   const { sample, roles, isFolded, runs } = plan;
   const remarks = [...sample.remarks];
   remarks.push(
     roles.step === undefined
-      ? 'The rows have no steps; they are numbered from 1.'
-      : `Steps: the column ${shownNames([roles.step])}.`,
+      ? m.external_rows_numbered()
+      : m.external_steps_column({ column: shownNames([roles.step]) }),
   );
   if (sample.facts.some(({ name, filled, wholes }) => name === roles.step && wholes < filled))
-    remarks.push('Steps are rounded to whole numbers.');
+    remarks.push(m.external_steps_rounded());
   if (roles.time)
-    remarks.push(
-      `Times: the column ${shownNames([roles.time.name])}, in ${roles.time.unit === 'date' ? 'dates' : roles.time.unit}.`,
-    );
-  else remarks.push('The rows have no times, so that there is no axis of training time.');
-  if (isFolded)
-    remarks.push(
-      `The columns are named "run - metric": ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}. Columns __MIN and __MAX are left out.`,
-    );
-  if (roles.long) remarks.push(`Each row is one value of the metric in ${shownNames([roles.long.key])}.`);
+    remarks.push(m.external_times_column({ column: shownNames([roles.time.name]), unit: UNITS[roles.time.unit]() }));
+  else remarks.push(m.external_rows_no_times());
+  if (isFolded) remarks.push(m.external_columns_by_run({ count: runs.length }));
+  if (roles.long) remarks.push(m.external_row_is_value({ column: shownNames([roles.long.key]) }));
   const left = sample.facts
     .filter(({ name, constant }) => roles.texts.has(name) && constant === undefined && !isRole(roles, name))
     .map(({ name }) => name);
-  if (left.length > 0) remarks.push(`Left out, because they are not numbers: ${shownNames(left)}.`);
-  if (replaced > 0) remarks.push('Some steps have several values of a metric; the last one is taken.');
-  if (plan.isUnsorted) remarks.push('The rows are not in the order of their steps and are sorted.');
-  if (!sample.isWhole) remarks.push('Only the beginning and the end of the file were read for this preview.');
+  if (left.length > 0) remarks.push(m.external_not_numbers({ columns: shownNames(left) }));
+  if (replaced > 0) remarks.push(m.external_several_values());
+  if (plan.isUnsorted) remarks.push(m.external_rows_sorted());
+  if (!sample.isWhole) remarks.push(m.external_preview_partial());
   return remarks;
 }
 
@@ -273,16 +278,16 @@ function readingsOf({ sample, roles }: TablePlan): Reading[] {
   const readings: Reading[] = [
     {
       name: 'step',
-      label: 'Steps',
-      options: [...steps.map(named), { value: NUMBERED, label: 'number of the row' }],
+      label: m.external_steps(),
+      options: [...steps.map(named), { value: NUMBERED, label: m.external_row_number() }],
       chosen: roles.step ?? NUMBERED,
     },
   ];
   if (times.length > 0)
     readings.push({
       name: 'time',
-      label: 'Times',
-      options: [...times.map(named), { value: NONE, label: 'no times' }],
+      label: m.external_times(),
+      options: [...times.map(named), { value: NONE, label: m.external_no_times() }],
       chosen: roles.time?.name ?? NONE,
     });
   return readings;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { m } from '../../../paraglide/messages';
 
 /** The content of a file in order. */
 export interface ByteSource {
@@ -82,7 +83,7 @@ async function openGzip(path: string, from: number, onBytes: Count): Promise<Byt
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!code?.startsWith('Z_')) throw error;
-      source.problem = code === 'Z_BUF_ERROR' ? 'its compressed data are cut off' : 'its compressed data are damaged';
+      source.problem = code === 'Z_BUF_ERROR' ? m.external_compressed_cut_off() : m.external_compressed_damaged();
       return Buffer.alloc(0);
     }
   }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { m } from '../../../paraglide/messages';
 import { checkSignal, fail } from '../../datasets/refusals';
 
 /** An event file of a run. */
@@ -50,7 +51,7 @@ export async function eventFolders(path: string, signal: AbortSignal): Promise<E
     checkSignal(signal);
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (++entries > MAX_ENTRIES)
-        fail(`${path} contains more than ${MAX_ENTRIES.toLocaleString('en')} files; choose a smaller folder.`, path);
+        fail(m.dataset_folder_too_many({ folder: path, max: MAX_ENTRIES.toLocaleString('en') }), path);
       const child = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (depth < MAX_DEPTH) await walk(child, depth + 1);

@@ -134,20 +134,33 @@ export class EventParser {
 }
 
 /** Content of a value: a kind that is imported, or the plural name of one that is not. */
-type Kind = 'scalar' | 'image' | 'images' | 'text' | 'hparams' | { skipped: string };
+/** Values that are not imported. */
+export type Skipped =
+  | 'audioClips'
+  | 'chartLayouts'
+  | 'embeddings'
+  | 'emptyValues'
+  | 'excessTags'
+  | 'graphs'
+  | 'histograms'
+  | 'impossibleSteps'
+  | 'meshes'
+  | 'prCurves'
+  | 'tensors';
+type Kind = 'scalar' | 'image' | 'images' | 'text' | 'hparams' | { skipped: Skipped };
 
 const HISTOGRAM: Kind = { skipped: 'histograms' };
-const AUDIO: Kind = { skipped: 'audio clips' };
+const AUDIO: Kind = { skipped: 'audioClips' };
 const TENSOR: Kind = { skipped: 'tensors' };
-const EMPTY: Kind = { skipped: 'values without content' };
+const EMPTY: Kind = { skipped: 'emptyValues' };
 const BY_PLUGIN: Readonly<Record<string, Kind>> = {
   images: 'images',
   text: 'text',
   hparams: 'hparams',
   histograms: HISTOGRAM,
   audio: AUDIO,
-  pr_curves: { skipped: 'PR curves' },
-  custom_scalars: { skipped: 'chart layouts' },
+  pr_curves: { skipped: 'prCurves' },
+  custom_scalars: { skipped: 'chartLayouts' },
   graphs: { skipped: 'graphs' },
   graph_keras_model: { skipped: 'graphs' },
   graph_run_metadata: { skipped: 'graphs' },

@@ -1,6 +1,7 @@
 import { MAX_STEP } from '../../../shared/lib/limits';
 import { isGzip, openSource } from './byte-source';
 import { EventParser } from './event-parser';
+import type { Skipped } from './event-parser';
 import type { EventFile } from './event-files';
 import { addSettings } from './hparams';
 import type { Settings } from './hparams';
@@ -44,7 +45,7 @@ export interface FileFacts {
   lastTime?: number;
   tags: Map<string, TagFacts>;
   /** Numbers of what is not imported, by plural names. */
-  skipped: Map<string, number>;
+  skipped: Map<Skipped, number>;
   settings: Settings;
   /** Whether the hparams plugin recorded the start of a session. */
   hasSession: boolean;
@@ -205,7 +206,7 @@ class Collector {
     const { value, step } = this.event;
     const { content } = value;
     const tag = this.table.find(content, value.tagFrom, value.tagTo);
-    if (!tag) return this.skip(`values of more than ${MAX_TAGS.toLocaleString('en')} tags`);
+    if (!tag) return this.skip('excessTags');
     const kind = value.kind(tag);
     if (typeof kind === 'object') return this.skip(kind.skipped);
     if (kind === 'text') return this.addText(tag.tag, value.text());
@@ -213,7 +214,7 @@ class Collector {
       if (addSettings(this.facts.settings, content, value.pluginFrom, value.pluginTo)) this.facts.hasSession = true;
       return;
     }
-    if (!isStep(step)) return this.skip('values with an impossible step');
+    if (!isStep(step)) return this.skip('impossibleSteps');
     if (time !== undefined) this.facts.firstValueTime ??= time;
     this.addStep(tag, kind === 'scalar' ? 'scalar' : 'image', step);
     if (kind === 'scalar') this.reached = Math.max(this.reached, step);
@@ -267,7 +268,7 @@ class Collector {
     if (texts.has(tag) || texts.size < MAX_TEXTS) texts.set(tag, text.slice(0, MAX_TEXT_LENGTH));
   }
 
-  private skip(name: string): void {
+  private skip(name: Skipped): void {
     this.facts.skipped.set(name, (this.facts.skipped.get(name) ?? 0) + 1);
   }
 }

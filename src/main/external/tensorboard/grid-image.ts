@@ -1,8 +1,8 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { encode } from 'fast-png';
-import { RefusalError } from '../../../shared/contract/outcome';
+import { m } from '../../../paraglide/messages';
 import { pngSize } from '../../../shared/formats/png-header';
-import { checkImage } from '../../datasets/formats/decode';
+import { inspectImage } from '../../datasets/formats/decode';
 import { isJpeg, withoutProfile } from '../../datasets/formats/jpeg';
 import { isPng } from '../../datasets/formats/png';
 import { withoutColourSpace } from '../../files/png-file';
@@ -23,7 +23,7 @@ const MAX_PIXELS = 4096 * 4096;
  * @param files of which the result may be one; they must not change
  */
 export async function gridImage(files: readonly Uint8Array[]): Promise<GridImage> {
-  if (files.length === 0) return { problem: 'has no content' };
+  if (files.length === 0) return { problem: m.image_no_content() };
   const images: { png: Uint8Array; width: number; height: number }[] = [];
   for (const file of files.slice(0, MAX_TILES * MAX_TILES)) {
     const image = await toPng(file);
@@ -33,11 +33,11 @@ export async function gridImage(files: readonly Uint8Array[]): Promise<GridImage
   const first = images[0]!;
   if (images.length === 1) return { png: first.png };
   if (images.some(({ width, height }) => width !== first.width || height !== first.height))
-    return { png: first.png, remark: `of ${images.length} images of different sizes the first is shown` };
+    return { png: first.png, remark: m.external_images_of_sizes({ count: images.length }) };
   const columns = Math.min(MAX_TILES, Math.ceil(Math.sqrt(images.length)));
   const rows = Math.ceil(images.length / columns);
   if (rows > MAX_TILES || rows * columns * first.width * first.height > MAX_PIXELS)
-    return { png: first.png, remark: `of ${images.length} images, too many for one grid, the first is shown` };
+    return { png: first.png, remark: m.external_images_too_many({ count: images.length }) };
   return { png: await joinTiles(images, rows, columns), layout: evenLayout(rows, columns, first.width, first.height) };
 }
 
@@ -56,22 +56,15 @@ const evenLayout = (rows: number, columns: number, width: number, height: number
 async function toPng(
   file: Uint8Array,
 ): Promise<{ png: Uint8Array; width: number; height: number } | { problem: string }> {
-  if (!isPng(file) && !isJpeg(file))
-    return { problem: isGif(file) ? 'is a GIF, which is not imported' : 'is neither PNG nor JPEG' };
-  try {
-    await checkImage(file, NAME);
-  } catch (error) {
-    if (!(error instanceof RefusalError)) throw error;
-    // "The image is damaged; repair it or remove it from the folder."
-    return { problem: error.message.slice(NAME.length + 1).replace(/[;,] [^;,]*folder\.$/, '') };
-  }
+  if (!isPng(file) && !isJpeg(file)) return { problem: isGif(file) ? m.image_gif() : m.image_no_png_or_jpeg() };
+  const found = await inspectImage(file);
+  if ('problem' in found) return { problem: found.problem };
   const png = isPng(file) ? file : await decodeJpeg(file);
   const size = png && pngSize(png);
-  if (!size) return { problem: png ? 'has more than 16 million pixels' : 'is damaged' };
+  if (!size) return { problem: png ? m.image_many_pixels() : m.image_damaged() };
   return { png, width: size.width, height: size.height };
 }
 
-const NAME = 'The image';
 const isGif = (bytes: Uint8Array): boolean => bytes[0] === 0x47 && bytes[1] === 0x49 && bytes[2] === 0x46;
 
 /** The levels of a JPEG file as PNG; undefined if it cannot be decoded. */

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { fail } from '../../datasets/refusals';
 import { visible } from '../../../shared/lib/text';
 import type { ExternalRecord } from '../reader';
@@ -141,10 +142,7 @@ class Pass {
       if (this.images.length > 0) yield* this.grids();
       if (this.columns.isFull) {
         yield* this.columns.flush(this.at.time, this.timeColumn.last);
-        if (this.columns.isTooLargeToSort)
-          fail(
-            'The run has more than 8 million values whose steps do not ascend, too many to sort; choose to number them in the order in which they were written.',
-          );
+        if (this.columns.isTooLargeToSort) fail(m.external_too_many_to_sort());
       }
       if (!stream.take()) yield* this.advance(stream);
     }

@@ -1,3 +1,4 @@
+import { m } from '../../../paraglide/messages';
 import { refuse } from '../../../shared/contract/outcome';
 import type { Refusal } from '../../../shared/contract/outcome';
 import { visible } from '../../../shared/lib/text';
@@ -125,8 +126,5 @@ const sharesTag = (a: FileFacts, b: FileFacts): boolean => [...b.tags.keys()].so
 
 function twoWriters(stream: Stream, file: FileFacts): Refusal {
   const other = stream.files.at(-1)!.file.name;
-  return refuse(
-    `Two programs wrote to this folder at the same time, ${visible(other)} and ${visible(file.file.name)}, so their values cannot be told apart; move one of the files to a folder of its own.`,
-    file.file.path,
-  ).error;
+  return refuse(m.external_two_programs({ a: visible(other), b: visible(file.file.name) }), file.file.path).error;
 }

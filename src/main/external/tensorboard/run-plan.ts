@@ -1,3 +1,5 @@
+import { m } from '../../../paraglide/messages';
+import { formatList, joinWithCommas } from '../../../shared/lib/format';
 import type { Reading } from '../reader';
 import { cleanName } from '../../../shared/lib/text';
 import { MAX_METRICS, MetricNames } from './metric-names';
@@ -107,10 +109,7 @@ export function planRun(run: RunFiles, choices: Choices): RunPlan {
     plan.streams.push(planStream(plan, stream, joined[i]!, { most, highest }));
   addScalarRemarks(plan);
   const left = scalars.length - plan.streams.reduce((sum, stream) => sum + stream.scalars.size, 0);
-  if (left > 0)
-    plan.remarks.push(
-      `A run has at most ${n(MAX_METRICS)} metrics beside time: ${n(left)} further tags are not imported.`,
-    );
+  if (left > 0) plan.remarks.push(m.external_tags_left({ max: n(MAX_METRICS), count: n(left) }));
   return plan;
 }
 
@@ -126,31 +125,20 @@ function decideNumbering(plan: RunPlan, tags: readonly TagFacts[], choices: Choi
   if (isZero || isUnsorted || hasEqual || isOrder)
     plan.readings.push({
       name: 'step',
-      label: 'Steps',
+      label: m.external_steps(),
       options: [
-        { value: RECORDED, label: 'as recorded' },
-        { value: ORDER, label: 'numbered from 0 in the order in which the values were written' },
+        { value: RECORDED, label: m.external_as_recorded() },
+        { value: ORDER, label: m.external_in_order() },
       ],
       chosen: plan.numbering,
     });
-  if (isZero && isOrder)
-    plan.remarks.push(
-      'All values were recorded without a step or at step 0: they are numbered from 0 in the order in which they were written.',
-    );
-  else if (isRepeated && isOrder)
-    plan.remarks.push(
-      'Steps start again within one file, as when a program records the index within an epoch: values are numbered from 0 in the order in which they were written.',
-    );
-  else if (isOrder) plan.remarks.push('Values are numbered from 0 in the order in which they were written.');
-  else if (isUnsorted || isZero)
-    plan.remarks.push(
-      'Steps do not ascend in the file: values are sorted by step, and of values with one step the last is kept.',
-    );
+  if (isZero && isOrder) plan.remarks.push(m.external_all_at_zero());
+  else if (isRepeated && isOrder) plan.remarks.push(m.external_steps_restart());
+  else if (isOrder) plan.remarks.push(m.external_values_numbered());
+  else if (isUnsorted || isZero) plan.remarks.push(m.external_steps_unsorted());
   if (!isOrder && hasEqual) {
     const equal = several.reduce((sum, tag) => sum + tag.equal, 0);
-    plan.remarks.push(
-      `${n(equal)} ${equal === 1 ? 'value has' : 'values have'} the step of the value before: of values with one step the last is kept.`,
-    );
+    plan.remarks.push(m.external_equal_steps({ count: equal, values: n(equal) }));
   }
 }
 
@@ -169,19 +157,23 @@ function decideImage(plan: RunPlan, images: readonly TagFacts[], scalars: readon
   if (options.length > 1) {
     plan.readings.push({
       name: 'images',
-      label: 'Grids',
+      label: m.external_grids(),
       options: options.map(({ value, label }) => ({ value, label })),
       chosen: chosen.value,
     });
     plan.remarks.push(
-      `A run has one series of grids: those of the tag "${cleanName(chosen.facts.tag)}"; the images of ${n(images.length - 1)} other ${images.length === 2 ? 'tag are' : 'tags are'} not imported.`,
+      m.external_one_series({
+        count: images.length - 1,
+        tag: cleanName(chosen.facts.tag),
+        tags: n(images.length - 1),
+      }),
     );
   }
   const { facts } = chosen;
   plan.image = { tag: facts.tag, count: facts.count, placing: RECORDED };
   if (plan.numbering === ORDER) {
     plan.image.placing = scalars.length > 0 ? REACHED : ORDER;
-    if (scalars.length > 0) plan.remarks.push('A grid is placed at the last value that was written before it.');
+    if (scalars.length > 0) plan.remarks.push(m.external_grid_at_last_value());
     return;
   }
   if (scalars.length > 0) decideImageSteps(plan, facts, Math.max(...scalars.map(({ max }) => max)), choices);
@@ -199,21 +191,23 @@ function decideImageSteps(plan: RunPlan, facts: TagFacts, highest: number, choic
   plan.image!.placing = chosen;
   plan.readings.push({
     name: 'imageSteps',
-    label: 'Steps of grids',
+    label: m.external_grid_steps(),
     options: [
-      { value: RECORDED, label: 'as recorded' },
-      { value: REACHED, label: 'the step that the metrics had reached when the grid was written' },
+      { value: RECORDED, label: m.external_as_recorded() },
+      { value: REACHED, label: m.external_step_reached() },
     ],
     chosen,
   });
-  const ranges = `Grids have steps ${n(facts.min)} to ${n(facts.max)} and metrics steps up to ${n(highest)}`;
-  const meaning =
-    ratio === undefined ? '' : `, about ${n(Math.round(ratio))} for each grid, as when grids count epochs`;
-  plan.remarks.push(
-    chosen === REACHED
-      ? `${ranges}${meaning}: each grid is placed at the step that the metrics had reached when it was written.`
-      : `${ranges}${meaning}: both are shown at the steps that were recorded.`,
-  );
+  const ranges = { from: n(facts.min), to: n(facts.max), highest: n(highest) };
+  const isReached = chosen === REACHED;
+  if (ratio === undefined)
+    plan.remarks.push(isReached ? m.external_grids_reached(ranges) : m.external_grids_recorded(ranges));
+  else {
+    const counted = { ...ranges, ratio: n(Math.round(ratio)) };
+    plan.remarks.push(
+      isReached ? m.external_grids_of_epochs_reached(counted) : m.external_grids_of_epochs_recorded(counted),
+    );
+  }
 }
 
 /**
@@ -301,16 +295,17 @@ function addScalarRemarks(plan: RunPlan): void {
   const scalars = plan.streams.flatMap((stream) => [...stream.scalars.values()]);
   const placed = scalars.filter(({ placing }) => placing === REACHED);
   if (placed.length > 0)
-    plan.remarks.push(
-      `${listed(placed.map(({ name }) => name))} ${placed.length === 1 ? 'has no step of its' : 'have no steps of their'} own: a value is placed at the step that the other metrics had reached when it was written.`,
-    );
+    plan.remarks.push(m.external_no_own_steps({ count: placed.length, names: listed(placed.map(({ name }) => name)) }));
   if (plan.numbering === ORDER) return;
   const long = scalars.filter(({ points, placing }) => points > 1 && placing !== REACHED);
   const highest = Math.max(0, ...long.map(({ last }) => last));
   const short = long.filter(({ last }) => 2 * last <= highest);
   if (short.length > 0)
     plan.remarks.push(
-      `Metrics end at different steps: ${listed(short.map(({ name, last }) => `${name} at ${n(last)}`))}; the highest step is ${n(highest)}. They may count different things, such as epochs, or updates of one network; all are shown at the steps that were recorded.`,
+      m.external_different_ends({
+        ends: listed(short.map(({ name, last }) => m.external_ends_at({ name, step: n(last) }))),
+        highest: n(highest),
+      }),
     );
 }
 
@@ -318,6 +313,9 @@ const MAX_LISTED = 5;
 /** "a, b and c", of many the first and how many others. */
 export const listed = (items: readonly string[]): string => {
   if (items.length > MAX_LISTED)
-    return `${items.slice(0, MAX_LISTED).join(', ')} and ${n(items.length - MAX_LISTED)} others`;
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+    return m.external_and_others({
+      names: joinWithCommas(items.slice(0, MAX_LISTED)),
+      count: n(items.length - MAX_LISTED),
+    });
+  return formatList(items);
 };

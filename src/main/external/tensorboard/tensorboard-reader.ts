@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { m } from '../../../paraglide/messages';
+import { joinWithCommas } from '../../../shared/lib/format';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { describeSystemError, isSystemError } from '../../../shared/lib/system-error';
 import { cleanName, cleanText, visible } from '../../../shared/lib/text';
@@ -6,9 +8,10 @@ import type { SettingTree } from '../../../shared/formats/external-run';
 import { checkSignal, fail } from '../../datasets/refusals';
 import type { Cursor, ExternalReader, ExternalRecord, ExternalSource, ReadOptions } from '../reader';
 import { isGzip } from './byte-source';
+import type { Skipped } from './event-parser';
 import { eventFolders } from './event-files';
 import type { EventFile, EventFolder } from './event-files';
-import { fileFacts } from './file-facts';
+import { fileFacts, MAX_TAGS } from './file-facts';
 import type { FileFacts } from './file-facts';
 import { gridImage } from './grid-image';
 import { objectiveOf, seedOf } from './hparams';
@@ -46,21 +49,18 @@ async function find(path: string, options: ReadOptions): Promise<ExternalSource[
   let refusal: string | undefined;
   for (const run of groupRuns(known)) {
     checkSignal(signal);
-    const problem = run.refusal?.message ?? (hasValues(run) ? undefined : 'it has no values yet.');
+    const problem = run.refusal?.message ?? (hasValues(run) ? undefined : m.external_no_values_yet());
     if (problem === undefined) sources.push(await sourceOf(run, path, options));
     else {
       refusal ??= run.refusal?.message;
-      leftOut.push(`${keyOf(run)} (${problem.replace(/\.$/, '')})`);
+      leftOut.push(`${keyOf(run)} (${problem.replace(/[.。]$/, '')})`);
     }
   }
   const [first] = sources;
   if (!first)
-    fail(
-      refusal ??
-        `${path} has event files of TensorBoard, but none with a value that can be imported: ${leftOut.slice(0, 3).join('; ')}.`,
-      path,
-    );
-  if (leftOut.length > 0) first.remarks = [...first.remarks, `Left out of ${visible(path)}: ${listed(leftOut)}.`];
+    fail(refusal ?? m.external_no_importable({ path, problems: leftOut.slice(0, 3).join(m.common_semicolon()) }), path);
+  if (leftOut.length > 0)
+    first.remarks = [...first.remarks, m.external_left_out_of({ path: visible(path), names: listed(leftOut) })];
   return sources;
 }
 
@@ -78,7 +78,7 @@ async function* read(
   const known: KnownFolder[] = [];
   for (const folder of folders) known.push({ folder, files: await factsOf(folder, signal, []) });
   const run = groupRuns(known).find(({ folder }) => folder.key === '');
-  if (!run) return fail(`${source.path} has no event files any more.`, source.path);
+  if (!run) return fail(m.external_no_event_files({ path: source.path }), source.path);
   if (run.refusal) throw new RefusalError(run.refusal);
   if (before && !canContinue(before, run)) return undefined;
   let plan: RunPlan;
@@ -110,7 +110,7 @@ async function factsOf(folder: EventFolder, signal: AbortSignal, leftOut: string
     } catch (error) {
       checkSignal(signal);
       if (!isSystemError(error)) throw error;
-      leftOut.push(describeSystemError(error, visible(file.name))!.replace(/\.$/, ''));
+      leftOut.push(describeSystemError(error, visible(file.name))!.replace(/[.。]$/, ''));
     }
   return facts;
 }
@@ -259,10 +259,10 @@ async function gridsOf(
     const grid = end && (await gridImage(end.files));
     if (!grid) continue;
     if ('problem' in grid) {
-      remarks.add(`The image at step ${n(end.step)} ${grid.problem}.`);
+      remarks.add(m.external_image_problem({ step: n(end.step), problem: grid.problem }));
       continue;
     }
-    if (grid.remark !== undefined) remarks.add(`At step ${n(end.step)} ${grid.remark}.`);
+    if (grid.remark !== undefined) remarks.add(m.external_image_remark({ step: n(end.step), remark: grid.remark }));
     layout ??= grid.layout;
     const step =
       image.placing === 'recorded'
@@ -288,39 +288,49 @@ async function gridsOf(
 /** What is not imported, and what is wrong with the files. */
 function fileRemarks(run: RunFiles, plan: RunPlan): string[] {
   const remarks: string[] = [];
-  const skipped = new Map<string, number>();
+  const skipped = new Map<Skipped, number>();
   for (const facts of allFacts(run))
     for (const [name, count] of facts.skipped) skipped.set(name, (skipped.get(name) ?? 0) + count);
   const isPartial = allFacts(run).some(({ isComplete }) => !isComplete);
   if (skipped.size > 0)
     remarks.push(
-      `Not imported: ${[...skipped].map(([name, count]) => `${isPartial ? 'at least ' : ''}${n(count)} ${count === 1 ? name.replace(/s(?= |$)/, '') : name}`).join(', ')}.`,
+      m.external_not_imported({
+        what: joinWithCommas(
+          [...skipped].map(([name, count]) => {
+            const what = SKIPPED[name]({ count, shown: n(count) });
+            return isPartial ? m.external_at_least({ what }) : what;
+          }),
+        ),
+      }),
     );
   const parts = new Set(run.streams.filter(({ kind }) => kind === 'scalars').map(({ key }) => key));
-  if (parts.size > 0)
-    remarks.push(
-      `${n(parts.size)} ${parts.size === 1 ? 'sub-folder' : 'sub-folders'} of add_scalars are part of this run.`,
-    );
+  if (parts.size > 0) remarks.push(m.external_sub_folders({ count: parts.size, shown: n(parts.size) }));
   for (const { files } of plan.streams)
     for (const { facts, replacesFrom } of files) {
       const name = visible(facts.file.name);
-      if (replacesFrom !== undefined)
-        remarks.push(
-          `The program was started again: from step ${n(replacesFrom)} on, ${name} replaces what was recorded before.`,
-        );
-      for (const step of facts.starts.slice(0, 3))
-        remarks.push(`The program stated in ${name} that it was started again at step ${n(step)}.`);
-      if (facts.restBytes > 0)
-        remarks.push(
-          `${name} ends within a record (${n(facts.restBytes)} bytes), as when its program was ended or still writes; all before it is read.`,
-        );
-      if (facts.problem !== undefined) remarks.push(`${name}: ${facts.problem}; what is before is read.`);
+      if (replacesFrom !== undefined) remarks.push(m.external_started_again({ step: n(replacesFrom), name }));
+      for (const step of facts.starts.slice(0, 3)) remarks.push(m.external_stated_restart({ name, step: n(step) }));
+      if (facts.restBytes > 0) remarks.push(m.external_ends_within_record({ name, bytes: n(facts.restBytes) }));
+      if (facts.problem !== undefined) remarks.push(m.external_before_problem({ name, problem: facts.problem }));
       if (facts.damages > 0)
-        remarks.push(
-          `${name} has ${n(facts.damages)} damaged ${facts.damages === 1 ? 'place' : 'places'}; the records around are read.`,
-        );
+        remarks.push(m.external_damaged_places({ count: facts.damages, name, shown: n(facts.damages) }));
     }
   return remarks;
 }
 
-const keyOf = (run: RunFiles): string => (run.folder.key === '' ? 'the folder itself' : visible(run.folder.key));
+/** What is not imported, in words. */
+const SKIPPED: Record<Skipped, (count: { count: number; shown: string }) => string> = {
+  audioClips: m.external_skipped_audio_clips,
+  chartLayouts: m.external_skipped_chart_layouts,
+  embeddings: m.external_skipped_embeddings,
+  emptyValues: m.external_skipped_empty_values,
+  excessTags: (count) => m.external_skipped_excess_tags({ ...count, max: n(MAX_TAGS) }),
+  graphs: m.external_skipped_graphs,
+  histograms: m.external_skipped_histograms,
+  impossibleSteps: m.external_skipped_impossible_steps,
+  meshes: m.external_skipped_meshes,
+  prCurves: m.external_skipped_pr_curves,
+  tensors: m.external_skipped_tensors,
+};
+
+const keyOf = (run: RunFiles): string => (run.folder.key === '' ? m.external_folder_itself() : visible(run.folder.key));

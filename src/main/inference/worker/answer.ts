@@ -1,4 +1,5 @@
 import { tensor } from '@tensorflow/tfjs-core';
+import { m } from '../../../paraglide/messages';
 import type {
   LatentJob,
   LatentPicture,
@@ -42,7 +43,7 @@ export async function answer(
     return ok({ picture: pictureOf(await samplesOf(opened, latents, yieldToMessages), opened, task.frames) });
   }
   if (h.network !== 'mlp' && task.count > MAX_TILES)
-    return refuse(`At most ${MAX_TILES} images at once, not ${task.count}.`, 'count');
+    return refuse(m.inference_too_many_images({ max: MAX_TILES, count: task.count }), 'count');
   const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), yieldToMessages);
   return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
 }
@@ -71,7 +72,7 @@ export async function drawSingles(
 ): Promise<Outcome<Singles>> {
   const { h } = opened;
   if (h.network !== 'mlp' && count > MAX_TILES)
-    return refuse(`At most ${MAX_TILES} images at once, not ${count}.`, 'count');
+    return refuse(m.inference_too_many_images({ max: MAX_TILES, count }), 'count');
   const values = await samplesOf(opened, vectorsFrom(seed, first, count, h), yieldToMessages);
   if (h.network === 'mlp') return ok({ kind: 'points', points: values });
   const size = values.length / count;
@@ -119,7 +120,7 @@ async function findNearest(
   yieldToMessages: OnJobProgress,
 ): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
-  if (!prepared) return refuse('Finding the nearest samples requires the dataset.', 'data');
+  if (!prepared) return refuse(m.inference_nearest_needs_data(), 'data');
   const data = await readData(prepared, h);
   if (!data.ok) return data;
   const sample = await samplesOf(opened, vectorOf(latent, h), yieldToMessages);

@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { setBackend } from '@tensorflow/tfjs-core';
+import { m } from '../../../paraglide/messages';
 import type { EngineInfo } from '../../../shared/contract/engine-info';
 import type {
   FromLatents,
@@ -16,6 +17,7 @@ import type {
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { LruCache } from '../../../shared/lib/lru-cache';
+import { getLocale, provideLocale } from '../../../shared/locale';
 import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { openEngine } from '../../training/backends';
 import { learnFeatures } from '../../training/evaluation/features/learn';
@@ -47,9 +49,16 @@ export function serveInference(): Promise<never> {
   const port = openPort();
   const cancelled = new Set<string>();
   let queue = Promise.resolve();
+  // Jobs are executed one after the other, so one variable has the language of the current one.
+  let locale = getLocale();
+  provideLocale(() => locale);
   port.onMessage((message) => {
     if (message.type === 'cancel') cancelled.add(message.id);
-    else queue = queue.then(() => runJob(port, message.id, message.job, cancelled));
+    else
+      queue = queue.then(() => {
+        locale = message.locale ?? locale;
+        return runJob(port, message.id, message.job, cancelled);
+      });
   });
   return new Promise(() => undefined);
 }
@@ -81,7 +90,7 @@ async function runJob(
     port.send({
       type: 'refused',
       id,
-      message: error instanceof Cancelled ? 'It was cancelled.' : reasonOf(error as Error),
+      message: error instanceof Cancelled ? m.inference_cancelled() : reasonOf(error as Error),
     });
   } finally {
     cancelled.delete(id);
@@ -108,7 +117,7 @@ async function execute(
 ): Promise<Outcome<LatentResult | MeasuredResult | TestVectors | Singles>> {
   const { task, data } = job;
   if (task.kind === 'score') {
-    if (!data) return refuse('Scoring requires the dataset.', 'data');
+    if (!data) return refuse(m.inference_scoring_needs_data(), 'data');
     const measured = await measure(opened, data, task.samples, yieldToMessages);
     return measured.ok ? ok({ ...measured.value, engine }) : measured;
   }
@@ -119,9 +128,7 @@ async function execute(
 }
 
 const reasonOf = ({ message }: Error): string =>
-  isOutOfMemory(message)
-    ? 'Out of memory: try fewer images, or pause or suspend training.'
-    : `The computation failed: ${message}`;
+  isOutOfMemory(message) ? m.inference_out_of_memory() : m.inference_failed({ message });
 
 const engines = new Map<string, EngineInfo>();
 

@@ -17,6 +17,7 @@ import { cleanName, cleanText } from '../../../shared/lib/text';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { clearRecorded, idTaken, updateRun } from '../../database';
 import type { StoredRun } from '../../database';
+import { withLocale } from '../../core/locale';
 import { findSources, readSource } from '../../external/readers';
 import type { FoundSource } from '../../external/readers';
 import type { Cursor, TileLayout } from '../../external/reader';
@@ -228,7 +229,8 @@ async function writeFolder(
     });
     for (;;) {
       checkSignal(work.signal);
-      const next = await reading.next();
+      // Events are stored, so they are in English.
+      const next = await withLocale('en', () => reading.next());
       if (next.done) {
         cursor = next.value;
         break;

@@ -9,6 +9,7 @@ import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 import { readSetting, writeSetting } from '../../database';
+import { withLocale } from '../../core/locale';
 import { findSources, readSource } from '../../external/readers';
 import type { FoundSource } from '../../external/readers';
 import type { Cursor } from '../../external/reader';
@@ -161,7 +162,9 @@ export class WatchedFolders {
     if (from?.cursor === undefined || size !== from.bytes) return this.readAgain(path, id, source);
     const { signal } = this.closing;
     const reading = readSource(source, { readings: {}, signal, cursor: from.cursor });
-    let next = await reading.next();
+    // Events are stored, so they are in English.
+    const readNext = () => withLocale('en', () => reading.next());
+    let next = await readNext();
     if (next.done && next.value === undefined) return this.readAgain(path, id, source);
     if (next.done) return void this.cursors.set(id, { cursor: next.value, bytes: from.bytes });
     const writer = await ExternalRunWriter.open(folder);
@@ -169,7 +172,7 @@ export class WatchedFolders {
     writer.step = run.step;
     try {
       if (!isLive(run.state)) await writer.start(next.value.time, process.pid);
-      for (; !next.done; next = await reading.next()) await writer.record(next.value);
+      for (; !next.done; next = await readNext()) await writer.record(next.value);
     } finally {
       await writer.close();
     }

@@ -6,6 +6,7 @@ import { LATENT_SEED, RUN_FILE } from '../../../shared/formats/run-file';
 import type { WorkerArguments } from '../../../shared/formats/run-file';
 import type { PreparedDataset } from '../../../shared/domain/datasets';
 import type { FailureReason, Trained } from '../../../shared/domain/run/run';
+import { withLocale } from '../../core/locale';
 import { appendEvent, readCheckpoints } from '../../database';
 import type { StoredRun } from '../../database';
 import { lastGoodCheckpoint } from '../checkpoints/checkpoint';
@@ -34,7 +35,8 @@ export async function prepareRun(
 ): Promise<Ready> {
   const { imageSize, channels } = run.hyperparameters;
   const size = { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) };
-  const dataset = await services.datasets.prepare(run.dataset, size, undefined, signal);
+  // The reason of a failure is stored, so it is in English.
+  const dataset = await withLocale('en', () => services.datasets.prepare(run.dataset, size, undefined, signal));
   if (!dataset.ok) return failed('bad-data', dataset.error.message);
   const folder = runFolder(services.home, run.id);
   const conflict = differentData(folder, run, dataset.value);

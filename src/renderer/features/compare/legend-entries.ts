@@ -57,7 +57,7 @@ export function describeEntry({ runs, shown }: Counted): string {
     shown.length === runs.length || shown.length === 0
       ? m.compare_seeds({ count: runs.length })
       : m.compare_seeds_shown({ shown: shown.length, seeds: m.compare_seeds({ count: runs.length }) });
-  return [seeds, ...counts].join(m.charts_comma());
+  return [seeds, ...counts].join(m.common_comma());
 }
 
 interface Counted {

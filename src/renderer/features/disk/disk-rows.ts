@@ -1,6 +1,7 @@
 import type { DiskUsage } from '../../../shared/contract/results';
 import type { PrunedRun } from '../../../shared/domain/prune-rule';
 import type { RunRow } from '../../../shared/domain/run/run';
+import { joinWithCommas } from '../../../shared/lib/format';
 import { m } from '../../../paraglide/messages';
 import { formatBytes, formatCount } from '../../lib/format';
 
@@ -70,7 +71,7 @@ const MAX_SHOWN_STEPS = 8;
 export function listSteps(steps: readonly number[]): string {
   if (steps.length === 0) return m.common_none();
   const more = steps.length - MAX_SHOWN_STEPS;
-  const first = steps.slice(0, MAX_SHOWN_STEPS).map(formatCount).join(', ');
+  const first = joinWithCommas(steps.slice(0, MAX_SHOWN_STEPS).map(formatCount));
   return more > 0 ? m.disk_steps_and_more({ steps: first, count: formatCount(more) }) : first;
 }
 
@@ -86,5 +87,7 @@ const KEEP_REASONS: Record<PrunedRun['kept'][number]['why'][number], string> = {
 /** Why each checkpoint of a run is kept, one per line. */
 export const describeKept = (kept: PrunedRun['kept']): string =>
   kept
-    .map(({ step, why }) => m.disk_kept_step({ step, reasons: why.map((reason) => KEEP_REASONS[reason]).join(', ') }))
+    .map(({ step, why }) =>
+      m.disk_kept_step({ step, reasons: joinWithCommas(why.map((reason) => KEEP_REASONS[reason])) }),
+    )
     .join('\n');

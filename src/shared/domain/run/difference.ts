@@ -1,4 +1,5 @@
 import { m } from '../../../paraglide/messages';
+import { joinWithCommas } from '../../lib/format';
 import { joinSentences } from '../../lib/join-sentences';
 import { field } from './hyperparameter-fields';
 import { defaultWith } from './hyperparameters';
@@ -136,10 +137,7 @@ function describeSettings(runs: readonly Compared[]): string {
   const seeds = pairedSeeds(runs);
   const rows = differences(runs).filter((r) => r.name !== 'seed' || !seeds);
   const list = (implied: boolean) =>
-    rows
-      .filter((r) => r.impliedByObjective === implied)
-      .map((r) => inSentence(r))
-      .join(', ');
+    joinWithCommas(rows.filter((r) => r.impliedByObjective === implied).map((r) => inSentence(r)));
   const chosen = list(false);
   const implied = list(true);
   // What another program did not state is not known to be equal.

@@ -1,5 +1,5 @@
 import { m } from '../../../paraglide/messages';
-import { formatList } from '../../lib/format';
+import { formatList, joinWithCommas } from '../../lib/format';
 import { hasTiles, haveSameShape } from '../grid-layout';
 import type { GridLayout } from '../grid-layout';
 import { PLAN_FIELDS } from '../compute-plan';
@@ -79,7 +79,7 @@ const settings: FairnessRule = (runs) => {
   if (chosen.length < 2) return undefined;
   return {
     code: 'settings',
-    what: m.fairness_settings_what({ count: chosen.length, inSentence: chosen.map(inSentence).join(', ') }),
+    what: m.fairness_settings_what({ count: chosen.length, inSentence: joinWithCommas(chosen.map(inSentence)) }),
     why: m.fairness_settings_why(),
     fix: m.fairness_settings_fix(),
   };
@@ -125,7 +125,9 @@ const seeds: FairnessRule = (runs, groups) => {
     code: 'seeds',
     what: m.fairness_seeds_what({
       map: groups
-        .map((g) => m.fairness_seeds_has({ name: configurationName(g.runs), seeds: seedsOf(g.runs).join(', ') }))
+        .map((g) =>
+          m.fairness_seeds_has({ name: configurationName(g.runs), seeds: joinWithCommas(seedsOf(g.runs).map(String)) }),
+        )
         .join('; '),
     }),
     why: m.fairness_seeds_why(),
@@ -138,7 +140,7 @@ function missing(groups: readonly SeedGroup<Judged>[]): string {
   const lacking = groups.flatMap((g) => {
     const absent = all.filter((seed) => !g.runs.some((run) => run.seed === seed));
     return absent.length > 0
-      ? [m.fairness_seeds_run({ runs: configurationName(g.runs), absent: absent.join(', ') })]
+      ? [m.fairness_seeds_run({ runs: configurationName(g.runs), absent: joinWithCommas(absent.map(String)) })]
       : [];
   });
   return m.fairness_seeds_fix({ lacking: listOf(lacking) });
@@ -173,7 +175,7 @@ const engine: FairnessRule = (runs) => {
   if (used.size < 2) return undefined;
   return {
     code: 'engine',
-    what: m.fairness_engine_what({ value: [...used].join(', ') }),
+    what: m.fairness_engine_what({ value: joinWithCommas([...used]) }),
     why: m.fairness_engine_why(),
     fix: m.fairness_engine_fix(),
   };
@@ -185,7 +187,7 @@ const plan: FairnessRule = (runs) => {
   return {
     code: 'plan',
     what: m.fairness_plan_what({
-      map: listOf(differing.map(({ label, values }) => `${label} ${[...new Set(values)].join(', ')}`)),
+      map: listOf(differing.map(({ label, values }) => `${label} ${joinWithCommas([...new Set(values)].map(String))}`)),
     }),
     why: m.fairness_plan_why(),
     fix: m.fairness_plan_fix(),
@@ -197,7 +199,7 @@ const device: FairnessRule = (runs) => {
   if (used.size < 2) return undefined;
   return {
     code: 'device',
-    what: m.fairness_device_what({ value: [...used].join(', ') }),
+    what: m.fairness_device_what({ value: joinWithCommas([...used]) }),
     why: m.fairness_device_why(),
     fix: m.fairness_device_fix(),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { m } from '../../../paraglide/messages';
 import { sha256Text } from '../../contract/schemas';
+import { joinWithCommas } from '../../lib/format';
 import { cleanName, visible } from '../../lib/text';
 import { field } from './hyperparameter-fields';
 import type { Value } from './hyperparameter-fields';
@@ -59,7 +60,9 @@ const side = (v: Value | undefined): string => (v === undefined ? m.core_lineage
 
 /** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty when nothing changed. */
 export const describeChanges = (changes: readonly SettingChange[]): string =>
-  changes.map((c) => `${(field(c.name)?.label ?? c.name).toLowerCase()} ${side(c.from)} → ${side(c.to)}`).join(', ');
+  joinWithCommas(
+    changes.map((c) => `${(field(c.name)?.label ?? c.name).toLowerCase()} ${side(c.from)} → ${side(c.to)}`),
+  );
 
 /** A run's identity and its parent. */
 export interface RunAncestry {

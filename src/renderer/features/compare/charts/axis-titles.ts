@@ -1,5 +1,6 @@
 import { isFreePanel } from '../../../../shared/domain/free-metrics';
 import type { Metric, OwnPanel, Panel } from '../../../../shared/domain/metrics';
+import { joinWithCommas } from '../../../../shared/lib/format';
 import { unique } from '../../../lib/collect';
 import { m } from '../../../../paraglide/messages';
 
@@ -34,6 +35,6 @@ const withUnit = ({ label, unit }: Pick<Metric, 'label' | 'unit'>): string => (u
  */
 export function valueTitle(panel: Panel, title: string, metrics: readonly Pick<Metric, 'label' | 'unit'>[]): string {
   if (metrics.length === 1) return withUnit(metrics[0]!);
-  if (unique(metrics.map(({ unit }) => unit ?? '')).length > 1) return metrics.map(withUnit).join(', ');
+  if (unique(metrics.map(({ unit }) => unit ?? '')).length > 1) return joinWithCommas(metrics.map(withUnit));
   return isFreePanel(panel) ? title : QUANTITIES[panel]();
 }

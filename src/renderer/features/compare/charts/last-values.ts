@@ -108,5 +108,5 @@ function notSubtracted(a: Configuration, b: Configuration, metric: string): stri
   if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two]))
     return m.charts_unpaired_penalties();
   const scale = panel === 'wasserstein' || panel === 'penalty' ? scaleDifferences([one, two]) : [];
-  return scale.length > 0 ? m.charts_unpaired_scales({ differences: scale.join(m.charts_comma()) }) : undefined;
+  return scale.length > 0 ? m.charts_unpaired_scales({ differences: scale.join(m.common_comma()) }) : undefined;
 }

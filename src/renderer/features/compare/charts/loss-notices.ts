@@ -63,7 +63,7 @@ function crossEntropy(runs: readonly Hyperparameters[], otherLosses: boolean): s
 function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | undefined {
   const differs = scaleDifferences(runs.flatMap((run) => run.hyperparameters ?? []));
   if (differs.length > 0) {
-    return m.charts_notice_scale({ differences: differs.join(m.charts_comma()) });
+    return m.charts_notice_scale({ differences: differs.join(m.common_comma()) });
   }
   if (varies(runs, (run) => run.dataset)) return m.charts_notice_other_dataset();
   return otherLosses ? m.charts_notice_critic() : undefined;
@@ -146,7 +146,7 @@ function floors(panel: Panel, runs: readonly Noticed[]): string[] {
         m.charts_real_samples({
           scores: names
             .map((one) => `${one.label.replace(/ of (real|the data)/, '')} ${formatNumber(values[one.name])}`)
-            .join(m.charts_comma()),
+            .join(m.common_comma()),
         }),
       ];
 }

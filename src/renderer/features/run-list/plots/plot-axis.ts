@@ -3,6 +3,7 @@ import { rowValue } from '../../../../shared/domain/table/row-values';
 import type { CellValue } from '../../../../shared/domain/table/row-values';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import type { ViewAxis } from '../../../../shared/domain/table/saved-view';
+import { joinWithCommas } from '../../../../shared/lib/format';
 import { valueTicks } from '../../../lib/axis-ticks';
 import { valueLabel } from '../../../lib/format';
 import { columnOf } from '../table/columns';
@@ -121,7 +122,8 @@ const ticksOf = (axis: Omit<PlotAxis, 'ticks'>, whole: boolean): PlotAxis['ticks
 
 /** How many runs have no finite value on which axis; empty if all runs can be shown. */
 export const missingText = (axes: readonly PlotAxis[], total: number): string =>
-  axes
-    .filter((axis) => axis.missing > 0)
-    .map((axis) => m.run_list_axis_missing({ count: axis.missing, total, axis: axis.label }))
-    .join(', ');
+  joinWithCommas(
+    axes
+      .filter((axis) => axis.missing > 0)
+      .map((axis) => m.run_list_axis_missing({ count: axis.missing, total, axis: axis.label })),
+  );

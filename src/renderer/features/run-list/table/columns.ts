@@ -3,7 +3,7 @@ import { FIELDS, OBJECTIVE_LABELS } from '../../../../shared/domain/run/hyperpar
 import { freeMetric } from '../../../../shared/domain/free-metrics';
 import { metric, METRICS, metricsAmong } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
-import { timeZone } from '../../../../shared/lib/format';
+import { joinWithCommas, timeZone } from '../../../../shared/lib/format';
 import { objectiveOf } from '../../../../shared/domain/run/run';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from '../../../lib/format';
@@ -40,7 +40,7 @@ function warningsText({ warnings, warned }: RunRow): string {
     passed === undefined ? warningLabel(name) : m.run_list_warning_passed({ warning: warningLabel(name) }),
   );
   if (warnings === 0) return '–';
-  return [String(warnings), ...(names.length > 0 ? [names.join(', ')] : [])].join(': ');
+  return [String(warnings), ...(names.length > 0 ? [joinWithCommas(names)] : [])].join(': ');
 }
 
 const RUN_COLUMNS: readonly TableColumn[] = [
