@@ -13,5 +13,7 @@ export const documentationIn = (renderer: string): string =>
 /** What an address of the documentation shows that has no page. */
 export function describeMissingPage(renderer: string): string {
   const documentation = documentationIn(renderer);
-  return documentation === 'site' ? 'Page not found.' : m.help_documentation_elsewhere({ folder: documentation });
+  return documentation === 'site'
+    ? m.server_page_not_found()
+    : m.help_documentation_elsewhere({ folder: documentation });
 }
