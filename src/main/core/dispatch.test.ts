@@ -1,5 +1,8 @@
 import { expect, test, vi } from 'vitest';
+import { unwrap } from '../../shared/contract/outcome';
 import { getLocale } from '../../shared/locale';
+import { damagedDatabase } from '../database';
+import { readJsonFile } from '../runs/folder/run-folder';
 import type { Core } from './core';
 import { dispatcher } from './dispatch';
 
@@ -105,4 +108,24 @@ test('a handler, and what it starts, has the language of the request', async () 
   const dispatch = dispatcher(core, { shell: 'browser' });
   const answers = ['zh-Hans', undefined, 'en', 'xx', 7].map((locale) => dispatch('runs:list', [], locale));
   expect(await Promise.all(answers)).toEqual(['zh-Hans', 'en', 'en', 'en', 'en'].map((value) => ({ ok: true, value })));
+});
+
+test('refusals of requests at the same time are each in the language of their client', async () => {
+  const { core } = coreThatAnswers(async (name) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (name === 'runs:list') throw damagedDatabase(new Error('malformed'));
+    return unwrap(readJsonFile('/no/such/file'));
+  });
+  const dispatch = dispatcher(core, { shell: 'browser' });
+  const answers = await Promise.all(
+    (['zh-Hans', 'en', 'zh-Hans', 'en'] as const).map((locale, i) =>
+      dispatch(i < 2 ? 'runs:list' : 'queue:get', [], locale),
+    ),
+  );
+  expect(answers.map((answer) => !answer.ok && answer.error)).toEqual([
+    expect.stringMatching(/^此主目录的数据库已损坏（SQLite：malformed）。没有运行丢失：/),
+    expect.stringMatching(/^The database of this home is damaged \(SQLite: malformed\)\. No run is lost: /),
+    '不存在',
+    'is missing',
+  ]);
 });

@@ -3,6 +3,7 @@ import { field } from '../../shared/domain/run/hyperparameter-fields';
 import { describeReason } from '../../shared/domain/run/run';
 import type { ReportRun } from '../../shared/formats/report-data';
 import { formatCount, formatTime, valueLabel } from '../lib/format';
+import { describeRecorded } from '../../shared/domain/recorded-text';
 
 const DASH = '–';
 
@@ -37,7 +38,7 @@ export const RUN_FACTS: readonly [label: string, text: (run: ReportRun) => strin
 function describeState({ state, reason, message }: ReportRun): string {
   const label = valueLabel('state', state);
   const text = reason ? m.report_state_reason({ state: label, reason: describeReason(reason) }) : label;
-  return message ? m.report_state_message({ state: text, message }) : text;
+  return message ? m.report_state_message({ state: text, message: describeRecorded(message) }) : text;
 }
 
 function describeDataset({ dataset, datasetCount, datasetHash }: ReportRun): string {

@@ -15,6 +15,7 @@ import { bytes, state, steps, table, value } from '../lib/format';
 import { detailJson, runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';
 import type { AddCommand } from '../lib/command';
+import { describeEvent, describeRecorded } from '../../../shared/domain/recorded-text';
 
 /** What `gander show` prints instead of the details of a run: `pytorch` is its script for PyTorch. */
 const SHOWN_AS = ['pytorch'] as const;
@@ -68,7 +69,7 @@ function describe(run: RunDetail): string {
     [m.command_row_name(), run.name],
     [m.command_row_experiment(), `${run.experimentName} (${run.experiment})`],
     [m.command_row_state(), state(run)],
-    ...(run.message ? [[m.command_row_message(), run.message] as [string, string]] : []),
+    ...(run.message ? [[m.command_row_message(), describeRecorded(run.message)] as [string, string]] : []),
     [m.command_row_step(), steps(run)],
     [m.command_row_dataset(), m.command_dataset_samples({ dataset: run.dataset, datasetCount: run.datasetCount })],
     [m.command_row_seed(), String(run.seed)],
@@ -106,7 +107,7 @@ function describe(run: RunDetail): string {
       : []),
     ...(run.events.length > 0
       ? [
-          `\n${m.command_section_events()}\n${run.events.map((e) => m.command_event_line({ at: time(e.at), step: e.step, level: e.level, message: e.message })).join('\n')}`,
+          `\n${m.command_section_events()}\n${run.events.map((e) => m.command_event_line({ at: time(e.at), step: e.step, level: e.level, message: describeEvent(e) })).join('\n')}`,
         ]
       : []),
     ...(run.output ? [`\n${m.command_section_output()}\n${run.output}`] : []),

@@ -6,6 +6,7 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { visible, visibleLines } from '../../../shared/lib/text';
 import { say } from './context';
 import { duration, losses, state, steps } from './format';
+import { describeRecorded } from '../../../shared/domain/recorded-text';
 
 /** Shows the progress of runs on stderr. */
 export interface Reporter {
@@ -65,7 +66,10 @@ function line(run: RunRow): string {
     run.stepsPerSecond === undefined ? '' : `  ${m.command_speed({ speed: run.stepsPerSecond.toFixed(1) })}`;
   const left = run.secondsLeft === undefined ? '' : `  ${m.command_time_left({ duration: duration(run.secondsLeft) })}`;
   const trained = run.step > 0 ? `  ${losses(run)}` : '';
-  const message = (isEnded(run.state) || run.state === 'parked' || run.reason) && run.message ? `  ${run.message}` : '';
+  const message =
+    (isEnded(run.state) || run.state === 'parked' || run.reason) && run.message
+      ? `  ${describeRecorded(run.message)}`
+      : '';
   return `${run.id}  ${run.name}  ${state(run)}  ${steps(run)}${trained}${isEnded(run.state) ? '' : speed + left}${message}`;
 }
 

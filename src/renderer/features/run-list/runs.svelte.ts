@@ -2,6 +2,11 @@ import type { Api } from '../../../shared/contract/requests';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { indexRows, mergeRows } from './merge-rows';
+import { describeRecorded } from '../../../shared/domain/recorded-text';
+
+/** A row whose message, which is stored in English, is in the language of the page. */
+const translated = (row: RunRow): RunRow =>
+  row.message === undefined ? row : { ...row, message: describeRecorded(row.message) };
 
 /** Every run in the database: read once, then updated by events. */
 export class RunStore {
@@ -14,12 +19,13 @@ export class RunStore {
 
   start(): void {
     this.connection.on('runs:changed', (change) => {
-      if (this.loaded) this.rows = mergeRows(this.rows, this.index, change);
+      if (!this.loaded) return;
+      this.rows = mergeRows(this.rows, this.index, { ...change, rows: change.rows.map(translated) });
     });
   }
 
   async load(): Promise<void> {
-    const rows = await this.connection.request('runs:list');
+    const rows = (await this.connection.request('runs:list')).map(translated);
     this.index = indexRows(rows);
     this.rows = rows;
     this.loaded = true;

@@ -7,6 +7,7 @@ import { annotate } from '../run-list/actions/annotate';
 import type { RunLabels } from '../run-list/actions/annotate';
 import { runs } from '../run-list/runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';
+import { describeEvent } from '../../../shared/domain/recorded-text';
 
 /** State of a run page. The row is updated by events; events and checkpoints are read again when some were recorded. */
 export class RunPage {
@@ -50,7 +51,11 @@ export class RunPage {
   async load(): Promise<void> {
     try {
       const outcome = await api.request('runs:get', this.id);
-      if (outcome.ok) this.detail = outcome.value;
+      if (outcome.ok)
+        this.detail = {
+          ...outcome.value,
+          events: outcome.value.events.map((event) => ({ ...event, message: describeEvent(event) })),
+        };
       this.problem = outcome.ok ? undefined : outcome.error.message;
     } catch (fault) {
       this.problem = m.run_read_failed({ error: String(fault) });
