@@ -60,3 +60,9 @@ test('the event of a training warning is made from its code and values', () => {
   expect(describeEvent(event)).toBe('Diverged.');
   expect(inChinese(() => describeEvent(event))).toMatch(/^NaN：第一个非有限的值 NaN。/);
 });
+
+test('why a job waits at the scheduler is shown in Chinese', () => {
+  expect(inChinese(() => describeRecorded('jobs with a higher priority come first'))).toBe(
+    inChinese(() => m.slurm_reason_priority()),
+  );
+});

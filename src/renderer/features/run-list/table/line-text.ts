@@ -1,6 +1,7 @@
 import { m } from '../../../../paraglide/messages';
 import { isLive } from '../../../../shared/domain/run/run';
 import type { RunRow } from '../../../../shared/domain/run/run';
+import { describeRecorded } from '../../../../shared/domain/recorded-text';
 import { formatCount, formatDuration, percent } from '../../../lib/format';
 import { lastOf } from '../../compare/charts/last-values';
 import { formatN, formatSummary } from '../../compare/charts/readout';
@@ -23,7 +24,7 @@ export function remainingText(row: RunRow): string {
 }
 
 function onTarget(target: string, job: RunRow['job']): string {
-  const message = job?.message ?? job?.reason;
+  const message = job?.message === undefined ? job?.reason : describeRecorded(job.message);
   if (message === undefined) return m.run_list_on_target({ target });
   return job?.restarts
     ? m.run_list_on_target_requeued({ target, restarts: job.restarts, message })
