@@ -1,3 +1,6 @@
+import { Pinch } from './pinch';
+import type { PinchActions } from './pinch';
+
 /** What a drag does. A click is a drag that does not move. */
 export interface DragActions {
   /** @returns false if the press begins no drag */
@@ -7,17 +10,20 @@ export interface DragActions {
   end?(event: PointerEvent): void;
   /** The drag ended without a release: the browser scrolls, the window lost the pointer, or Escape was pressed. */
   cancel?(): void;
+  /** What two fingers do. The second one cancels the drag of the first. */
+  pinch?: PinchActions;
 }
 
 /**
  * Handlers that make an element draggable with the main button, a finger or a pen: `<div {...pointerDrag({...})}>`.
  *
  * The element captures the pointer and gets the focus. A press neither selects text nor starts a drag of the browser,
- * as one on text selected by a double click would; a second finger is ignored.
+ * as one on text selected by a double click would; a second finger is ignored, or begins a pinch.
  */
-export function pointerDrag({ start, move, end, cancel }: DragActions) {
+export function pointerDrag({ start, move, end, cancel, pinch: pinchActions }: DragActions) {
   let active: number | undefined;
   let element: Element | undefined;
+  const pinch = pinchActions && new Pinch(pinchActions);
   const isActive = (event: PointerEvent) => event.pointerId === active;
 
   function stop(): void {
@@ -25,6 +31,11 @@ export function pointerDrag({ start, move, end, cancel }: DragActions) {
     active = undefined;
     removeEventListener('keydown', stopByKey, true);
     cancel?.();
+  }
+
+  function lose(event: PointerEvent): void {
+    pinch?.up(event);
+    if (isActive(event)) stop();
   }
 
   function stopByKey(event: KeyboardEvent): void {
@@ -38,6 +49,7 @@ export function pointerDrag({ start, move, end, cancel }: DragActions) {
 
   return {
     onpointerdown(event: PointerEvent): void {
+      if (pinch?.down(event)) return stop();
       if (event.button !== 0 || active !== undefined || start(event) === false) return;
       active = event.pointerId;
       element = event.currentTarget as Element;
@@ -45,17 +57,19 @@ export function pointerDrag({ start, move, end, cancel }: DragActions) {
       addEventListener('keydown', stopByKey, true);
     },
     onpointermove(event: PointerEvent): void {
+      pinch?.move(event);
       if (isActive(event)) move(event);
     },
     onpointerup(event: PointerEvent): void {
+      pinch?.up(event);
       if (!isActive(event)) return;
       active = undefined;
       removeEventListener('keydown', stopByKey, true);
       end?.(event);
     },
-    onpointercancel: (event: PointerEvent) => isActive(event) && stop(),
+    onpointercancel: lose,
     // Also comes after a release, when no drag is active any more.
-    onlostpointercapture: (event: PointerEvent) => isActive(event) && stop(),
+    onlostpointercapture: lose,
     onmousedown(event: MouseEvent): void {
       if (event.button !== 0) return;
       event.preventDefault();

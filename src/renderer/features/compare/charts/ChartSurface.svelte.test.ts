@@ -47,6 +47,55 @@ test('a drag with Shift zooms to what it spans', async () => {
   expect(chart.zoom).toBeUndefined();
 });
 
+const finger = (pointerId: number, clientX: number) => point(clientX, { pointerId, pointerType: 'touch' });
+
+test('two fingers zoom: what is under each stays under it, and the playhead returns', async () => {
+  await fireEvent.pointerDown(surface(), finger(1, 50));
+  expect(playhead.at).toBe(15);
+  await fireEvent.pointerDown(surface(), finger(2, 150));
+  expect(playhead.at).toBe(0);
+  // Steps 15 and 25, which were 100 pixels apart, are the edges of the 200 pixels.
+  await fireEvent.pointerMove(surface(), finger(1, 0));
+  await fireEvent.pointerMove(surface(), finger(2, 200));
+  expect([chart.zoom, chart.pointer, playhead.at]).toEqual([{ from: 15, to: 25 }, undefined, 0]);
+  await fireEvent.pointerUp(surface(), finger(1, 0));
+  await fireEvent.pointerMove(surface(), finger(2, 20));
+  expect([chart.zoom, playhead.at]).toEqual([{ from: 15, to: 25 }, 0]);
+});
+
+test('fingers that meet or pass each other zoom no further, and a cancelled one ends the pinch', async () => {
+  await fireEvent.pointerDown(surface(), finger(1, 50));
+  await fireEvent.pointerDown(surface(), finger(2, 150));
+  await fireEvent.pointerMove(surface(), finger(2, 250));
+  // 10 steps are 200 pixels: step 15 is at pixel 50.
+  expect(chart.zoom).toEqual({ from: 12.5, to: 22.5 });
+  await fireEvent.pointerMove(surface(), finger(2, 50));
+  await fireEvent.pointerMove(surface(), finger(2, 10));
+  expect(chart.zoom).toEqual({ from: 12.5, to: 22.5 });
+  await fireEvent.pointerCancel(surface(), finger(2, 10));
+  await fireEvent.pointerMove(surface(), finger(1, 10));
+  await fireEvent.pointerUp(surface(), finger(1, 10));
+  expect(chart.zoom).toEqual({ from: 12.5, to: 22.5 });
+  await fireEvent.pointerDown(surface(), finger(3, 100));
+  expect(playhead.at).toBe(20);
+});
+
+test('fingers that approach show more, up to all of x', async () => {
+  await fireEvent.pointerDown(surface(), finger(1, 0));
+  await fireEvent.pointerDown(surface(), finger(2, 200));
+  chart.zoomTo(10, 30);
+  await fireEvent.pointerMove(surface(), finger(1, 80));
+  await fireEvent.pointerMove(surface(), finger(2, 120));
+  expect(chart.zoom).toBeUndefined();
+});
+
+test('a drag that the browser takes for scrolling leaves the playhead where it was', async () => {
+  await fireEvent.pointerDown(surface(), finger(1, 150));
+  expect(playhead.at).toBe(25);
+  await fireEvent.pointerCancel(surface(), finger(1, 150));
+  expect(playhead.at).toBe(0);
+});
+
 test('a drag of up to four pixels zooms nothing', async () => {
   chart.dragZooms = true;
   await fireEvent.pointerDown(surface(), point(50));

@@ -63,6 +63,23 @@ export class ChartView {
     else this.zoomTo(Math.max(all.from, from), Math.min(all.to, to));
   }
 
+  /**
+   * Zooms so that two places are shown at two shares of the width (0 at the left edge, 1 at the right one), as far as there is
+   * something to show.
+   */
+  zoomByPinch(
+    places: readonly [number, number],
+    shares: readonly [number, number],
+    all: { from: number; to: number },
+  ): void {
+    const width = (places[1] - places[0]) / (shares[1] - shares[0]);
+    // Fingers that passed each other, or that are at one place, show no range.
+    if (!(width > 0) || !Number.isFinite(width)) return;
+    const from = places[0] - shares[0] * width;
+    if (from <= all.from && from + width >= all.to) this.zoom = undefined;
+    else this.zoomTo(Math.max(all.from, from), Math.min(all.to, from + width));
+  }
+
   /** Moves the zoomed range, without changing its width, to a place outside it. */
   reveal(at: number): void {
     if (!this.zoom || (at >= this.zoom.from && at <= this.zoom.to)) return;
