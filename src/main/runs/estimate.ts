@@ -1,3 +1,4 @@
+import { gridSizeOf } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { PLANE_BYTES } from '../../shared/formats/plane-record';
 import { agrees } from '../../shared/domain/compute-plan';
@@ -135,4 +136,4 @@ function checkpointBytes(h: Hyperparameters): number {
 const sampleBytes = (h: Hyperparameters): number =>
   h.network === 'mlp'
     ? (h.samplePoints ?? 1024) * 8
-    : ((h.gridSize ?? 8) * (h.imageSize ?? 28)) ** 2 * (h.channels ?? 1) * 0.5;
+    : (gridSizeOf(h) * (h.imageSize ?? 28)) ** 2 * (h.channels ?? 1) * 0.5;

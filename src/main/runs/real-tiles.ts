@@ -3,12 +3,11 @@ import type { RealTiles } from '../../shared/contract/results';
 import { refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { hasTiles } from '../../shared/domain/grid-layout';
+import { gridSizeOf } from '../../shared/domain/run/hyperparameters';
 import type { RunId } from '../../shared/domain/run/run';
 import type { Datasets } from '../datasets';
 import type { RunServices } from './run-services';
 import { listSamples } from './run-samples';
-
-const DEFAULT_GRID_SIZE = 8;
 
 /** The first images of a run's dataset, in the layout of its sample grids; refuses where they are not here, with the reason. */
 export async function readRealTiles(
@@ -22,7 +21,7 @@ export async function readRealTiles(
   if (h?.network === 'mlp') return refuse(m.dataset_tiles_points(), 'dataset');
   if (!h || !dataset || datasetHash === undefined) return refuse(m.dataset_tiles_unrecorded({ run }), 'dataset');
   const list = listSamples(services, [id])[0];
-  const size = h.gridSize ?? DEFAULT_GRID_SIZE;
+  const size = gridSizeOf(h);
   return datasets.tiles(
     { name: dataset, sha256: datasetHash, imageSize: h.imageSize, channels: h.channels },
     list && hasTiles(list) ? list : { rows: size, columns: size },

@@ -1,7 +1,7 @@
 import { keep, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { m } from '../../paraglide/messages';
-import { samplesPerUpdate } from '../../shared/domain/run/hyperparameters';
+import { gridSizeOf, samplesPerUpdate } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -41,7 +41,7 @@ export interface Trainer {
 
 /** Returns the number of samples in a sample grid or point cloud. */
 export const sampleCount = (h: Hyperparameters): number =>
-  h.network === 'mlp' ? (h.samplePoints ?? 1024) : (h.gridSize ?? 8) ** 2;
+  h.network === 'mlp' ? (h.samplePoints ?? 1024) : gridSizeOf(h) ** 2;
 
 /** Builds networks and optimizers at step 0. All randomness is derived from the two seeds. */
 export function openTrainer(h: Hyperparameters, data: Data, seed: number, latentSeed: number): Trainer {

@@ -1,4 +1,5 @@
 import { OBJECTIVE_LABELS } from '../domain/run/hyperparameter-fields';
+import { gridSizeOf } from '../domain/run/hyperparameters';
 import type { Hyperparameters } from '../domain/run/hyperparameters';
 import { datasetCode } from './dataset';
 import type { DatasetCode } from './dataset';
@@ -146,7 +147,7 @@ function settings({ seed, hyperparameters: h }: ScriptSource): string {
   add('STEPS', h.steps, 'generator updates');
   add('SAMPLE_EVERY', h.sampleEvery, 'steps between sample grids');
   if (planar) add('SAMPLE_POINTS', h.samplePoints ?? 1024, 'points in each sample');
-  else add('GRID_SIZE', h.gridSize ?? 8, 'rows and columns of a sample grid');
+  else add('GRID_SIZE', gridSizeOf(h), 'rows and columns of a sample grid');
   const width = Math.max(...lines.map(([assignment]) => assignment.length));
   return [
     ...lines.map(([assignment, meaning]) => `${assignment.padEnd(width)}  # ${meaning}`),

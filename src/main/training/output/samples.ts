@@ -1,6 +1,7 @@
 import { encode } from 'fast-png';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { gridSizeOf } from '../../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { INFERENCE } from '../networks/model';
 import type { Model } from '../networks/model';
@@ -29,7 +30,7 @@ export function drawSample({ h, players, fixedLatents }: Trainer): SampleFile {
       bytes: littleEndian(values),
       points: values,
     };
-  const tiles = h.gridSize ?? 8;
+  const tiles = gridSizeOf(h);
   return { kind: 'grid', extension: 'png', rows: tiles, columns: tiles, bytes: gridPng(values, h, tiles) };
 }
 

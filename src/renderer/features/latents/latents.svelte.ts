@@ -2,6 +2,7 @@ import { m } from '../../../paraglide/messages';
 import type { RunDetail } from '../../../shared/contract/results';
 import { MAX_FRAMES } from '../../../shared/domain/inference-tasks';
 import type { Latent, LatentTask } from '../../../shared/domain/inference-tasks';
+import { gridSizeOf } from '../../../shared/domain/run/hyperparameters';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { LatentDrawing } from './drawing.svelte';
@@ -29,7 +30,6 @@ export class ExploredCheckpoint {
 }
 
 const SEED_COUNT = 2 ** 31;
-const DEFAULT_SIDE = 8;
 
 /** State of the latents page: one checkpoint, or two that are given the same latents. */
 export class LatentsPage {
@@ -38,7 +38,7 @@ export class LatentsPage {
   loading = $state(true);
   seed = $state(0);
   /** Tiles in each row and column of a sheet. */
-  side = $state(DEFAULT_SIDE);
+  side = $state(gridSizeOf({}));
   /** Largest magnitude of a latent variable, as text; empty for none. */
   truncation = $state('');
   /** Index of the selected latent. */
@@ -73,7 +73,7 @@ export class LatentsPage {
     this.problem = refusal ?? (a && b && latentMismatch(a, b));
     this.sides = this.problem === undefined ? sides : sides.slice(0, 1);
     this.loading = false;
-    if (this.opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters?.gridSize ?? DEFAULT_SIDE;
+    if (this.opened !== this.first?.run.id) this.side = gridSizeOf(this.first?.run.hyperparameters ?? {});
     this.opened = this.first?.run.id;
   }
 

@@ -96,6 +96,9 @@ export const OBJECTIVE_DEFAULTS: Record<ObjectiveName, Record<string, Value>> = 
   r1: { optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99, criticSteps: 1, penaltyWeight: 10 },
 };
 
+/** Rows, and columns, of the sample grids of a run on images. */
+export const gridSizeOf = ({ gridSize = 8 }: Pick<Hyperparameters, 'gridSize'>): number => gridSize;
+
 /** Real samples in one discriminator update, and latents in one update of either network: a batch of packs. */
 export const samplesPerUpdate = ({ batchSize, packing = 1 }: Pick<Hyperparameters, 'batchSize' | 'packing'>): number =>
   packing * batchSize;
