@@ -32,11 +32,9 @@ import {
   registerScheme,
   savedFiles,
   setMenu,
-  showInFolder,
   showWindow,
   sendToPage,
 } from './electron/window';
-import { revealPath } from './electron/reveal-path';
 import { setProcessLocale } from './core/locale';
 import { logLine } from './core/log-line';
 
@@ -176,8 +174,7 @@ async function start(): Promise<void> {
     contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents),
     answered: {
       'app:notify': (notice) => notify(shown.window, notice),
-      'app:show': async (file, how) => showFile(await core, shell, file, how),
-      'app:reveal': (target) => showInFolder(revealPath(home, target, savedFiles())),
+      'app:show': async (target, how) => showFile({ core: await core, shell, home, saved: savedFiles() }, target, how),
       'datasets:choose': () => chooseFolder(shown.window),
       'windows:take': async (ask) => {
         const taken = await (await core).request('windows:take', ask);

@@ -41,7 +41,6 @@ export function handlers(s: Container): Handlers {
     },
     'app:show': () => refuse(m.core_show_in_app_only()),
     'app:notify': () => refuse(m.core_only_window_app_can_show()),
-    'app:reveal': () => refuse(m.app_only_window_shows_files()),
     'app:folders': () => s.folders(),
     'windows:show': (address) => s.windows.show(address),
     'windows:take': (ask) => s.windows.take(ask),

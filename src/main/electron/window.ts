@@ -139,13 +139,6 @@ export function notify(window: BrowserWindow | undefined, { title, body, address
 const saved = new Map<string, string>();
 export const savedFiles = (): ReadonlyMap<string, string> => saved;
 
-/** Shows a file or folder in the file manager. */
-export function showInFolder(found: Outcome<string>): Outcome<null> {
-  if (!found.ok) return found;
-  shell.showItemInFolder(found.value);
-  return ok(null);
-}
-
 /** Shows the system's folder dialog; returns null if it is cancelled. */
 export async function chooseFolder(window: BrowserWindow | undefined): Promise<Outcome<string | null>> {
   if (!window || window.isDestroyed()) return refuse(m.core_there_no_window_show_dialog());

@@ -57,7 +57,6 @@ const LATENTS = { run: RUN_ID, step: 10, task: { kind: 'resample', seed: 1, coun
 /** Valid arguments of each request; a request without an entry takes none, or the id of a run. */
 const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'app:notify': [{ title: 'a', body: 'b', address: '#/runs' }],
-  'app:reveal': [{ kind: 'folder', folder: 'home' }],
   'windows:take': ['a'],
   'datasets:add': ['mine', '/nowhere'],
   'datasets:cancel': ['mine'],
@@ -97,7 +96,7 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
     'a',
     { run: RUN_ID, dataset: 'mine', from: { kind: 'grids', steps: [10] }, frame: { imageSize: 8, channels: 1 } },
   ],
-  'app:show': [{ export: 'a' }, 'open'],
+  'app:show': [{ kind: 'export', export: 'a' }, 'open'],
   'exports:start': [EXPORT],
   'exports:estimate': [EXPORT],
   'exports:preview': [EXPORT],

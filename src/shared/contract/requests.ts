@@ -70,13 +70,15 @@ const name = z.string().min(1).max(200);
 const metricName = z.string().min(1).max(MAX_METRIC_NAME_LENGTH);
 /** Its length and characters are checked by the handler, which answers with a sentence for the user. */
 const longName = z.string().max(10_000);
-const revealTarget = z.discriminatedUnion('kind', [
+/** What the desktop can show: a finished export, the folder of a run, a folder of the home, or a saved file. */
+const shownTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('export'), export: id }),
   z.strictObject({ kind: z.literal('run'), run: id }),
   z.strictObject({ kind: z.literal('folder'), folder: z.enum(['home', 'runs', 'datasets']) }),
   /** A file that the window saved, by the name that it had in the page; the newest of that name. */
   z.strictObject({ kind: z.literal('saved'), name: z.string().min(1).max(300) }),
 ]);
-export type RevealTarget = z.infer<typeof revealTarget>;
+export type ShownTarget = z.infer<typeof shownTarget>;
 /** A path on this machine; file systems do not allow NUL. */
 const path = z
   .string()
@@ -92,8 +94,6 @@ const address = z
 const fieldsOf = <T extends object>(): z.ZodType<T, T> =>
   z.record(z.string(), z.unknown()) as unknown as z.ZodType<T, T>;
 
-/** A finished export, or the folder of a run. */
-const shownFile = z.union([z.strictObject({ export: id }), z.strictObject({ run: id })]);
 const notice = z.strictObject({
   title: z.string().max(300),
   body: z.string().max(1000),
@@ -203,16 +203,14 @@ export const REQUESTS = {
   'setup:cancel': request([], type<null>()),
   /** Shows a system notification; clicking it opens the address. App only: a page in a browser shows its own. */
   'app:notify': request([notice], type<Outcome<null>>()),
-  /** Shows a folder of the home, or a file that this window saved, in the file manager. App only. */
-  'app:reveal': request([revealTarget], type<Outcome<null>>()),
   /** The folders of the home, for the settings. */
   'app:folders': request([], type<HomeFolders>()),
 
   /**
-   * Opens a finished export with its program, or shows it or the folder of a run in the file manager. App only: a page in a
-   * browser may be on another machine.
+   * Opens a finished export or a saved file with its program, or shows it or a folder in the file manager. App only: a page in
+   * a browser may be on another machine.
    */
-  'app:show': request([shownFile, z.enum(['open', 'folder'])], type<Outcome<null>>()),
+  'app:show': request([shownTarget, z.enum(['open', 'folder'])], type<Outcome<null>>()),
 
   /** Asks the open windows to show an address (`#/run/...`); returns whether one of them did. */
   'windows:show': request([address], type<boolean>()),

@@ -17,6 +17,9 @@ let folder: string;
 let told: ExportStatus[];
 let rows: number;
 const source: ExportSource = {
+  realTiles: () => {
+    throw new Error('Nobody asks.');
+  },
   version: 'test',
   detail: () => {
     throw new Error('Nobody asks.');
@@ -182,6 +185,28 @@ describe('a preview', () => {
       expect(Math.abs(estimated / whole - 1)).toBeLessThan(0.25);
     }
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('at another number of greys reads and writes nothing again', async () => {
+    let reads = 0;
+    const counted: ExportSource = {
+      ...drawn,
+      readSample: (...args) => {
+        reads++;
+        return drawn.readSample(...args);
+      },
+    };
+    const make = { folder, source: counted, has: () => true, onChange: () => undefined, previewMs: 600_000 };
+    const exports = new ExportJobs(make);
+    const gif = { kind: 'gif' as const, runs: ['r'], scale: 1 };
+    const first = unwrap(await exports.preview(gif));
+    const before = reads;
+    const second = unwrap(await exports.preview({ ...gif, greys: 8 }));
+    expect(reads).toBe(before);
+    expect([second.sizes, second.bytes]).toEqual([first.sizes, first.sizes.at(-1)!.bytes]);
+    expect(Buffer.from(second.image).equals(Buffer.from(first.image))).toBe(false);
+    await exports.preview({ ...gif, labels: false });
+    expect(reads).toBeGreaterThan(before);
   });
 
   test('of a video is an animated PNG', async () => {

@@ -107,6 +107,26 @@ const PREVIEW_MS = 3_000;
 /** Frames of a preview: enough to see how they change, few enough to be written at once. */
 const MAX_PREVIEWED_FRAMES = 8;
 
+type WrittenPreview = Pick<ExportPreview, 'image' | 'frames' | 'bytes'>;
+
+/** The files of the last preview by their number of greys: another choice of greys writes none of them again. */
+class WrittenPreviews {
+  private key = '';
+  private readonly files = new Map<number, WrittenPreview>();
+
+  /**
+   * The files of these options, which are those of before if only the number of greys differs.
+   *
+   * @param shown what else is drawn: the number of frames of the whole, and the names of the runs
+   */
+  of(options: ParsedExportOptions, shown: readonly (string | number)[]): Map<number, WrittenPreview> {
+    const key = JSON.stringify([{ ...options, greys: undefined }, shown]);
+    if (key !== this.key) this.files.clear();
+    this.key = key;
+    return this.files;
+  }
+}
+
 /**
  * Exports some frames, evenly spaced, as an image for a browser; of a GIF with grey grids also at other numbers of greys,
  * the largest first, while there is time.
@@ -115,7 +135,7 @@ async function preview(
   options: ParsedExportOptions,
   source: ExportSource,
   scratch: string,
-  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
+  { signal, limitMs, written }: { signal: AbortSignal; limitMs: number; written: WrittenPreviews },
 ): Promise<Outcome<ExportPreview>> {
   const all = countFrames(options, source);
   if (EXPORT_KINDS[options.kind].family !== 'animation' || all === 0)
@@ -123,11 +143,17 @@ async function preview(
   const kind = options.kind === 'gif' ? 'gif' : 'apng';
   const every = options.every * Math.ceil(all / MAX_PREVIEWED_FRAMES);
   const enough = abortedWithin(signal, limitMs);
-  const write = async (greys: ParsedExportOptions['greys']) => {
+  const names = options.runs.map((id) => source.run(id).name);
+  const files = written.of({ ...options, kind, every }, [all, ...names]);
+  const write = async (greys: ParsedExportOptions['greys']): Promise<Outcome<WrittenPreview>> => {
+    const before = files.get(greys);
+    if (before) return ok(before);
     const outcome = await exportRuns({ ...options, kind, every, greys }, source, scratch, () => undefined, enough);
     if (!outcome.ok) return outcome;
     const { bytes, frames } = outcome.value;
-    return ok({ image: new Uint8Array(readFileSync(scratch)), frames, bytes: Math.round((bytes * all) / frames) });
+    const file = { image: new Uint8Array(readFileSync(scratch)), frames, bytes: Math.round((bytes * all) / frames) };
+    files.set(greys, file);
+    return ok(file);
   };
   try {
     const chosen = await write(options.greys);
@@ -171,6 +197,7 @@ function abortedWithin(signal: AbortSignal, ms: number): AbortSignal {
 export class ExportRehearsals {
   private last: { controller: AbortController; over: Promise<unknown> } | undefined;
   private count = 0;
+  private readonly written = new WrittenPreviews();
 
   /** @param previewMs time for a preview, after which it has the sizes that are known by then */
   constructor(private readonly previewMs = PREVIEW_MS) {}
@@ -187,7 +214,7 @@ export class ExportRehearsals {
     return this.replaceLast(folder, (scratch, signal) =>
       signal.aborted
         ? Promise.resolve(refuse(m.core_preview_cancelled()))
-        : preview(options, source, scratch, { signal, limitMs: this.previewMs }),
+        : preview(options, source, scratch, { signal, limitMs: this.previewMs, written: this.written }),
     );
   }
 

@@ -60,7 +60,7 @@ export class ExportJob {
   /** Opens the finished file, or the folder that has it, on the machine of the window. */
   async show(how: 'open' | 'folder'): Promise<void> {
     if (this.id === undefined) return;
-    const shown = await api.request('app:show', { export: this.id }, how);
+    const shown = await api.request('app:show', { kind: 'export', export: this.id }, how);
     if (!shown.ok) this.error = shown.error.message;
   }
 

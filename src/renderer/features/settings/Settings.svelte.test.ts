@@ -119,12 +119,12 @@ test('slots are set for the queue', async () => {
 
 test('the folders are shown, copied, and opened in the file manager of the app', async () => {
   core.answers['app:folders'] = () => ({ home: '/h', runs: '/h/runs', datasets: '/h/datasets' });
-  core.answers['app:reveal'] = () => ({ ok: true, value: null });
+  core.answers['app:show'] = () => ({ ok: true, value: null });
   render(Settings);
   expect(await screen.findByText('/h/datasets')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Copy Datasets' })).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Show Runs in the file manager' }));
-  expect(core.sent('app:reveal')).toEqual([[{ kind: 'folder', folder: 'runs' }]]);
+  expect(core.sent('app:show')).toEqual([[{ kind: 'folder', folder: 'runs' }, 'folder']]);
 });
 
 test('an address leads to a section, whose control gets the focus', async () => {
