@@ -85,6 +85,9 @@ const sourceOf = (png: Uint8Array): ExportSource => ({
   points: () => [],
   logged: () => ({ metrics: [], steps: 0 }),
   data: () => Promise.resolve(undefined),
+  realTiles: () => {
+    throw new Error('not needed here');
+  },
   testVectors: () => {
     throw new Error('not needed here');
   },

@@ -1,10 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, sharedApp, test } from '../lib/app';
+import { check } from '../lib/axe';
+import { exportAs, openExport } from '../lib/exports';
+import { decodeGif } from '../lib/gif';
 import { compare } from '../lib/recorded';
 import { train } from '../lib/trained';
 
-const SMALL = ['network=fc', 'batchSize=8', 'gridSize=4', 'engine=cpu'].flatMap((setting) => ['--set', setting]);
+const SMALL = ['network=fc', 'batchSize=8', 'gridSize=4', 'sampleEvery=1', 'engine=cpu'].flatMap((setting) => [
+  '--set',
+  setting,
+]);
 const app = sharedApp((home) =>
   Promise.resolve(
     train(
@@ -17,15 +24,16 @@ const app = sharedApp((home) =>
       '--seeds',
       '2',
       '--steps',
-      '4',
+      '2',
       ...SMALL,
     ),
   ),
 );
+const runIds = (): string[] => readdirSync(join(app().home, 'runs')).sort();
 
 test('real data stands before the grids of the runs, and a reload keeps it', async () => {
   const { page } = app();
-  const runs = readdirSync(join(app().home, 'runs')).sort();
+  const runs = runIds();
   expect(runs).toHaveLength(2);
   await compare(page, runs);
   await page.getByRole('button', { name: 'Real data' }).click();
@@ -36,4 +44,52 @@ test('real data stands before the grids of the runs, and a reload keeps it', asy
   await expect.poll(() => page.evaluate(() => location.hash)).toContain('real=1');
   await page.reload();
   await expect(column).toContainText('first 16 of 10,000 images');
+});
+
+test('what is seen is exported: the dialog has real data on, and the GIF its column, which is the same in every frame', async () => {
+  const { page } = app();
+  const dialog = await openExport(page, 'Animated GIF');
+  await expect(dialog.getByRole('checkbox', { name: 'Real data beside the grids' })).toBeChecked();
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+  const { file } = await exportAs(app(), 'Animated GIF');
+  const gif = decodeGif(file);
+  expect(gif.frames).toBeGreaterThan(1);
+  // Folded seeds show one run: two grids of 4 x 4 tiles of 28 pixels, twice as large, in a row.
+  expect(gif.width).toBeGreaterThan(2 * 224);
+  const part = (frame: number, left: number) => {
+    const pixels = gif.pixels(frame);
+    return Array.from(
+      { length: 150 * 100 },
+      (_, i) => pixels[4 * ((120 + Math.floor(i / 150)) * gif.width + left + (i % 150))],
+    );
+  };
+  const real = part(0, 40);
+  expect(new Set(real).size).toBeGreaterThan(50);
+  for (let frame = 1; frame < gif.frames; frame++) expect(part(frame, 40)).toEqual(real);
+  expect(part(gif.frames - 1, 300)).not.toEqual(part(0, 300));
+});
+
+test('the report has the real images before those of the runs', async () => {
+  const { file } = await exportAs(app(), 'HTML report');
+  expect(readFileSync(file, 'utf8')).toContain('"real":[');
+  const report = await app().page.context().newPage();
+  await report.goto(pathToFileURL(file).href);
+  const figures = report.locator('.frames figure');
+  await expect(figures).toHaveCount(2);
+  await expect(figures.first()).toContainText('first 16 of 10,000 images');
+  await expect(figures.first().locator('img')).toHaveJSProperty('naturalWidth', 4 * 28);
+  await report.close();
+});
+
+test('the page of a run has its real data', async () => {
+  const { page } = app();
+  await page.evaluate((id) => (location.hash = `#/run/${id}`), runIds()[0]!);
+  const button = page.getByRole('button', { name: 'Real data' });
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await button.click();
+  await expect(page.locator('.frames figure')).toHaveCount(2);
+  await expect(page.locator('figure[data-real]')).toContainText('first 16 of 10,000 images');
+  await check(page, 'The page of a run with real data');
+  await page.goBack();
+  await expect(page.locator('figure[data-real]')).toHaveCount(0);
 });

@@ -35,6 +35,7 @@ import {
   latentJob,
   listSamples,
   readDetail,
+  readRealTiles,
   readSample,
   Runs,
   runsFolder,
@@ -196,6 +197,7 @@ export class Container {
       samples: (id) => listSamples(runs, [id])[0]!,
       readSample: (id, step) => Promise.resolve(readSample(runs, id, step)),
       points: (id, range) => readAllPoints(this.database.read, id, range),
+      realTiles: (id) => readRealTiles(runs, this.datasets, id),
       logged: (id) => readRecorded(this.database.read, id),
       data: async (id) => {
         const points = await this.datasets.points(unwrap(runs.rows.find(id)).dataset);

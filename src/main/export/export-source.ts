@@ -1,4 +1,4 @@
-import type { RunDetail, SampleData, SampleList } from '../../shared/contract/results';
+import type { RealTiles, RunDetail, SampleData, SampleList } from '../../shared/contract/results';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { TestVectors } from '../../shared/domain/inference-tasks';
 import type { RunId, RunRow } from '../../shared/domain/run/run';
@@ -38,6 +38,8 @@ export interface ExportSource {
    * by the inference process.
    */
   testVectors(id: RunId, step: number, count: number, signal: AbortSignal): Promise<Outcome<TestVectors>>;
+  /** The first images of the run's dataset; refuses where they are not known or not here. */
+  realTiles(id: RunId): Promise<Outcome<RealTiles>>;
   /** x, y pairs of the data of a 2-D run; undefined for a run on images. */
   data(id: RunId): Promise<Float32Array | undefined>;
 }

@@ -52,11 +52,12 @@ export async function exportRuns(
 }
 
 /** A sentence if labels drawn into the file have characters that no font has. */
-function labelNotice({ kind, runs }: ParsedExportOptions, source: ExportSource): string | undefined {
+function labelNotice({ kind, runs, realData }: ParsedExportOptions, source: ExportSource): string | undefined {
   const { family } = EXPORT_KINDS[kind];
   if (family !== 'animation' && family !== 'sheet') return undefined;
   const experiments = new Set(runs.map((id) => source.run(id).experimentName));
   const names = runs.map((id) => source.run(id).name);
+  if (realData) names.push(...runs.map((id) => source.run(id).dataset));
   return missingGlyphsNotice(family === 'animation' && experiments.size === 1 ? [...experiments, ...names] : names);
 }
 

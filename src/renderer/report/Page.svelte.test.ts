@@ -30,6 +30,14 @@ test('says what it is of, and who wrote it', () => {
 });
 
 describe('the samples', () => {
+  test('have the real images before them, where the report includes them', () => {
+    const real = [{ title: 'Digits', images: 4, count: 60_000, picture: 1 }];
+    render(Page, { report: { ...aReport([one]), real }, pictures: PICTURES });
+    const image = screen.getByRole<HTMLImageElement>('img', { name: 'Real data: Digits' });
+    expect(image.src).toBe('data:image/png;base64,BBBB');
+    expect(screen.getByText('first 4 of 60,000 images')).toBeTruthy();
+  });
+
   test('are the last grids at first, and follow the playhead', async () => {
     open(one);
     expect((await picture(/^Samples of One at step 20$/)).src).toBe('data:image/png;base64,CCCC');

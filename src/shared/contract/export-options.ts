@@ -76,6 +76,8 @@ export const exportOptions = z.strictObject({
   labels: z.boolean().default(true),
   /** Charts of the losses under an animation, with a playhead. */
   lossStrip: z.boolean().default(false),
+  /** Real images of the datasets before the grids of the runs, in animations, contact sheets and reports. */
+  realData: z.boolean().default(false),
   /** Max columns of a contact sheet or strip; if there are more steps, evenly spaced ones are chosen. */
   columns: z.number().int().min(SHEET_COLUMNS.min).max(SHEET_COLUMNS.max).default(16),
   /** The tile of a strip, counted from 0. */

@@ -26,6 +26,8 @@ export const COMMAND_IDS = [
   'docs',
   'tour',
   'keys',
+  'glossary',
+  'whatsNew',
   'about',
 ] as const;
 export type CommandId = (typeof COMMAND_IDS)[number];
@@ -113,6 +115,20 @@ export const COMMANDS: readonly Command[] = [
     },
     menu: 'help',
     keys: '?',
+  },
+  {
+    id: 'glossary',
+    get label() {
+      return m.core_glossary();
+    },
+    menu: 'help',
+  },
+  {
+    id: 'whatsNew',
+    get label() {
+      return m.core_whats_new();
+    },
+    menu: 'help',
   },
   {
     id: 'about',

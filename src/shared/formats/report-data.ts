@@ -6,6 +6,18 @@ export interface ReportData {
   gander: string;
   createdAt: string;
   runs: ReportRun[];
+  /** Real images of the datasets, where they were requested. */
+  real?: ReportRealData[];
+}
+
+export interface ReportRealData {
+  /** Title of the dataset. */
+  title: string;
+  /** Images in the grid, and in the dataset. */
+  images: number;
+  count: number;
+  /** Index in the list of images. */
+  picture: number;
 }
 
 /** Ids of the two data blocks. */

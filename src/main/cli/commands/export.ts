@@ -267,6 +267,8 @@ function addAppearanceOptions(command: Command, kind: ExportKind): void {
       m.command_maximum_number_columns_default_16(),
       whole(SHEET_COLUMNS.min, SHEET_COLUMNS.max),
     );
+  if (family === 'animation' || kind === 'png' || kind === 'html')
+    command.option('--real-data', m.command_option_real_data());
   if (family === 'animation' || family === 'sheet')
     command
       .option('--scale <n>', m.command_pixels_per_sample_pixel_default(), whole(SCALE.min, SCALE.max))

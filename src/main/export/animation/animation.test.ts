@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { decodeApng } from 'fast-png';
+import { decodeApng, encode } from 'fast-png';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
@@ -111,6 +111,42 @@ describe('a GIF of two runs', () => {
     // step of the playhead.
     expect(dark(part(3, cells[1]!.step))).toBeGreaterThan(dark(part(2, cells[1]!.step)));
     for (let i = 1; i < 6; i++) expect(part(i, head)).not.toEqual(part(i - 1, head));
+  });
+
+  it('has the real images of each dataset before the runs, the same in every frame, and no more frames than without', async () => {
+    const digits = pixelsOf({ id: 'digits', steps: [1] }, 0);
+    const png = encode({ width: 16, height: 16, data: digits, channels: 1, depth: 8 });
+    const tiles = { png, rows: 2, columns: 2, images: 4, title: 'Digits', count: 9 };
+    const real = { hash: 'ab', tiles };
+    const both = runs.map((run) => ({ ...run, real }));
+    const { outcome, read } = await exported(both, { kind: 'gif', scale: 1, realData: true });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 6 } });
+    const gif = decodeGif(read());
+    const side = { width: 16, height: 16 };
+    const { cells } = layOut([side, side, side], 1, true);
+    gif.frames.forEach((frame, i) => {
+      expect(crop(frame, gif.width, cells[0]!.grid)).toEqual(three([...digits]));
+      runs.forEach((run, r) =>
+        expect(crop(frame, gif.width, cells[r + 1]!.grid)).toEqual(
+          three([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)]),
+        ),
+      );
+    });
+    const captions = gif.frames.map((frame) => crop(frame, gif.width, cells[0]!.step));
+    expect(captions[0]!.filter((level) => level < 200).length).toBeGreaterThan(30);
+    for (const caption of captions) expect(caption).toEqual(captions[0]);
+  });
+
+  it('is refused with the reason where the real images are not known, and for points, which have them in their plots', async () => {
+    const message = async (all: FakeRun[]) => {
+      const { outcome, list } = await exported(all, { kind: 'gif', realData: true });
+      expect(list()).toEqual([]);
+      return outcome.ok ? '' : outcome.error.message;
+    };
+    expect(await message(runs)).toBe('Its images are not here.');
+    expect(await message([{ id: 'ring', steps: [0, 10], kind: 'points' }])).toContain(
+      'There are no real images to show',
+    );
   });
 
   it('sets delay and loop', async () => {

@@ -2,6 +2,7 @@ import { m } from '../../../paraglide/messages';
 import { writeAside } from '../write-aside';
 import { chooseEvenly } from '../../../shared/lib/lists';
 import { chosenSteps } from '../selection';
+import { createRealColumns } from '../drawing/real-data';
 import { fail, failSample, createShownRuns } from '../drawing/shown-runs';
 import type { ShownRun, ShownSample } from '../drawing/shown-runs';
 import { recordScalesOf, requestedScale } from '../drawing/plane-scales';
@@ -69,10 +70,11 @@ export async function planAnimation(
   work: ExportWork,
   format: FrameFormat,
 ): Promise<Animation> {
-  const shownRuns = await createShownRuns(options.runs, work.source, options.scale, {
+  const runs = await createShownRuns(options.runs, work.source, options.scale, {
     layers: options.layers,
     places: placesOf(options),
   });
+  const shownRuns = options.realData ? [...(await createRealColumns(options.runs, work.source)), ...runs] : runs;
   const playheads = chosenSteps(
     shownRuns.map((shownRun) => shownRun.steps),
     options,
@@ -80,7 +82,7 @@ export async function planAnimation(
   if (playheads.length === 0) fail(m.drawing_no_sample_in_range(), 'from');
   const pageWithoutCharts = layOutPage(shownRuns, options, playheads, format);
   const page = options.lossStrip
-    ? await addLossStrip(pageWithoutCharts, shownRuns, playheads, options.scale, work)
+    ? await addLossStrip(pageWithoutCharts, runs, playheads, options.scale, work)
     : pageWithoutCharts;
   if (format !== 'gif' || !page.template.colour || playheads.length === 1) return { shownRuns, playheads, page };
   return {

@@ -57,6 +57,7 @@ export function layOutPage(
   const drawCounter = drawHeader(base, layout, shownRuns, playheads);
   shownRuns.forEach((shownRun, i) => drawName(base, layout.cells[i]!, shownRun.run.name, layout.text));
   const captionOf = (step: number, i: number, scales: RecordScales | undefined) =>
+    shownRuns[i]!.caption ??
     m.drawing_step_with_scales({ step: count(step), form: recordScalesText(shownRuns[i]!.form, scales) });
   return {
     template,

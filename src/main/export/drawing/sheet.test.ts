@@ -1,5 +1,5 @@
 import type { GridLayout, Tile } from '../../../shared/domain/grid-layout';
-import { decode } from 'fast-png';
+import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { PAD } from './layout';
 import { metricsOf } from './layout';
@@ -38,6 +38,28 @@ describe('a contact sheet', () => {
         expect(cut(image, margin + column * (7 * text + gap), y, 16)).toEqual([...pixelsOf(run, step)]);
       }),
     );
+  });
+  it('has the real images once, in a row above those of the runs', async () => {
+    const digits = pixelsOf({ id: 'digits', steps: [1] }, 0);
+    const png = encode({ width: 16, height: 16, data: digits, channels: 1, depth: 8 });
+    const real = { hash: 'ab', tiles: { png, rows: 2, columns: 2, images: 4, title: 'Digits', count: 9 } };
+    const calls: number[][] = [];
+    const { outcome, read } = await exported(
+      runs.map((run) => ({ ...run, real })),
+      { kind: 'png', scale: 1, realData: true },
+      { onProgress: (...args) => calls.push(args) },
+    );
+    const image = decode(read(), { checkCrc: true });
+    const { margin, gap, line, text } = metricsOf(1);
+    // Ten grids of the runs, as without it.
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 11 } });
+    expect(calls).toEqual(Array.from({ length: 11 }, (_, i) => [i + 1, 11]));
+    const band = 16 + 2 * (line + PAD) + gap;
+    const top = (row: number) => margin + row * band + line + PAD;
+    expect(cut(image, margin, top(0), 16)).toEqual([...digits]);
+    expect(cut(image, margin, top(1), 16)).toEqual([...pixelsOf(runs[0]!, 0)]);
+    const second = cut(image, margin + 7 * text + gap, top(0), 16);
+    expect(new Set(second)).toEqual(new Set([255]));
   });
   it('is exact in RGB', async () => {
     const run: FakeRun = { id: 'faces', steps: [0, 5], channels: 3 };

@@ -3,6 +3,7 @@ import { m } from '../../../paraglide/messages';
 import { writeAside } from '../write-aside';
 import { chooseEvenly } from '../../../shared/lib/lists';
 import { chosenSteps } from '../selection';
+import { createRealColumns, runsOfDatasets } from './real-data';
 import { createShownRuns, drawnSize, fail, failSample } from './shown-runs';
 import type { ShownRun } from './shown-runs';
 import { blit, channelOf, outline, createRaster, interleave } from './raster';
@@ -40,11 +41,12 @@ export function writeSheet(
   file: string,
 ): Promise<Outcome<ExportResult>> {
   return writeAside(file, work.signal, async (drawText) => {
-    const shownRuns = await createShownRuns(options.runs, work.source, options.scale, {
+    const runs = await createShownRuns(options.runs, work.source, options.scale, {
       tile: options.kind === 'strip' ? options.tile : undefined,
       layers: options.layers,
       places: placesOf(options),
     });
+    const shownRuns = hasRealRows(options) ? [...(await createRealColumns(options.runs, work.source)), ...runs] : runs;
     const playheads = chosenSteps(
       shownRuns.map((shownRun) => shownRun.steps),
       options,
@@ -52,20 +54,28 @@ export function writeSheet(
     if (playheads.length === 0) fail(m.drawing_no_sample_in_range(), 'from');
     const plan = planSheet(shownRuns, playheads, options);
     await drawText(encode({ ...(await drawSheet(shownRuns, plan, options, work)), depth: 8 }));
-    return shownRuns.length * plan.playheads.length;
+    return countCells(shownRuns, plan.playheads.length);
   });
 }
 
+/** Whether real images stand in rows above those of the runs; a strip shows one tile over time. */
+const hasRealRows = ({ kind, realData }: ParsedExportOptions): boolean => realData && kind === 'png';
+
+/** Number of grids: one of real images, and one of a run for each step. */
+const countCells = (shownRuns: readonly ShownRun[], steps: number): number =>
+  shownRuns.reduce((sum, { caption }) => sum + (caption === undefined ? steps : 1), 0);
+
 /** Number of grids on a sheet before steps are left out to limit its width: an upper bound. */
 export const countSheet = (options: ParsedExportOptions, source: ExportSource): number =>
+  (hasRealRows(options) ? runsOfDatasets(options.runs, source).length : 0) +
   options.runs.length *
-  Math.min(
-    options.columns,
-    chosenSteps(
-      options.runs.map((id) => source.samples(id).steps),
-      options,
-    ).length,
-  );
+    Math.min(
+      options.columns,
+      chosenSteps(
+        options.runs.map((id) => source.samples(id).steps),
+        options,
+      ).length,
+    );
 
 interface SheetLayout extends Metrics {
   width: number;
@@ -123,13 +133,17 @@ async function drawSheet(
   const { width, height, channels, playheads } = plan;
   const data = new Uint8Array(width * height * channels).fill(PAPER);
   const scalesOf = await sheetScales(shownRuns, playheads, options, signal);
+  const total = countCells(shownRuns, playheads.length);
   let top = plan.margin;
-  for (const [i, shownRun] of shownRuns.entries()) {
+  let done = 0;
+  for (const shownRun of shownRuns) {
     const band = createBand(shownRun, scalesOf(shownRun.run.id), plan, options);
-    for (const [column, playhead] of playheads.entries()) {
+    // Real images are the same at every step.
+    const shown = shownRun.caption === undefined ? playheads : playheads.slice(0, 1);
+    for (const [column, playhead] of shown.entries()) {
       signal.throwIfAborted();
       await band.add(column, playhead);
-      onProgress(i * playheads.length + column + 1, shownRuns.length * playheads.length);
+      onProgress(++done, total);
     }
     data.set(band.pixels(), top * width * channels);
     top += band.height + plan.gap;
@@ -201,8 +215,10 @@ function createBand(
         blit(plane, channelOf(grid, c), x, plan.label, shownRun.form.kind === 'grid' ? scale : 1);
       });
       if (!labels) return;
-      const style = { size: plan.text, ink: step === playhead ? MUTED : INK, maxWidth: plan.cellWidth - 2 };
-      drawText(textLine(stepText(kind, step), style), x, plan.label + height + PAD);
+      const { caption } = shownRun;
+      const maxWidth = (caption === undefined ? plan.cellWidth : plan.width - 2 * plan.margin) - 2;
+      const style = { size: plan.text, ink: step === playhead ? MUTED : INK, maxWidth };
+      drawText(textLine(caption ?? stepText(kind, step), style), x, plan.label + height + PAD);
     },
   };
 }

@@ -27,6 +27,8 @@ export interface ShownSample {
 /** A run in an image: the form of its samples, and access to them. */
 export interface ShownRun {
   run: RunRow;
+  /** Text under each grid instead of its step; set for real images, which are no samples of a run. */
+  caption?: string;
   /** Index in the comparison, which determines the colour. */
   place: number;
   steps: Float64Array;

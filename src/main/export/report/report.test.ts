@@ -46,6 +46,19 @@ const block = (html: string, id: string): unknown =>
 const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 describe('the report', () => {
+  it('has the real images of the dataset where that is asked for', async () => {
+    const png = encode({ width: 2, height: 2, data: new Uint8Array([1, 2, 3, 4]), channels: 1, depth: 8 });
+    const real = { hash: 'ab', tiles: { png, rows: 1, columns: 1, images: 1, title: HOSTILE, count: 9 } };
+    const one: FakeRun[] = [{ ...runs[0]!, real }];
+    const html = (await exported(one, { kind: 'html', realData: true })).read().toString('utf8');
+    const data = block(html, REPORT_DATA) as ReportData;
+    const pictures = block(html, REPORT_PICTURES) as string[];
+    expect(data.real).toEqual([{ title: HOSTILE, images: 1, count: 9, picture: 5 }]);
+    expect(Buffer.from(pictures[5]!, 'base64').equals(png)).toBe(true);
+    const without = (await exported(one, { kind: 'html' })).read().toString('utf8');
+    expect((block(without, REPORT_DATA) as ReportData).real).toBeUndefined();
+  });
+
   it('is one file whose policy allows only its own script and style', async () => {
     const html = (await exported(runs, { kind: 'html' })).read().toString('utf8');
     const found = blocks(html);

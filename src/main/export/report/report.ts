@@ -5,6 +5,7 @@ import { formatBytes } from '../../../shared/lib/format';
 import { REPORTED } from '../../../shared/formats/report-data';
 import type { ReportData, ReportGrids, ReportRun } from '../../../shared/formats/report-data';
 import { writeAside } from '../write-aside';
+import { readRealData } from '../drawing/real-data';
 import { createShownRuns, fail } from '../drawing/shown-runs';
 import { placesOf } from '../drawing/run-colours';
 import type { RunPlacement } from '../drawing/run-colours';
@@ -15,7 +16,7 @@ import type { GridChoice } from './grids';
 import { htmlBeforeImages, htmlAfterImages } from './html';
 import { downsample } from '../downsample';
 
-type ReportOptions = GridChoice & RunPlacement;
+type ReportOptions = GridChoice & RunPlacement & { realData?: boolean };
 
 /** Limit on the total size of the images, so that a browser opens the file without a long wait. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -59,7 +60,15 @@ export const writeReport = (options: ReportOptions, work: ExportWork, file: stri
       const grids = await readGrids(id, shownRuns.get(id), source, options, images, onGrid);
       runs.push(await readReportRun(source.detail(id), options.places?.[i] ?? i, grids, work));
     }
+    const real = options.realData ? await readRealData(options.runs, source) : undefined;
     const report: ReportData = { gander: source.version, createdAt: new Date().toISOString(), runs };
+    if (real)
+      report.real = real.map(({ title, images: shown, count, png }) => ({
+        title,
+        images: shown,
+        count,
+        picture: images.add(png),
+      }));
     const parts = { ...page, title: `${titleOf(runs)} · Gander` };
     await write(htmlBeforeImages(parts, report));
     for (const [i, png] of images.all.entries())

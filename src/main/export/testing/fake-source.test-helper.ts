@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { ExportSource } from '../export-source';
-import type { RunDetail, SampleData } from '../../../shared/contract/results';
+import type { RealTiles, RunDetail, SampleData } from '../../../shared/contract/results';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import type { GridLayout } from '../../../shared/domain/grid-layout';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -47,6 +47,8 @@ export interface FakeRun {
   kind?: 'grid' | 'points';
   points?: { step: number; values: Record<string, number> }[];
   damagedStep?: number;
+  /** Hash and first images of its dataset. */
+  real?: { hash: string; tiles: RealTiles };
   hyperparameters?: Hyperparameters;
   /** Plane record of a run of points at a step. */
   plane?: (step: number) => Outcome<PlaneRecord> | undefined;
@@ -87,7 +89,7 @@ export function ringPoints(count: number, seed: number, noise: number): Float32A
 /** A source of synthetic runs, for tests and benchmarks of exports. */
 export function fakeSource(runs: readonly FakeRun[]): ExportSource {
   const runsById = new Map(runs.map((run) => [run.id, run]));
-  const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow =>
+  const rowOf = ({ id, name = id, steps, points, real, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow =>
     ({
       id,
       name,
@@ -97,6 +99,7 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
       hyperparameters,
       hash: '',
       dataset: 'mnist',
+      datasetHash: real?.hash,
       seed: 1,
       step: points?.length ?? steps[steps.length - 1] ?? 0,
       steps: 0,
@@ -138,6 +141,10 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
     readSample: (id, step) => {
       const run = runsById.get(id)!;
       return Promise.resolve(run.steps.includes(step) ? ok(sampleOf(run, step)) : refuse(`${step}.png is not there.`));
+    },
+    realTiles: (id) => {
+      const { real } = runsById.get(id)!;
+      return Promise.resolve(real ? ok(real.tiles) : refuse('Its images are not here.'));
     },
     points: (id) => runsById.get(id)!.points ?? [],
     logged: (id) => {

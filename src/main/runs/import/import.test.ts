@@ -42,6 +42,7 @@ async function bundled(
 ): Promise<string> {
   const detail = (id: string) => unwrap(readDetail(runs.services, id));
   const source: ExportSource = {
+    realTiles: () => Promise.reject(new Error('not used')),
     version: 'test',
     run: detail,
     detail,

@@ -17,7 +17,7 @@ const samples = { kind: 'points', rows: 1, columns: 1, steps: [0, 5, 10], times:
 const grids = { ...samples, kind: 'grid', rows: 8, columns: 8 };
 
 /** What the dialog reads of a comparison of two runs with 2-D samples. */
-function compare(playhead: { start?: number; end?: number } = {}, shown: typeof samples = samples): Comparison {
+function compare(playhead: { start?: number; end?: number } = {}, shown = samples, isRealShown = false): Comparison {
   const comparison = $state({
     exporting: {},
     legend: { shownRuns: runs, gridRuns: runs, colourIndexOf: (id: string) => (id === 'a' ? 4 : 7) },
@@ -28,6 +28,7 @@ function compare(playhead: { start?: number; end?: number } = {}, shown: typeof 
       clocks: new Map(runs.map(({ id }) => [id, clock])),
     },
     cache: { get: () => undefined },
+    real: { isOn: isRealShown },
     planes: { has: (layer: string) => layer === 'data' || layer === 'contours', arrowsAlike: false },
   });
   return comparison as unknown as Comparison;
@@ -185,8 +186,8 @@ describe('the result', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Open' }));
     await userEvent.click(screen.getByRole('button', { name: 'Show in folder' }));
     expect(core.sent('app:show')).toEqual([
-      [{ export: 'x' }, 'open'],
-      [{ export: 'x' }, 'folder'],
+      [{ kind: 'export', export: 'x' }, 'open'],
+      [{ kind: 'export', export: 'x' }, 'folder'],
     ]);
   });
 
@@ -203,4 +204,20 @@ describe('the result', () => {
     expect(screen.getByRole('button', { name: 'Download again' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Open' })).toBeNull();
   });
+});
+
+test('real data is offered beside grids of images, on where it is shown, and never for points', async () => {
+  const label = 'Real data beside the grids';
+  const { unmount } = render(ExportDialog, { comparison: compare({}, grids, true) });
+  expect(screen.getByRole<HTMLInputElement>('checkbox', { name: label }).checked).toBe(true);
+  await userEvent.click(screen.getByRole('radio', { name: /PNG strip/ }));
+  expect(screen.queryByRole('checkbox', { name: label })).toBeNull();
+  await userEvent.click(screen.getByRole('radio', { name: /Animated GIF/ }));
+  await userEvent.click(exportButton());
+  expect(sent().realData).toBe(true);
+  unmount();
+  render(ExportDialog, { comparison: compare({}, samples, true) });
+  expect(screen.queryByRole('checkbox', { name: label })).toBeNull();
+  await userEvent.click(exportButton());
+  expect((core.sent('exports:start').at(-1)![0] as ExportOptions).realData).toBe(false);
 });

@@ -16,6 +16,7 @@ const DEFAULTS = {
   loop: true,
   labels: true,
   lossStrip: false,
+  realData: false,
   checkpoints: 'last' as CheckpointChoice,
 };
 const STORED_AS = 'export';

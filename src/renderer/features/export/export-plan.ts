@@ -57,7 +57,7 @@ export function planExport(runs: readonly ExportableRun[], options: ExportOption
   const drawnCount = family === 'sheet' ? Math.min(frameCount, columns) : frameCount;
   const bytes = estimateBytes(kind, scale, {
     frames: drawnCount,
-    runs: runs.length,
+    runs: runs.length + (options.realData && kind !== 'strip' ? 1 : 0),
     pixels: drawnPixels(kind, runs[0]?.grids, gridPixels),
     charts: options.lossStrip
       ? new Set(runs.flatMap(({ objective }) => (objective ? LOSS_FAMILY[objective] : []))).size
