@@ -1,7 +1,7 @@
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { record } from '../lib/recorded';
-import { names, row } from '../lib/table';
+import { names, row, selectRuns } from '../lib/table';
 
 // The first of two runs collapsed at step 400, recovered at 700, and collapsed again.
 const COLLAPSE = (['began', 'passed', 'began'] as const).map((state, i) => ({
@@ -44,4 +44,22 @@ test('a warning is shown in the list, can be filtered for, and is marked where i
   );
   await expect(page.getByRole('button', { name: 'Warning at step 1,000: mode collapse' })).toBeVisible();
   await check(page, 'Warnings of a run');
+});
+
+test('"1 warning" in the legend opens the warning, hides no run, and leads to its step', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('searchbox', { name: 'Filter runs' }).fill('');
+  await selectRuns(page, 'gan · seed 0', 'lsgan · seed 1');
+  await page.keyboard.press('c');
+  await expect(page.locator('figure[data-run]')).toHaveCount(2);
+  await page.getByRole('button', { name: '1 warning', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Warnings/ });
+  await expect(dialog).toContainText('gan · seed 0: ');
+  await expect(page.locator('figure[data-run]')).toHaveCount(2);
+  await check(page, 'Warnings of an entry of the legend', 'dialog[open]');
+  await dialog.getByRole('button', { name: /^Show step/ }).click();
+  await expect(dialog).toHaveCount(0);
+  const playhead = page.getByRole('slider', { name: 'Playhead', exact: true });
+  await expect.poll(async () => Number(await playhead.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(400);
 });

@@ -163,7 +163,7 @@ test('each message is used', () => {
 
 /** Attributes of elements and components whose value is not read by a person. */
 const NOT_READ =
-  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|page|heading|href|src|rel|target|d|viewBox|fill|stroke(-.*)?|points|generics|controls|token|end|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|saveAs|which|text-anchor|clip-path|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
+  /^(class|style|id|name|type|inputmode|value|role|scope|form|step|min|max|autocomplete|spellcheck|help|page|heading|href|src|rel|target|d|viewBox|fill|stroke(-.*)?|points|generics|controls|token|end|transform|for|method|action|width|height|data-.*|aria-(?!(label|description|valuetext|roledescription)$).*|kind|icon|saveAs|which|text-anchor|clip-path|lang|dir|x|y|preserveAspectRatio|.*:.*)$/;
 /** Text with a letter; symbols, numbers and names of keys need no translation. @param {string} text */
 const isText = (text) =>
   /\p{L}{2}/u.test(text) &&

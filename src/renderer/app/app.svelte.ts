@@ -9,6 +9,7 @@ import { preferences } from '../features/settings/preferences.svelte';
 import { queue } from '../features/run-list/queue/queue.svelte';
 import { router } from './router.svelte';
 import { runs } from '../features/run-list/runs.svelte';
+import { setDocumentation } from '../ui/documentation';
 import { toasts } from '../ui/toasts.svelte';
 import { views } from '../features/run-list/views/views.svelte';
 
@@ -17,7 +18,7 @@ class App {
   info = $state.raw<AppInfo | undefined>(undefined);
   connection = $state<Connection>('open');
   /** The dialog that is open, among those of the whole window. */
-  open = $state<'keys' | 'palette' | 'tour' | undefined>(undefined);
+  open = $state<'glossary' | 'keys' | 'palette' | 'tour' | undefined>(undefined);
 
   /** Closes a dialog, unless another one has opened since. */
   close(which: App['open']): void {
@@ -45,6 +46,7 @@ class App {
       views.load(),
       api.request('app:info').then((info) => {
         this.info = info;
+        setDocumentation(info.documentation);
       }),
     ];
     for (const result of await Promise.allSettled(parts)) {

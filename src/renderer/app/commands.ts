@@ -1,6 +1,7 @@
 import { m } from '../../paraglide/messages';
 import type { CommandId } from '../../shared/contract/menu-commands';
 import { api } from '../api';
+import { openDocumentation } from '../ui/documentation';
 import { isTextField } from '../ui/keys';
 import { app } from './app.svelte';
 import { queue } from '../features/run-list/queue/queue.svelte';
@@ -22,6 +23,8 @@ const EFFECTS: Record<CommandId, () => void> = {
   docs: () => openDocumentation(),
   tour: () => (app.open = 'tour'),
   keys: () => (app.open = 'keys'),
+  glossary: () => (app.open = 'glossary'),
+  whatsNew: () => router.go({ view: 'whats-new' }),
   about: () => router.go({ view: 'about' }),
 };
 
@@ -40,12 +43,4 @@ function compareSelected(): void {
   const selected = [...selection.ids];
   if (selected.length >= 2) router.go({ view: 'compare', runs: selected });
   else toasts.info(m.app_select_two());
-}
-
-/** Opens the pages of docs/, which are part of the app if they have been built; else says where they are. */
-function openDocumentation(): void {
-  const { info } = app;
-  if (!info) return;
-  if (info.documentation === 'site') window.open(new URL('/docs/index.html', location.href), '_blank', 'noopener');
-  else toasts.info(m.help_documentation_elsewhere({ folder: info.documentation }));
 }

@@ -1,4 +1,5 @@
 import { m } from '../../paraglide/messages';
+import { toasts } from './toasts.svelte';
 
 /** A page of the documentation: its title and the words by which it is found. */
 interface DocumentationPage {
@@ -23,7 +24,7 @@ export const DOCUMENTATION = {
   datasets: { title: m.palette_doc_datasets(), words: m.palette_doc_datasets_words() },
   scores: { title: m.palette_doc_scores(), words: m.palette_doc_scores_words() },
   warnings: { title: m.palette_doc_warnings(), words: m.palette_doc_warnings_words() },
-  experiments: { title: m.palette_doc_experiments(), words: m.palette_doc_experiments_words() },
+  tutorial: { title: m.palette_doc_tutorial(), words: m.palette_doc_tutorial_words() },
   results: { title: m.palette_doc_results(), words: m.palette_doc_results_words() },
   journal: { title: m.palette_doc_journal(), words: m.palette_doc_journal_words() },
   reliability: { title: m.palette_doc_reliability(), words: m.palette_doc_reliability_words() },
@@ -45,7 +46,22 @@ export type DocumentationName = keyof typeof DOCUMENTATION;
 export const documentationAddress = (name: DocumentationName, heading?: string): string =>
   `docs/${name}.html${heading === undefined ? '' : `#${heading}`}`;
 
-/** Opens a page of the documentation in another window. */
-export function openDocumentation(name: DocumentationName): void {
-  window.open(new URL(documentationAddress(name), location.href), '_blank', 'noopener');
+/** Where the documentation is instead, a folder or an address, if it was not built into the app. */
+let elsewhere: string | undefined;
+
+/** Sets whether the documentation is served beside the page, as `app:info` reports it. */
+export function setDocumentation(place: string): void {
+  elsewhere = place === 'site' ? undefined : place;
+}
+
+/** Whether links to the documentation lead anywhere; says where it is if they do not. */
+export function checkDocumentation(): boolean {
+  if (elsewhere !== undefined) toasts.info(m.help_documentation_elsewhere({ folder: elsewhere }));
+  return elsewhere === undefined;
+}
+
+/** Opens a page of the documentation, the first one by default, in another window. */
+export function openDocumentation(name?: DocumentationName): void {
+  const address = name === undefined ? 'docs/index.html' : documentationAddress(name);
+  if (checkDocumentation()) window.open(new URL(address, location.href), '_blank', 'noopener');
 }

@@ -9,7 +9,7 @@ import { fail } from './shown-runs';
 import type { ShownRun } from './shown-runs';
 
 /** The first images of a dataset on which some of the runs trained, for one of which they were requested. */
-export interface RealData extends RealTiles {
+interface RealData extends RealTiles {
   run: RunId;
 }
 
@@ -38,7 +38,7 @@ export async function readRealData(ids: readonly RunId[], source: ExportSource):
 }
 
 /** `first 64 of 60,000 images` */
-export const realDataCaption = ({ images, count }: RealTiles): string =>
+const realDataCaption = ({ images, count }: RealTiles): string =>
   m.compare_real_images({ shown: formatCount(images), count: formatCount(count) });
 
 /** The real images as columns of an image beside those of the runs: the same at every playhead. */

@@ -170,7 +170,7 @@ describe('the entries', () => {
     ['disk', 'page:disk'],
     ['space', 'page:disk'],
     ['language', 'setting:language-zh-Hans'],
-    ['changelog', 'page:whats-new'],
+    ['changelog', 'command:whatsNew'],
     ['mode collapse', 'help:warnings'],
     ['fid', 'help:scores'],
     ['notifications', 'setting:notifications'],

@@ -72,6 +72,8 @@ const COMMAND_WORDS: Readonly<Partial<Record<CommandId, string>>> = {
   hold: m.palette_words_hold(),
   tour: m.palette_words_tour(),
   keys: m.palette_words_keys(),
+  glossary: m.palette_words_glossary(),
+  whatsNew: m.palette_words_whats_new(),
   about: m.palette_words_about(),
 };
 
@@ -165,7 +167,6 @@ function pages(): PaletteEntry[] {
     page('archive', m.run_list_archive(), m.palette_archive_words(), { view: 'runs', location: 'archive' }),
     page('trash', m.run_list_trash(), m.palette_trash_words(), { view: 'runs', location: 'trash' }),
     page('disk', m.app_page_disk(), m.palette_disk_words(), { view: 'disk' }),
-    page('whats-new', m.palette_whats_new(), m.palette_whats_new_words(), { view: 'whats-new' }),
     page(
       'watched-folders',
       m.palette_watched_folders(),

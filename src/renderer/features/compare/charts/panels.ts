@@ -3,6 +3,7 @@ import type { ObjectiveName } from '../../../../shared/domain/run/hyperparameter
 import { compareNames, isFreePanel, nameInPanel, titleOfFreePanel } from '../../../../shared/domain/free-metrics';
 import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
 import type { Metric, OwnPanel, Panel } from '../../../../shared/domain/metrics';
+import type { DocumentationName } from '../../../ui/documentation';
 import { parseScoreName } from '../../../../shared/domain/scores';
 
 export const PANEL_TITLES: Record<OwnPanel, string> = {
@@ -26,6 +27,41 @@ export const PANEL_TITLES: Record<OwnPanel, string> = {
   clipping: m.charts_panel_clipping(),
   resources: m.charts_panel_resources(),
 };
+/** A page of the documentation, and the anchor of a heading in it. */
+interface PanelHelp {
+  page: DocumentationName;
+  heading?: string;
+}
+const IMAGE_SCORES: PanelHelp = { page: 'scores', heading: 'images' };
+const PLANE_SCORES: PanelHelp = { page: 'scores', heading: '_2-d' };
+const LOSSES: PanelHelp = { page: 'objectives' };
+const DIAGNOSTICS: PanelHelp = { page: 'warnings', heading: 'rules-of-a-run' };
+const PANEL_HELP: Record<OwnPanel, PanelHelp> = {
+  'cross-entropy': LOSSES,
+  'least-squares': LOSSES,
+  hinge: LOSSES,
+  wasserstein: LOSSES,
+  penalty: LOSSES,
+  coverage: PLANE_SCORES,
+  quality: PLANE_SCORES,
+  transport: PLANE_SCORES,
+  frechet: IMAGE_SCORES,
+  kernel: IMAGE_SCORES,
+  support: IMAGE_SCORES,
+  sliced: IMAGE_SCORES,
+  classes: IMAGE_SCORES,
+  diversity: DIAGNOSTICS,
+  output: DIAGNOSTICS,
+  gradient: DIAGNOSTICS,
+  layers: DIAGNOSTICS,
+  clipping: DIAGNOSTICS,
+  resources: { page: 'performance' },
+};
+
+/** Where the documentation explains the metrics of a panel. */
+export const helpOfPanel = (panel: Panel): PanelHelp =>
+  isFreePanel(panel) ? { page: 'compare', heading: 'metrics-of-other-programs' } : PANEL_HELP[panel];
+
 const ORDER = Object.keys(PANEL_TITLES) as OwnPanel[];
 
 /** Metrics that are drawn at first; the others can be chosen in the menu. */

@@ -65,7 +65,7 @@ function openItems(rows: readonly RunRow[], ids: RunId[]): MenuItem[] {
 
 const copyItems = (rows: readonly RunRow[]): MenuItem[] => [
   ...(canDuplicate(rows) ? [{ label: m.run_copy_command(), choose: () => void copyCommandLine(rows) }] : []),
-  ...(rows.length > 1 ? [{ label: m.run_copy_differences(), choose: () => void copyDifferences(rows) }] : []),
+  ...(rows.length > 1 ? [{ label: m.run_list_copy_differences(), choose: () => void copyDifferences(rows) }] : []),
 ];
 
 const actionItems = (buttons: readonly ActionButton[], count: number): MenuItem[] =>
