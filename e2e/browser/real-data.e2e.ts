@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, sharedApp, test } from '../lib/app';
-import { check } from '../lib/axe';
 import { exportAs, openExport } from '../lib/exports';
 import { decodeGif } from '../lib/gif';
 import { compare } from '../lib/recorded';
@@ -79,17 +78,4 @@ test('the report has the real images before those of the runs', async () => {
   await expect(figures.first()).toContainText('first 16 of 10,000 images');
   await expect(figures.first().locator('img')).toHaveJSProperty('naturalWidth', 4 * 28);
   await report.close();
-});
-
-test('the page of a run has its real data', async () => {
-  const { page } = app();
-  await page.evaluate((id) => (location.hash = `#/run/${id}`), runIds()[0]!);
-  const button = page.getByRole('button', { name: 'Real data' });
-  await expect(button).toHaveAttribute('aria-pressed', 'false');
-  await button.click();
-  await expect(page.locator('.frames figure')).toHaveCount(2);
-  await expect(page.locator('figure[data-real]')).toContainText('first 16 of 10,000 images');
-  await check(page, 'The page of a run with real data');
-  await page.goBack();
-  await expect(page.locator('figure[data-real]')).toHaveCount(0);
 });
