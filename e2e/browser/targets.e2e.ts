@@ -82,7 +82,7 @@ test('the run trains in its job, and finishes in the list', async () => {
   const script = readFileSync(join(slurm, 'script'), 'utf8');
   await promisify(execFile)('bash', [script], { env: { ...process.env, SLURM_JOB_ID: '7' } });
   setJob('COMPLETED', 'None');
-  await expectState(page, 'gan', 'finished', 120_000);
+  await expectState(page, 'gan', 'finished');
   await expect(row(page, 'gan')).toContainText('20 / 20');
   expect(readdirSync(join(shared, 'runs'))).toHaveLength(1);
 });
