@@ -36,6 +36,13 @@ interface Ended {
   output: string;
 }
 
+/** A process that began to train a run, as it noted itself in the folder of attempts. */
+interface Attempt {
+  pid: number;
+  host: string;
+  job: string;
+}
+
 /** The built app with a home of its own, and a cluster of its own as the target `hpc`. */
 export class ClusterApp {
   private readonly folder = mkdtempSync(join(tmpdir(), 'gander-cluster-app-'));
@@ -168,12 +175,12 @@ export class ClusterApp {
   }
 
   /** Processes that began to train a run. */
-  attempts(id: RunId): { pid: number; host: string; job: string }[] {
+  attempts(id: RunId): Attempt[] {
     const folder = join(this.shared, 'runs', id, 'attempts');
     return readdirSync(folder)
       .filter((name) => /^\d+\.json$/.test(name))
       .sort()
-      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Attempt);
   }
 
   /** The output of the jobs of the target. */
