@@ -24,8 +24,9 @@ const PLAN = {
     hiddenLayers: 1,
     batchSize: 16,
     samplePoints: 64,
-    steps: 2000,
-    sampleEvery: 1000,
+    // More than a minute, so that a run trains when it is disturbed.
+    steps: 6000,
+    sampleEvery: 3000,
     checkpointEvery: 500,
     scoreEvery: 0,
     diagnosticsEvery: 50,

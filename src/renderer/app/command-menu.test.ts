@@ -49,6 +49,8 @@ describe('the menu', () => {
       '- Documentation',
       'Tour',
       'Keyboard shortcuts and filters ?',
+      'Glossary',
+      'What’s new',
       'About and checks',
     ]);
   });
@@ -70,6 +72,8 @@ describe('the menu', () => {
       'docs',
       'tour',
       'keys',
+      'glossary',
+      'whatsNew',
       'about',
     ]);
   });

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AppInfo } from '../../shared/contract/results';
 import { installFakeCore } from '../testing/fake-core.test-helper';
 import { toasts } from '../ui/toasts.svelte';
-import { app } from './app.svelte';
+import { setDocumentation } from '../ui/documentation';
 import { perform } from './commands';
 
 installFakeCore();
@@ -12,10 +11,10 @@ beforeEach(() => {
   toasts.items = [];
   open.mockClear();
 });
-afterEach(() => (app.info = undefined));
+afterEach(() => setDocumentation('site'));
 
 test('the documentation opens beside the page, without access to it, where it has been built', () => {
-  app.info = { documentation: 'site' } as AppInfo;
+  setDocumentation('site');
   perform('docs');
   const [address, target, features] = open.mock.calls[0]!;
   expect([new URL(String(address)).pathname, target, features]).toEqual(['/docs/index.html', '_blank', 'noopener']);
@@ -23,7 +22,7 @@ test('the documentation opens beside the page, without access to it, where it ha
 });
 
 test('elsewhere a message says where it is', () => {
-  app.info = { documentation: '/gander/docs' } as AppInfo;
+  setDocumentation('/gander/docs');
   perform('docs');
   expect(open).not.toHaveBeenCalled();
   expect(toasts.items.map(({ message }) => message).join()).toContain('/gander/docs');

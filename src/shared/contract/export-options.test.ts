@@ -19,6 +19,7 @@ test('what is left out has the defaults of the documentation', () => {
     loop: true,
     labels: true,
     lossStrip: false,
+    realData: false,
     columns: 16,
     tile: { row: 0, column: 0 },
     layers: ['data', 'samples'],
