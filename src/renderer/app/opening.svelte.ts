@@ -35,16 +35,12 @@ class Opening {
     const mark = this.marks.takeUnfinished();
     this.aside = readSetAside(recall<unknown>('set-aside', undefined));
     if (mark) this.storeAside(mark);
+    window.addEventListener('pagehide', () => this.end());
   }
 
   /** The address to open: the run list in place of a page that failed last time. */
   pageFor(address: string): string {
     return address === this.failedPage ? DEFAULT_PAGE : address;
-  }
-
-  /** A window that is closed normally was responding: its mark is removed. */
-  start(): void {
-    window.addEventListener('pagehide', () => this.marks.own()?.failure === undefined && this.marks.done());
   }
 
   /** Call before a page is shown, or its settings change. */
@@ -58,6 +54,12 @@ class Opening {
   fail(page: string, error: unknown): void {
     this.watches += 1;
     this.marks.fail(page, messageOf(error));
+  }
+
+  /** A window that is closed normally was responding: its mark is removed. */
+  private end(): void {
+    this.watches += 1;
+    if (this.marks.own()?.failure === undefined) this.marks.done();
   }
 
   /** Sets aside what is stored for the next start. */

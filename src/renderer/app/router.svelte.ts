@@ -26,7 +26,6 @@ class Router {
     if (address !== location.hash) history.replaceState(history.state, '', address);
     this.read();
     window.addEventListener('hashchange', () => this.read());
-    opening.start();
     api.on('window:do', (request) => 'address' in request && this.show(request.address));
     api.on('windows:asked', ({ ask, address }) =>
       setTimeout(

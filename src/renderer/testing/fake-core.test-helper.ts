@@ -1,4 +1,4 @@
-import { beforeEach } from 'vitest';
+import { afterAll, beforeEach } from 'vitest';
 import type { Events } from '../../shared/contract/events';
 import type { Api, Requests } from '../../shared/contract/requests';
 
@@ -47,5 +47,7 @@ export function installFakeCore(): FakeCore {
     core.answers = {};
     core.requests = [];
   });
+  // The page is not watched any more when its environment is removed.
+  afterAll(() => void window.dispatchEvent(new Event('pagehide')));
   return core;
 }
