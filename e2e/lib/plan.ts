@@ -20,7 +20,7 @@ export const DIGITS = 'Four objectives on digits';
 /** Networks so small that a run takes about a second. */
 export const TINY_RING = { 'Hidden size': '16', 'Hidden layers': '1', 'Batch size m': '16', 'Sample points': '64' };
 /** Settings of a run that does not finish during a test. */
-export const ENDLESS = { Steps: '50000000', 'Sample every': '50000000', 'Checkpoint every': '50000000' };
+export const ENDLESS = { Steps: '10000000', 'Sample every': '10000000', 'Checkpoint every': '10000000' };
 
 /** Runs on 2-D data train as fast in plain JavaScript, and their process starts in half the time. */
 const choicesOf = ({ preset, choices = {} }: Wanted): Record<string, string> =>
