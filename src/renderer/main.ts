@@ -1,17 +1,8 @@
-import { m } from '../paraglide/messages';
+import './app/guard';
 import './lib/locale';
-import { mounted } from './app/guard';
 import './no-eval';
-import { mount } from 'svelte';
-import App from './App.svelte';
 import './app.css';
-import { app } from './app/app.svelte';
-import { listenToMenu } from './app/commands';
-import { loadPagesWhenIdle } from './app/pages';
-import { toasts } from './ui/toasts.svelte';
 
-mount(App, { target: document.getElementById('app')! });
-mounted((fault) => toasts.error(m.app_page_failed_later({ error: fault })));
-listenToMenu();
-void app.start();
-loadPagesWhenIdle();
+// Modules have constants in the language of the page, and schemas. Chunks that pages share run before the module that
+// imports them, whatever the order of its imports: only a later import has what is set above.
+import('./start').catch(reportError);

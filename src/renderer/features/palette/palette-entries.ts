@@ -230,9 +230,9 @@ const help = (): PaletteEntry[] =>
   (Object.keys(DOCUMENTATION) as DocumentationName[]).map((name) => ({
     key: `help:${name}`,
     kind: 'Help',
-    label: DOCUMENTATION[name].title(),
+    label: DOCUMENTATION[name].title,
     detail: '',
-    words: DOCUMENTATION[name].words(),
+    words: DOCUMENTATION[name].words,
     run: () => openDocumentation(name),
   }));
 

@@ -1,0 +1,14 @@
+import { m } from '../paraglide/messages';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { app } from './app/app.svelte';
+import { listenToMenu } from './app/commands';
+import { mounted } from './app/guard';
+import { loadPagesWhenIdle } from './app/pages';
+import { toasts } from './ui/toasts.svelte';
+
+mount(App, { target: document.getElementById('app')! });
+mounted((fault) => toasts.error(m.app_page_failed_later({ error: fault })));
+listenToMenu();
+void app.start();
+loadPagesWhenIdle();
