@@ -9,7 +9,7 @@ import { filesOf, runsOf, seriesOf } from './read-stored';
 import type { Announced } from './check-home';
 
 /** Metrics that depend on time or the process and not on the seeds. */
-const TIME_DEPENDENT = new Set(['time', 'stepsPerSecond', 'memory', 'tensors']);
+export const TIME_DEPENDENT: ReadonlySet<string> = new Set(['time', 'stepsPerSecond', 'memory', 'tensors']);
 
 export interface Differences {
   lines: { compared: number; lost: number; doubled: number; changed: number };

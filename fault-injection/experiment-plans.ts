@@ -2,6 +2,16 @@ import { OBJECTIVES } from '../src/shared/domain/run/hyperparameter-fields';
 import type { ObjectiveName } from '../src/shared/domain/run/hyperparameter-fields';
 import type { ExperimentPlan } from '../src/shared/domain/run/experiment';
 
+/** Settings of runs on 2-D data that take seconds. */
+export const SMALL_NETWORK = {
+  network: 'mlp',
+  engine: 'cpu',
+  hiddenSize: 16,
+  hiddenLayers: 1,
+  batchSize: 16,
+  samplePoints: 64,
+} as const;
+
 const plan = (
   name: string,
   dataset: string,
@@ -21,12 +31,7 @@ const objective = (n: number): ObjectiveName => OBJECTIVES[n % OBJECTIVES.length
 export function experimentPlans(n: number, { short }: { short: boolean }): ExperimentPlan[] {
   const length = short ? 0.5 : 1;
   const plane = {
-    network: 'mlp',
-    engine: 'cpu',
-    hiddenSize: 16,
-    hiddenLayers: 1,
-    batchSize: 16,
-    samplePoints: 64,
+    ...SMALL_NETWORK,
     steps: 1200 * length,
     sampleEvery: 100,
     checkpointEvery: 150,

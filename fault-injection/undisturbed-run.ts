@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExperimentPlan } from '../src/shared/domain/run/experiment';
+import type { RunRow } from '../src/shared/domain/run/run';
 import { unwrap } from '../src/shared/contract/outcome';
 import { serve, stop } from './core';
 
@@ -19,8 +20,8 @@ export function stillnessDetector(): (rows: readonly { step: number }[]) => bool
   };
 }
 
-/** Trains experiments to completion in a new home, without faults. */
-export async function trainUndisturbed(out: string, home: string, plans: readonly ExperimentPlan[]): Promise<void> {
+/** Trains experiments to completion in a new home, without faults; returns their runs. */
+export async function trainUndisturbed(out: string, home: string, plans: readonly ExperimentPlan[]): Promise<RunRow[]> {
   const served = serve(out, home);
   try {
     const core = await served.core;
@@ -30,7 +31,7 @@ export async function trainUndisturbed(out: string, home: string, plans: readonl
     const isStill = stillnessDetector();
     for (;;) {
       const rows = await core.request('runs:list');
-      if (rows.every(({ state }) => state === 'finished')) return;
+      if (rows.every(({ state }) => state === 'finished')) return rows;
       if (rows.some(({ state }) => state === 'failed') || isStill(rows))
         throw new Error(
           `The reference did not finish: ${rows.map(({ state, step }) => `${state} ${step}`).join(', ')}`,

@@ -21,11 +21,10 @@ import { SlurmCluster } from '../../src/main/targets/slurm/slurm-cluster.test-he
 import type { ExperimentPlan } from '../../src/shared/domain/run/experiment';
 import type { RunId, RunRow } from '../../src/shared/domain/run/run';
 import { unwrap } from '../../src/shared/contract/outcome';
+import { TIME_DEPENDENT } from '../compare';
 import { serve, stop } from '../core';
 import type { ServedCore } from '../core';
-
-/** Metrics that depend on time or the process and not on the seeds. */
-const TIME_DEPENDENT = ['time', 'stepsPerSecond', 'memory', 'tensors'];
+import { trainUndisturbed } from '../undisturbed-run';
 
 /** Attempts to ask an app that is too busy to answer. */
 const MAX_REQUESTS = 60;
@@ -194,14 +193,18 @@ export class ClusterApp {
 
   /** Everything that the runs of a home have learned, by seed. */
   learned(rows: readonly RunRow[]): Record<string, unknown> {
-    return Object.fromEntries(rows.map(({ id, seed }) => [`seed ${seed}`, learnedIn(runFolder(this.home, id))]));
+    return learnedBy(this.home, rows);
   }
 }
+
+/** Everything that runs of a home have learned, by seed. */
+const learnedBy = (home: string, rows: readonly RunRow[]): Record<string, unknown> =>
+  Object.fromEntries(rows.map(({ id, seed }) => [`seed ${seed}`, learnedIn(runFolder(home, id))]));
 
 /** The values, grids and faults in the journal of a run folder. */
 function learnedIn(folder: string): Record<string, unknown> {
   const { series, samples, damaged, missing, repeated, last } = readJournalSummary(journalOf(folder));
-  const values = [...series].filter(([name]) => !TIME_DEPENDENT.includes(name));
+  const values = [...series].filter(([name]) => !TIME_DEPENDENT.has(name));
   return {
     values: Object.fromEntries(values.map(([name, { steps, values: found }]) => [name, [steps, found]])),
     grids: [...samples.values()].map(({ step, sha256 }) => [step, sha256]),
@@ -213,22 +216,10 @@ function learnedIn(folder: string): Record<string, unknown> {
 /** Trains a plan to completion on this machine; returns what its runs learned, by seed. */
 export async function learnedUndisturbed(out: string, plan: ExperimentPlan): Promise<Record<string, unknown>> {
   const folder = mkdtempSync(join(tmpdir(), 'gander-undisturbed-'));
-  const served = serve(out, join(folder, 'home'));
+  const home = join(folder, 'home');
   try {
-    const core = await served.core;
-    if (!core) throw new Error('The app for the undisturbed runs did not start.');
-    unwrap(await core.request('experiments:enqueue', plan));
-    for (;;) {
-      const rows = await core.request('runs:list');
-      if (rows.every(({ state }) => state === 'finished'))
-        return Object.fromEntries(
-          rows.map(({ id, seed }) => [`seed ${seed}`, learnedIn(runFolder(join(folder, 'home'), id))]),
-        );
-      if (rows.some(({ state }) => state === 'failed')) throw new Error('An undisturbed run failed.');
-      await sleep(200);
-    }
+    return learnedBy(home, await trainUndisturbed(out, home, [plan]));
   } finally {
-    await stop(served.child, 'SIGTERM');
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -19,6 +19,7 @@ import type { ExperimentPlan } from '../../src/shared/domain/run/experiment';
 import type { RunId, RunRow } from '../../src/shared/domain/run/run';
 import { unwrap } from '../../src/shared/contract/outcome';
 import { compare, noDifferences } from '../compare';
+import { SMALL_NETWORK } from '../experiment-plans';
 import { serve, stop } from '../core';
 import type { ServedCore } from '../core';
 import { Checks } from '../faults';
@@ -60,12 +61,7 @@ const clusterPlan = (n: number, steps: number, targets: readonly string[]): Expe
   seeds: [2 * n + 1, 2 * n + 2],
   vary: {},
   settings: {
-    network: 'mlp',
-    engine: 'cpu',
-    hiddenSize: 16,
-    hiddenLayers: 1,
-    batchSize: 16,
-    samplePoints: 64,
+    ...SMALL_NETWORK,
     steps,
     sampleEvery: 100,
     checkpointEvery: 200,

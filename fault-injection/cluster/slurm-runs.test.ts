@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand, OUT } from '../../src/main/cli/cli.test-helper';
 import { SlurmCluster, whyNoCluster } from '../../src/main/targets/slurm/slurm-cluster.test-helper';
 import type { RunRow } from '../../src/shared/domain/run/run';
+import { SMALL_NETWORK } from '../experiment-plans';
 import { trainingIn } from '../processes';
 import { ClusterApp, learnedUndisturbed } from './cluster-app';
 
@@ -18,12 +19,7 @@ const PLAN = {
   seeds: [1, 2, 3, 4],
   vary: {},
   settings: {
-    network: 'mlp',
-    engine: 'cpu',
-    hiddenSize: 16,
-    hiddenLayers: 1,
-    batchSize: 16,
-    samplePoints: 64,
+    ...SMALL_NETWORK,
     // More than a minute, so that a run trains when it is disturbed.
     steps: 6000,
     sampleEvery: 3000,
