@@ -110,7 +110,7 @@ test('Settings changes the language of the whole page and keeps it open', async 
   await go('#/settings');
   await expect(heading('Settings')).toBeVisible();
   await page.getByRole('radio', { name: '简体中文' }).check();
-  await expect(heading(m.settings_title({}, ZH))).toBeVisible();
+  await expect(heading(m.common_app_settings({}, ZH))).toBeVisible();
   await expect(page.getByRole('list', { name: m.target_section({}, ZH) })).toContainText('box');
   expect(new URL(page.url()).hash).toBe('#/settings');
   await inspect('Settings');
@@ -154,7 +154,7 @@ test('plots, groups, the archive and the trash', async () => {
     await expect(main().locator('svg[aria-label], canvas').first()).toBeVisible();
     await inspect(`Runs, ${label}`);
   }
-  await plot.selectOption({ label: m.run_list_plot_none({}, ZH) });
+  await plot.selectOption({ label: m.common_none({}, ZH) });
   const group = page.getByRole('combobox', { name: m.run_list_group_by({}, ZH) });
   await group.selectOption({ label: m.run_list_group_configuration({}, ZH) });
   await inspect('Runs, grouped');
@@ -170,13 +170,13 @@ test('plots, groups, the archive and the trash', async () => {
 test('the page of a run with its dialogs', async () => {
   const { page } = app();
   await go(`#/run/${trained}`);
-  await expect(page.getByRole('region', { name: m.run_checkpoints({}, ZH), exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: m.common_checkpoints({}, ZH), exact: true })).toBeVisible();
   await inspect('Run');
   await button(m.run_branch_from_step({ step: '2' }, ZH)).click();
   await inspectDialog('Branch');
-  await button(m.run_export({}, ZH)).first().click();
+  await button(m.common_open_export({}, ZH)).first().click();
   await inspectDialog('Export of a run');
-  await button(m.run_generator_export({}, ZH)).first().click();
+  await button(m.common_open_generator({}, ZH)).first().click();
   await inspectDialog('Generator');
   await go(`#/run/${recorded[5]}`);
   await expect(page.getByRole('region', { name: m.run_how_it_ended({}, ZH) })).toContainText('core dumped');
@@ -198,8 +198,8 @@ test('comparisons and their export', async () => {
     .getByRole('button')
     .click();
   await inspect('Compare, three runs');
-  await button(m.compare_export({}, ZH)).click();
-  const dialog = page.getByRole('dialog', { name: m.export_title({}, ZH) });
+  await button(m.common_open_export({}, ZH)).click();
+  const dialog = page.getByRole('dialog', { name: m.common_export({}, ZH) });
   for (const kind of ['gif', 'strip', 'csv', 'html', 'bundle']) {
     await dialog.locator(`input[value=${kind}]`).check();
     await expectChinese(`Export ${kind}`, OPEN);
@@ -209,7 +209,7 @@ test('comparisons and their export', async () => {
 
 test('New experiment, new and from a run', async () => {
   await go('#/new');
-  await expect(heading(m.new_title({}, ZH))).toBeVisible();
+  await expect(heading(m.common_new_experiment({}, ZH))).toBeVisible();
   await expect(
     main()
       .getByText(/mnist-10k|MNIST/)
@@ -224,7 +224,7 @@ test('New experiment, new and from a run', async () => {
 test('latents, disk, import and the pages about Gander', async () => {
   const { page } = app();
   await go(`#/latents?run=${trained}&step=4`);
-  await expect(page.getByLabel(m.latents_samples_label({ run: 'gan', step: '4' }, ZH))).toBeVisible({
+  await expect(page.getByLabel(m.common_samples_of({ run: 'gan', step: '4' }, ZH))).toBeVisible({
     timeout: 120_000,
   });
   await inspect('Latents');
@@ -245,7 +245,7 @@ test('latents, disk, import and the pages about Gander', async () => {
   await inspect('About');
   // The changelog is in English, as the page says.
   await go('#/whats-new');
-  await expect(heading(m.app_page_whats_new({}, ZH))).toBeVisible();
+  await expect(heading(m.common_whats_new({}, ZH))).toBeVisible();
   await check(page, 'What is new');
 });
 

@@ -35,12 +35,12 @@ const separator: MenuItemTemplate = { type: 'separator' };
 /** The labels of roles, which Electron has only in English. */
 const ROLE_LABELS = {
   quit: m.core_role_quit,
-  close: m.core_role_close,
+  close: m.common_close,
   minimize: m.core_role_minimize,
   zoom: m.core_role_zoom,
   front: m.core_role_front,
   cut: m.core_role_cut,
-  copy: m.core_role_copy,
+  copy: m.common_copy,
   paste: m.core_role_paste,
   selectAll: m.core_role_select_all,
   reload: m.core_role_reload,

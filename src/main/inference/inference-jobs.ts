@@ -112,7 +112,7 @@ export class InferenceJobs {
     };
     try {
       const scored = await this.submit(id, collect, (done, total) => report(total + 4 * done, 5 * total));
-      if (!scored.ok || !work) return scored.ok ? refuse(m.core_was_cancelled()) : scored;
+      if (!scored.ok || !work) return scored.ok ? refuse(m.common_was_cancelled()) : scored;
       return ok({
         run: request.run,
         steps: work.steps,
@@ -158,7 +158,7 @@ export class InferenceJobs {
 
   cancel(id: string): null {
     if (this.pending.has(id)) this.process?.send({ type: 'cancel', id });
-    this.settle(id, refuse(m.core_was_cancelled()));
+    this.settle(id, refuse(m.common_was_cancelled()));
     return null;
   }
 

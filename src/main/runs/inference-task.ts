@@ -35,7 +35,7 @@ export async function latentJob(
   if (!checkpoint)
     return refuse(
       wanted === undefined
-        ? m.runs_no_checkpoint_yet({ name: run.name, id })
+        ? m.common_no_checkpoint_yet({ name: run.name, id })
         : m.runs_checkpoint_none_at({ name: run.name, id, step: wanted }),
       'step',
     );

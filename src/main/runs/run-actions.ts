@@ -178,7 +178,7 @@ export class RunActions {
 
 const placeOf = (run: StoredRun): string =>
   run.trashedAt !== undefined
-    ? m.runs_place_trash()
+    ? m.common_in_trash()
     : run.archived
       ? m.runs_place_archived({ state: stateLabel(run.state) })
       : stateLabel(run.state);

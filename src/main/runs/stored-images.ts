@@ -109,7 +109,7 @@ export function imagesJob(
 
 function checkDataset({ name, kind, count }: PreparedDataset): void {
   if (kind !== 'images') fail(m.runs_score_points({ name }), 'dataset');
-  if (count < 2 * MIN_SCORED) fail(m.runs_score_too_small({ min: 2 * MIN_SCORED, count }), 'dataset');
+  if (count < 2 * MIN_SCORED) fail(m.common_scores_few_images({ min: 2 * MIN_SCORED, count }), 'dataset');
 }
 
 const tooFew = (used: number): string[] =>

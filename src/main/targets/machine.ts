@@ -31,7 +31,7 @@ export function machineOf(
   const run: Machine['run'] = (file, args, options) =>
     runCommand(file, args, { ...(signal ? { signal } : {}), ...options });
   return ssh === undefined
-    ? { name: m.targets_this_machine(), run, close: () => undefined }
+    ? { name: m.common_this_machine(), run, close: () => undefined }
     : sshMachine(ssh, sshConfig, run);
 }
 

@@ -58,10 +58,10 @@ export function pageLinks(
   lastCompared: readonly RunId[],
 ): { view: Route['view']; label: string; href: string }[] {
   const links: [string, Route][] = [
-    [m.app_page_runs(), { view: 'runs' }],
-    [m.app_page_new(), { view: 'new' }],
+    [m.common_runs(), { view: 'runs' }],
+    [m.common_new_experiment(), { view: 'new' }],
     [m.app_page_compare(), { view: 'compare', runs: [...(selected.length >= 2 ? selected : lastCompared)] }],
-    [m.app_page_disk(), { view: 'disk' }],
+    [m.common_disk(), { view: 'disk' }],
     [m.app_page_about(), { view: 'about' }],
   ];
   return links.map(([label, route]) => ({ view: route.view, label, href: hashOf(route) }));

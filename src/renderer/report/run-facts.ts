@@ -10,39 +10,39 @@ const DASH = '–';
 /** The rows on a run in the table of runs: label and text. */
 export const RUN_FACTS: readonly [label: string, text: (run: ReportRun) => string][] = [
   [m.report_fact_id(), (run) => run.id],
-  [m.report_fact_experiment(), (run) => run.experimentName],
-  [m.report_fact_state(), describeState],
+  [m.common_experiment(), (run) => run.experimentName],
+  [m.common_state(), describeState],
   [
-    m.report_fact_step(),
+    m.common_step(),
     (run) =>
       run.steps === 0
         ? formatCount(run.step)
         : m.report_step_of({ step: formatCount(run.step), steps: formatCount(run.steps) }),
   ],
-  [m.report_fact_dataset(), describeDataset],
-  [m.report_fact_seed(), (run) => (run.seed === undefined ? m.report_not_stated() : String(run.seed))],
-  [m.report_fact_created(), (run) => formatTime(run.createdAt)],
-  [m.report_fact_ended(), (run) => formatTime(run.endedAt)],
+  [m.common_dataset(), describeDataset],
+  [m.common_seed(), (run) => (run.seed === undefined ? m.common_not_stated() : String(run.seed))],
+  [m.common_created(), (run) => formatTime(run.createdAt)],
+  [m.common_ended(), (run) => formatTime(run.endedAt)],
   [
-    m.report_fact_engine(),
+    m.common_engine(),
     ({ engine }) =>
-      engine ? m.report_engine({ name: engine.name, version: engine.version, device: engine.device }) : DASH,
+      engine ? m.common_engine_on_device({ name: engine.name, version: engine.version, device: engine.device }) : DASH,
   ],
-  [m.report_fact_versions(), describeVersions],
-  [m.report_fact_tags(), (run) => run.tags.join(', ') || DASH],
-  [m.report_fact_notes(), (run) => run.notes || DASH],
+  [m.common_versions(), describeVersions],
+  [m.common_tags(), (run) => run.tags.join(', ') || DASH],
+  [m.common_notes(), (run) => run.notes || DASH],
   [m.report_fact_hash(), (run) => run.hash || DASH],
 ];
 
 /** `failed: a loss became NaN or infinite. It had trained 5 steps.` */
 function describeState({ state, reason, message }: ReportRun): string {
   const label = valueLabel('state', state);
-  const text = reason ? m.report_state_reason({ state: label, reason: describeReason(reason) }) : label;
+  const text = reason ? m.common_state_reason({ state: label, reason: describeReason(reason) }) : label;
   return message ? m.report_state_message({ state: text, message: describeRecorded(message) }) : text;
 }
 
 function describeDataset({ dataset, datasetCount, datasetHash }: ReportRun): string {
-  if (dataset === '') return m.report_not_stated();
+  if (dataset === '') return m.common_not_stated();
   const text = datasetCount === 0 ? dataset : m.report_dataset_samples({ dataset, count: formatCount(datasetCount) });
   return datasetHash ? m.report_dataset_hash({ dataset: text, hash: datasetHash }) : text;
 }
@@ -78,7 +78,7 @@ const settingsTable = ({
 
 /** The text of a setting in a run that has it or not. */
 export const settingText = (name: string, value: string | number | boolean | undefined): string =>
-  typeof value === 'boolean' ? String(value) : String(valueLabel(name, value) ?? m.report_not_used());
+  typeof value === 'boolean' ? String(value) : String(valueLabel(name, value) ?? m.common_not_used());
 
 /** An event of one of the runs. */
 type ReportEvent = ReportRun['events'][number] & { run: string; place: number };

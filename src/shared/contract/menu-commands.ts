@@ -36,7 +36,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'new',
     get label() {
-      return m.core_new_experiment();
+      return m.common_new_experiment();
     },
     menu: 'file',
     keys: 'N',
@@ -44,7 +44,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'settings',
     get label() {
-      return m.core_settings();
+      return m.common_app_settings();
     },
     menu: 'file',
     keys: 'CmdOrCtrl+,',
@@ -52,7 +52,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'undo',
     get label() {
-      return m.core_undo();
+      return m.common_undo();
     },
     menu: 'edit',
     keys: 'CmdOrCtrl+Z',
@@ -60,7 +60,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'redo',
     get label() {
-      return m.core_redo();
+      return m.common_redo();
     },
     menu: 'edit',
     keys: 'CmdOrCtrl+Shift+Z',
@@ -76,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'runs',
     get label() {
-      return m.core_runs();
+      return m.common_runs();
     },
     menu: 'go',
   },
@@ -119,14 +119,14 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'glossary',
     get label() {
-      return m.core_glossary();
+      return m.common_glossary();
     },
     menu: 'help',
   },
   {
     id: 'whatsNew',
     get label() {
-      return m.core_whats_new();
+      return m.common_whats_new();
     },
     menu: 'help',
   },

@@ -282,7 +282,7 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'time',
     get label() {
-      return m.metric_training_time();
+      return m.common_axis_time();
     },
     panel: 'resources',
     unit: 's',

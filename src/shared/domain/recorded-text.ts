@@ -119,7 +119,7 @@ const RECORDED: readonly Recorded[] = [
   recorded(m.training_checkpoint_position, 'position', 'samples'),
   recorded(m.training_branch_checkpoint_unreadable, 'file', 'message'),
   recorded(m.training_resume_checkpoint_unreadable, 'file', 'message'),
-  recorded(m.training_scores_few_images, 'min', 'count'),
+  recorded(m.common_scores_few_images, 'min', 'count'),
   recorded(m.training_scores_no_distance, 'min', 'count'),
   recorded(m.training_scores_images, 'samples', 'id', 'about', 'seed'),
   recorded(m.training_scores_points, 'samples', 'seed'),

@@ -4,6 +4,7 @@ import { enqueue, plan, TestHome } from '../../runs/testing/runs.test-helper';
 import { disk } from './disk';
 import { contextOf, Heard } from '../cli.test-helper';
 import { parseRule, prune } from './prune';
+import { withLocale } from '../../core/locale';
 import { readDetail } from '../../runs';
 
 let home: TestHome;
@@ -73,6 +74,7 @@ it('prunes by a rule, and with --dry-run only lists what it would delete', async
 
 it('parses a rule, or describes valid ones', () => {
   expect([parseRule('every=3'), parseRule('none')]).toEqual([{ every: 3 }, { every: null }]);
+  expect(withLocale('zh-Hans', () => parseRule('none'))).toEqual({ every: null });
   for (const wrong of ['every=0', 'every=', '3', 'all'])
     expect(() => parseRule(wrong)).toThrow(/must be every=N, with a whole number N from 1 to 1000000, or none/);
 });

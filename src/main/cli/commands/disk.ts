@@ -60,5 +60,5 @@ export const disk = (context: Context): Promise<void> =>
     );
     print(m.command_disk_datasets({ datasets: bytes(usage.datasets) }));
     print(m.command_disk_exports({ exports: bytes(usage.exports) }));
-    print(m.command_disk_free({ detail: Number.isFinite(usage.free) ? bytes(usage.free) : m.command_unknown() }));
+    print(m.command_disk_free({ detail: Number.isFinite(usage.free) ? bytes(usage.free) : m.common_unknown() }));
   });

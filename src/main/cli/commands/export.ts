@@ -61,7 +61,7 @@ export const exportFile = (
         quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit),
       );
       if (status.state === 'cancelled') return EXIT.interrupted;
-      if (status.state !== 'done') throw new RefusalError({ message: status.message ?? m.command_export_failed() });
+      if (status.state !== 'done') throw new RefusalError({ message: status.message ?? m.common_export_failed() });
       if (target === 'stdout') await deliverToStdout(status.file!, interrupted.signal);
       else await deliver(status.file!, target, interrupted.signal);
       if (status.notice !== undefined && !quiet) say(status.notice);

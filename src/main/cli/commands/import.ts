@@ -112,8 +112,8 @@ async function printResult(
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
   for (const id of all.added) print(m.command_imported({ id, id2: names.get(id) ?? '' }));
   for (const id of all.updated) print(m.command_updated({ id, id2: names.get(id) ?? '' }));
-  for (const { message } of all.renamed) print(m.command_import_renamed({ message }));
-  for (const { message } of all.skipped) print(m.command_import_skipped({ message }));
+  for (const { message } of all.renamed) print(m.common_import_renamed({ message }));
+  for (const { message } of all.skipped) print(m.common_import_skipped({ message }));
   for (const { message } of [...all.refused, ...failed]) say(message);
 }
 

@@ -25,7 +25,7 @@ export const addPrune: AddCommand = (program, action) => {
 /** Reads `every=5`, or `none` to keep only the first, last, best and pinned checkpoints. */
 export function parseRule(text: string): PruneRule {
   const every = /^every=(\d+)$/.exec(text)?.[1];
-  if (text !== m.command_none() && !pruneRule.safeParse({ every: Number(every) }).success)
+  if (text !== 'none' && !pruneRule.safeParse({ every: Number(every) }).success)
     throw new UsageError(m.command_checkpoints_must_be_every_n({ maxEvery: MAX_EVERY, text: text.slice(0, 40) }));
   return { every: every === undefined ? null : Number(every) };
 }
@@ -48,7 +48,7 @@ export const prune = (
       else print(dryRun ? m.command_prune_would_delete(deleted) : m.command_prune_deleted(deleted));
       print(
         m.command_prune_kept({
-          map: kept.map(({ step, why }) => `${step} (${why.join(', ')})`).join(', ') || m.command_none(),
+          map: kept.map(({ step, why }) => `${step} (${why.join(', ')})`).join(', ') || m.common_none(),
         }),
       );
     }

@@ -89,7 +89,7 @@ function checkFolder(folder: string): void {
 
 async function newestStep(core: Core, run: RunRow): Promise<number> {
   const { checkpoints } = unwrap(await core.request('runs:get', run.id));
-  if (checkpoints.length === 0) throw new UsageError(m.command_has_no_checkpoint_yet({ name: run.name, id: run.id }));
+  if (checkpoints.length === 0) throw new UsageError(m.common_no_checkpoint_yet({ name: run.name, id: run.id }));
   return Math.max(...checkpoints.map(({ step }) => step));
 }
 

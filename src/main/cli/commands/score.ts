@@ -150,7 +150,7 @@ function showProgress(core: Core, id: string, isShown: boolean): () => void {
 }
 
 const describe = (name: string, report: ScoreReport): string =>
-  describeScores(m.command_at_step({ name, step: report.step }), report);
+  describeScores(m.common_name_at_step({ name, step: report.step }), report);
 
 function describeImages(name: string, report: ImageScoreReport): string {
   const { steps, images } = report;
@@ -171,7 +171,7 @@ function describeImages(name: string, report: ImageScoreReport): string {
     detail: channels === 1 ? m.command_grey() : 'RGB',
     original,
   });
-  return [joinSentences(title, number, side), ...notices, describeScores(m.command_scores(), report)].join('\n');
+  return [joinSentences(title, number, side), ...notices, describeScores(m.common_scores(), report)].join('\n');
 }
 
 function describeScores(

@@ -102,7 +102,7 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
     if (['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'].includes(code ?? ''))
       throw new RefusalError({
         message: m.command_cannot_listen_on_port({
-          detail: options.host === undefined ? m.command_this_machine() : shown(options.host),
+          detail: options.host === undefined ? m.common_this_machine() : shown(options.host),
           port: port ?? DEFAULT_PORT,
           code: code!,
         }),

@@ -76,7 +76,7 @@ function describe(run: RunDetail): string {
     [
       m.command_row_engine(),
       run.engine
-        ? m.command_engine({ name: run.engine.name, version: run.engine.version, device: run.engine.device })
+        ? m.common_engine_on_device({ name: run.engine.name, version: run.engine.version, device: run.engine.device })
         : '-',
     ],
     [m.command_row_created(), time(run.createdAt)],

@@ -78,7 +78,7 @@ const list = (context: Context): Promise<number> =>
 const row = ({ name, settings }: TargetInfo): string[] => [
   name,
   settings.kind,
-  visible(settings.ssh ?? m.target_this_machine()),
+  visible(settings.ssh ?? m.common_this_machine()),
   visible(settings.folder),
   visible(
     [settings.partition, settings.time, settings.gres, settings.memory].filter((one) => one !== undefined).join(' '),

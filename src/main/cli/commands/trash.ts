@@ -33,7 +33,7 @@ export const addTrashCommands: AddCommand = (program, action) => {
     .action(action((c, options: { empty: boolean; yes: boolean }) => trash(c, options)));
 };
 
-const count = (n: number): string => m.command_count_runs({ count: n });
+const count = (n: number): string => m.common_run_count({ count: n });
 const isTrashed = (run: RunRow): boolean => run.trashedAt !== undefined;
 
 /**
@@ -90,7 +90,7 @@ export const trash = (context: Context, { empty, yes }: { empty: boolean; yes: b
       else
         print(
           runs.length === 0
-            ? m.command_trash_empty()
+            ? m.common_trash_empty()
             : `${table(
                 [
                   m.command_column_run(),

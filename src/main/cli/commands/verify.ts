@@ -199,7 +199,7 @@ const describe = ({ run, path, what, cost, repair: advice, kind }: Finding): str
 
 function summary({ findings, checked, interrupted }: Verified, damaged: number, isRepaired: boolean): string {
   const looked = m.command_verify_checked({
-    runs: m.command_count_runs({ count: checked.runs }),
+    runs: m.common_run_count({ count: checked.runs }),
     files: m.command_count_files({ count: checked.files }),
     bytes: bytes(checked.bytes),
   });

@@ -96,7 +96,7 @@ export function state(run: RunRow): string {
   const label = run.state === 'parked' ? m.command_state_parked() : stateLabel(run.state);
   const waits = run.state === 'queued' ? (run.job?.reason ?? run.target) : undefined;
   const why = run.reason === undefined ? waits : reasonWord(run.reason);
-  return why ? m.command_state_reason({ state: label, reason: why }) : label;
+  return why ? m.common_state_reason({ state: label, reason: why }) : label;
 }
 
 function reasonWord(reason: FailureReason): string {

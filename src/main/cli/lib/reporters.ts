@@ -62,8 +62,7 @@ export function lines(write: (text: string) => void, now = () => performance.now
 }
 
 function line(run: RunRow): string {
-  const speed =
-    run.stepsPerSecond === undefined ? '' : `  ${m.command_speed({ speed: run.stepsPerSecond.toFixed(1) })}`;
+  const speed = run.stepsPerSecond === undefined ? '' : `  ${m.common_speed({ speed: run.stepsPerSecond.toFixed(1) })}`;
   const left = run.secondsLeft === undefined ? '' : `  ${m.command_time_left({ duration: duration(run.secondsLeft) })}`;
   const trained = run.step > 0 ? `  ${losses(run)}` : '';
   const message =

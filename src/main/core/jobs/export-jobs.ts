@@ -133,7 +133,7 @@ export class ExportJobs {
     try {
       const outcome = await exportRuns(options, this.options.source, file, onProgress, signal);
       isComplete = outcome.ok && !signal.aborted;
-      return signal.aborted ? refuse(m.core_was_cancelled()) : outcome;
+      return signal.aborted ? refuse(m.common_was_cancelled()) : outcome;
     } finally {
       if (!isComplete) rmSync(file, { recursive: true, force: true });
     }

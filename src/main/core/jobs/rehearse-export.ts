@@ -213,7 +213,7 @@ export class ExportRehearsals {
   preview(options: ParsedExportOptions, source: ExportSource, folder: string): Promise<Outcome<ExportPreview>> {
     return this.replaceLast(folder, (scratch, signal) =>
       signal.aborted
-        ? Promise.resolve(refuse(m.core_preview_cancelled()))
+        ? Promise.resolve(refuse(m.common_was_cancelled()))
         : preview(options, source, scratch, { signal, limitMs: this.previewMs, written: this.written }),
     );
   }

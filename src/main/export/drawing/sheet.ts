@@ -118,7 +118,7 @@ function planSheet(
 
 /** The text under a grid; a tile only has space for the number. */
 const stepText = (kind: ParsedExportOptions['kind'], step: number): string =>
-  kind === 'strip' ? count(step) : m.drawing_step({ step: count(step) });
+  kind === 'strip' ? count(step) : m.common_at_step({ count: count(step) });
 
 const labelWidth = ({ kind }: ParsedExportOptions, playheads: readonly number[], size: number): number =>
   kind === 'strip' ? widthOf(stepText(kind, playheads[playheads.length - 1]!), { size, ink: INK }) + 2 : 7 * size;

@@ -55,7 +55,7 @@ export async function readStoredGenerator(run: RunDetail, checkpoint: Checkpoint
   try {
     bytes = await readFile(path);
   } catch (error) {
-    return refuse(m.drawing_checkpoint_cannot_be_read({ path, message: (error as Error).message }), path);
+    return refuse(m.common_checkpoint_unreadable({ path, message: (error as Error).message }), path);
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== checkpoint.sha256) return refuse(m.drawing_checkpoint_has_changed_since_was({ path }), path);

@@ -17,13 +17,13 @@ import type { LossChart, LossLine, StepInterval } from './losses';
 
 const TITLES: Record<LossFamily, string> = {
   get 'cross-entropy'() {
-    return m.drawing_cross_entropy_loss();
+    return m.common_cross_entropy_loss();
   },
   get 'least-squares'() {
-    return m.drawing_least_squares_loss();
+    return m.common_least_squares_loss();
   },
   get hinge() {
-    return m.drawing_hinge_loss();
+    return m.common_hinge_loss();
   },
   get wasserstein() {
     return m.drawing_wasserstein_critic_estimate();
@@ -226,7 +226,7 @@ function layOutTexts({ chart, title, legend, plot }: ChartLayout, { names, text:
 
 function layOutFooter(footer: Box, { from, to }: StepInterval, size: number): Text[] {
   const [first, last] = [from, to].map((step) =>
-    textLine(m.drawing_step({ step: count(step) }), { size, ink: MUTED, maxWidth: footer.width / 2 - 2 }),
+    textLine(m.common_at_step({ count: count(step) }), { size, ink: MUTED, maxWidth: footer.width / 2 - 2 }),
   );
   return [
     { x: footer.x, y: footer.y, line: first! },

@@ -64,6 +64,6 @@ export async function readLayoutFile(folder: string, files: readonly string[]): 
       remark: m.external_stated_by({ name }),
     };
   } catch {
-    return ignored(m.external_cannot_be_read());
+    return ignored(m.common_unreadable());
   }
 }

@@ -278,7 +278,7 @@ function readingsOf({ sample, roles }: TablePlan): Reading[] {
   const readings: Reading[] = [
     {
       name: 'step',
-      label: m.external_steps(),
+      label: m.common_steps(),
       options: [...steps.map(named), { value: NUMBERED, label: m.external_row_number() }],
       chosen: roles.step ?? NUMBERED,
     },

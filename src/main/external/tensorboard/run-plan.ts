@@ -125,7 +125,7 @@ function decideNumbering(plan: RunPlan, tags: readonly TagFacts[], choices: Choi
   if (isZero || isUnsorted || hasEqual || isOrder)
     plan.readings.push({
       name: 'step',
-      label: m.external_steps(),
+      label: m.common_steps(),
       options: [
         { value: RECORDED, label: m.external_as_recorded() },
         { value: ORDER, label: m.external_in_order() },
@@ -157,7 +157,7 @@ function decideImage(plan: RunPlan, images: readonly TagFacts[], scalars: readon
   if (options.length > 1) {
     plan.readings.push({
       name: 'images',
-      label: m.external_grids(),
+      label: m.common_grids(),
       options: options.map(({ value, label }) => ({ value, label })),
       chosen: chosen.value,
     });

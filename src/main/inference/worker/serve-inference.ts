@@ -90,7 +90,7 @@ async function runJob(
     port.send({
       type: 'refused',
       id,
-      message: error instanceof Cancelled ? m.inference_cancelled() : reasonOf(error as Error),
+      message: error instanceof Cancelled ? m.common_was_cancelled() : reasonOf(error as Error),
     });
   } finally {
     cancelled.delete(id);

@@ -99,7 +99,7 @@ function wrongSeries(db: DatabaseReader, run: StoredRun, journal: JournalSummary
 function describeSteps(name: string, steps: ReadonlySet<number>): string {
   const step = Math.min(...[...steps].slice(0, 1000));
   return steps.size === 1
-    ? m.runs_verify_series_at({ name, step })
+    ? m.common_name_at_step({ name, step })
     : m.runs_verify_series_from({ name, count: steps.size, step });
 }
 

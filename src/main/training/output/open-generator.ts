@@ -39,6 +39,6 @@ export async function openGenerator(folder: string, file: string): Promise<Outco
     });
     return ok({ h, generator, close: () => dispose(variables) });
   } catch (error) {
-    return refuse(m.training_checkpoint_unreadable({ path, message: (error as Error).message }), path);
+    return refuse(m.common_checkpoint_unreadable({ path, message: (error as Error).message }), path);
   }
 }

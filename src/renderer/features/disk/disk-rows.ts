@@ -51,17 +51,17 @@ export function diskCards(
   usage: DiskUsage | undefined,
 ): { label: string; size: string }[] {
   return [
-    { label: m.disk_column_checkpoints(), bytes: sums.checkpoints },
+    { label: m.common_checkpoints(), bytes: sums.checkpoints },
     { label: m.disk_card_grids(), bytes: sums.samples },
     { label: m.disk_card_journals(), bytes: sums.log },
-    { label: m.disk_card_datasets(), bytes: usage?.datasets },
+    { label: m.common_datasets(), bytes: usage?.datasets },
     { label: m.disk_card_exports(), bytes: usage?.exports },
     { label: m.disk_card_backups(), bytes: usage?.backups },
     { label: m.disk_card_free(), bytes: usage?.free },
   ].map(({ label, bytes }) => ({
     label,
     // Free space is NaN where the file system does not report it.
-    size: bytes === undefined ? '…' : Number.isFinite(bytes) ? formatBytes(bytes) : m.disk_unknown(),
+    size: bytes === undefined ? '…' : Number.isFinite(bytes) ? formatBytes(bytes) : m.common_unknown(),
   }));
 }
 

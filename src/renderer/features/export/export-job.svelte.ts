@@ -77,7 +77,7 @@ export class ExportJob {
   private changed(status: ExportStatus): void {
     if (status.id !== this.id) return;
     this.status = status;
-    if (status.state === 'failed') this.fail(status.message ?? m.export_failed());
+    if (status.state === 'failed') this.fail(status.message ?? m.common_export_failed());
     if (status.state === 'done')
       this.save().catch((fault: unknown) => this.fail(fault instanceof Error ? fault.message : String(fault)));
     if (status.state !== 'working') this.stop();

@@ -99,7 +99,7 @@ export function describePlan(
 ): string {
   if (plan.problem !== undefined) return plan.problem;
   const { family } = EXPORT_KINDS[plan.kind];
-  const runs = m.export_content_runs({ count: plan.runCount, shown: formatCount(plan.runCount) });
+  const runs = m.common_runs_shown({ count: plan.runCount, shown: formatCount(plan.runCount) });
   const content = family === 'table' || plan.kind === 'bundle' ? runs : describeFrames(plan, runs);
   const size = formatBytes(measured.bytes ?? (family === 'run' ? 0 : plan.bytes));
   const text =

@@ -58,6 +58,4 @@ export const sheetSize = (pageWidth: number, count: number): number =>
 
 /** `no. 3 of seed 1,000`, or that none is set. */
 export const describeLatent = (latent: Latent | undefined): string =>
-  latent
-    ? m.latents_latent_of_seed({ index: latent.index, seed: formatCount(latent.seed) })
-    : m.latents_latent_not_set();
+  latent ? m.latents_latent_of_seed({ index: latent.index, seed: formatCount(latent.seed) }) : m.common_not_set();

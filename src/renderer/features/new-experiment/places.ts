@@ -3,7 +3,7 @@ import { HERE } from '../../../shared/domain/target';
 import { formatList } from '../../../shared/lib/format';
 
 /** Name of a place where runs train. */
-export const placeLabel = (place: string): string => (place === HERE ? m.target_this_machine() : place);
+export const placeLabel = (place: string): string => (place === HERE ? m.common_this_machine() : place);
 
 /** Where the runs of a plan train. */
 export const describePlaces = (places: readonly string[]): string =>

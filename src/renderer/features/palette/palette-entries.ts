@@ -106,7 +106,7 @@ function listActions(): PaletteEntry[] {
     {
       key: 'list:export',
       kind: 'Action',
-      label: m.palette_export(),
+      label: m.common_open_export(),
       detail: m.palette_export_detail(),
       words: m.palette_export_words(),
       run: exportCurrent,
@@ -114,7 +114,7 @@ function listActions(): PaletteEntry[] {
     {
       key: 'list:import',
       kind: 'Action',
-      label: m.palette_import(),
+      label: m.common_open_import(),
       detail: '',
       words: m.palette_import_words(),
       run: chooseFilesToImport,
@@ -166,10 +166,10 @@ function pages(): PaletteEntry[] {
   return [
     page('archive', m.run_list_archive(), m.palette_archive_words(), { view: 'runs', location: 'archive' }),
     page('trash', m.run_list_trash(), m.palette_trash_words(), { view: 'runs', location: 'trash' }),
-    page('disk', m.app_page_disk(), m.palette_disk_words(), { view: 'disk' }),
+    page('disk', m.common_disk(), m.palette_disk_words(), { view: 'disk' }),
     page(
       'watched-folders',
-      m.palette_watched_folders(),
+      m.common_watched_folders(),
       m.palette_watched_folders_words(),
       { view: 'settings', section: 'watched' },
       m.palette_watched_folders_detail(),
@@ -199,7 +199,7 @@ function settings(): PaletteEntry[] {
   const theme = choice('theme', m.settings_theme(), m.settings_theme_words());
   const language = choice('language', m.settings_language(), m.settings_language_words());
   const density = choice('density', m.settings_density(), m.settings_density_words());
-  const smoothing = choice('smoothing', m.settings_smoothing(), m.settings_smoothing_words());
+  const smoothing = choice('smoothing', m.common_smoothing(), m.settings_smoothing_words());
   return [
     ...THEMES.map((name) => theme(name, THEME_LABELS[name], () => preferences.setTheme(name))),
     ...LANGUAGES.map((name) => language(name, languageLabel(name), () => chooseLanguage(name))),
@@ -207,7 +207,7 @@ function settings(): PaletteEntry[] {
     ...(Object.keys(SMOOTHINGS) as SmoothingName[]).map((name) =>
       smoothing(name, SMOOTHING_LABELS[name], () => preferences.setSmoothing(name)),
     ),
-    section('slots', m.settings_slots(), m.settings_slots_words()),
+    section('slots', m.common_slots(), m.settings_slots_words()),
     {
       ...section('notifications', m.settings_notifications(), m.settings_notifications_words()),
       detail: NOTIFICATION_KINDS.map((kind) => KIND_LABELS[kind]).join(' · '),
@@ -294,7 +294,7 @@ const runPages = (rows: readonly RunRow[]): PaletteEntry[] =>
     detail: [
       row.experimentName,
       row.dataset,
-      ...(row.seed === undefined ? [] : [m.palette_seed({ seed: row.seed })]),
+      ...(row.seed === undefined ? [] : [m.common_seed_value({ seed: row.seed })]),
       stateLabel(row.state),
       ...row.tags.map((tag) => `#${tag}`),
     ].join(' · '),

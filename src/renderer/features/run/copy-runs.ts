@@ -26,7 +26,7 @@ export async function copyCommandLine(rows: readonly RunRow[]): Promise<void> {
 /** Copies a table of the settings in which two or more runs differ. */
 export async function copyDifferences(rows: readonly RunRow[]): Promise<void> {
   const text = differenceText(rows);
-  if (text === '') toasts.info(m.run_no_differences());
+  if (text === '') toasts.info(m.common_equal_settings());
   else await copy(text, m.run_differences_copied());
 }
 

@@ -5,7 +5,7 @@ import { m } from '../../../paraglide/messages';
 
 /** Hyperparameters in the order in which papers give them. A field that is not named here follows in the order of the field table. */
 const GROUPS: readonly { title: string; names: readonly string[] }[] = [
-  { title: m.run_group_objective(), names: ['objective', 'generatorLoss'] },
+  { title: m.common_objective(), names: ['objective', 'generatorLoss'] },
   {
     title: m.run_group_network(),
     names: [
@@ -14,11 +14,11 @@ const GROUPS: readonly { title: string; names: readonly string[] }[] = [
     ],
   },
   {
-    title: m.run_group_optimizer(),
+    title: m.common_optimizer(),
     names: ['optimizer', 'learningRate', 'beta1', 'beta2', 'rmsDecay', 'momentum'],
   },
   {
-    title: m.run_group_training(),
+    title: m.common_training(),
     names: ['batchSize', 'criticSteps', 'penaltyWeight', 'weightClip', 'steps', 'seed'],
   },
 ];

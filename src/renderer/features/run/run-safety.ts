@@ -35,7 +35,7 @@ function describeCheckpoint(
   last: Pick<Checkpoint, 'step' | 'at'> | undefined,
   now: number,
 ): string {
-  if (!last) return isEnded(state) ? m.run_checkpoint_none() : m.run_checkpoint_none_yet();
+  if (!last) return isEnded(state) ? m.common_none() : m.run_checkpoint_none_yet();
   const step = formatCount(last.step);
   if (!isLive(state)) return m.run_checkpoint_at({ step, time: formatTime(last.at) });
   return m.run_checkpoint_ago({ step, time: formatDuration(Math.max(0, now - Date.parse(last.at)) / 1000) });

@@ -16,7 +16,7 @@ export const DENSITY_LABELS: Readonly<Record<Density, string>> = {
   compact: m.settings_density_compact(),
 };
 export const SMOOTHING_LABELS: Readonly<Record<SmoothingName, string>> = {
-  none: m.settings_smoothing_none(),
+  none: m.common_none(),
   light: m.settings_smoothing_light(),
   strong: m.settings_smoothing_strong(),
 };

@@ -38,13 +38,13 @@ function valuesOf(run: Compared): Values {
 /** Labels of columns that are not hyperparameters. */
 const LABELS: Record<string, string> = {
   get dataset() {
-    return m.core_dataset();
+    return m.common_dataset();
   },
   get datasetHash() {
     return m.core_dataset_content();
   },
   get seed() {
-    return m.core_seed();
+    return m.common_seed();
   },
   get engineUsed() {
     return m.core_engine_version();
@@ -142,7 +142,7 @@ function describeSettings(runs: readonly Compared[]): string {
   const implied = list(true);
   // What another program did not state is not known to be equal.
   const isStated = runs.some((run) => run.external);
-  if (!chosen && !implied) return isStated ? m.core_as_far_as_stated_these() : m.core_these_runs_have_equal_settings();
+  if (!chosen && !implied) return isStated ? m.core_as_far_as_stated_these() : m.common_equal_settings();
   const difference = {
     settings: chosen || implied,
     implied: chosen && implied ? m.core_differs_implied({ implied }) : '',

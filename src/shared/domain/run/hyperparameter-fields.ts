@@ -84,7 +84,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'objective',
     get label() {
-      return m.setting_objective();
+      return m.common_objective();
     },
     kind: 'choice',
     choices: OBJECTIVES,
@@ -159,7 +159,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'network',
     get label() {
-      return m.setting_network();
+      return m.common_network();
     },
     kind: 'choice',
     choices: NETWORKS,
@@ -303,7 +303,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'optimizer',
     get label() {
-      return m.setting_optimizer();
+      return m.common_optimizer();
     },
     kind: 'choice',
     choices: OPTIMIZERS,
@@ -395,7 +395,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'batchSize',
     get label() {
-      return m.setting_batch_size();
+      return m.common_batch_size();
     },
     symbol: 'm',
     kind: 'integer',
@@ -441,7 +441,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'steps',
     get label() {
-      return m.setting_steps();
+      return m.common_steps();
     },
     kind: 'integer',
     min: 1,
@@ -585,7 +585,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'engine',
     get label() {
-      return m.setting_engine();
+      return m.common_engine();
     },
     kind: 'choice',
     choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'],

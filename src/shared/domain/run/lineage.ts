@@ -56,7 +56,7 @@ export function samplesAt({ hyperparameters: h, parent }: Descended, step: numbe
   return before.samples + (step - from) * h.criticSteps * samplesPerUpdate(h);
 }
 
-const side = (v: Value | undefined): string => (v === undefined ? m.core_lineage_none() : String(v));
+const side = (v: Value | undefined): string => (v === undefined ? m.common_none() : String(v));
 
 /** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty when nothing changed. */
 export const describeChanges = (changes: readonly SettingChange[]): string =>

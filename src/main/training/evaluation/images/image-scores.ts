@@ -54,7 +54,7 @@ export async function openReference(
   yieldToMessages: OnSlice,
 ): Promise<Outcome<Reference>> {
   const n = Math.min(samples, Math.floor(data.count / 2));
-  if (n < MIN_SCORED) return refuse(m.training_scores_few_images({ min: 2 * MIN_SCORED, count: data.count }));
+  if (n < MIN_SCORED) return refuse(m.common_scores_few_images({ min: 2 * MIN_SCORED, count: data.count }));
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
   const settings: ScoreSettings = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
   const side = (from: number): Promise<Side> =>

@@ -24,7 +24,7 @@ const QUANTITIES: Record<OwnPanel, () => string> = {
   gradient: m.charts_quantity_norm,
   layers: m.charts_quantity_norm,
   clipping: m.charts_quantity_share,
-  resources: m.charts_quantity_value,
+  resources: m.common_value,
 };
 
 const withUnit = ({ label, unit }: Pick<Metric, 'label' | 'unit'>): string => (unit ? `${label} (${unit})` : label);

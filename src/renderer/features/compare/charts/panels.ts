@@ -7,11 +7,11 @@ import type { DocumentationName } from '../../../ui/documentation';
 import { parseScoreName } from '../../../../shared/domain/scores';
 
 export const PANEL_TITLES: Record<OwnPanel, string> = {
-  'cross-entropy': m.charts_panel_cross_entropy(),
-  'least-squares': m.charts_panel_least_squares(),
-  hinge: m.charts_panel_hinge(),
+  'cross-entropy': m.common_cross_entropy_loss(),
+  'least-squares': m.common_least_squares_loss(),
+  hinge: m.common_hinge_loss(),
   wasserstein: m.charts_panel_wasserstein(),
-  coverage: m.charts_panel_coverage(),
+  coverage: m.metric_modes_covered(),
   quality: m.charts_panel_quality(),
   transport: m.charts_panel_transport(),
   frechet: m.charts_panel_frechet(),
@@ -21,7 +21,7 @@ export const PANEL_TITLES: Record<OwnPanel, string> = {
   classes: m.charts_panel_classes(),
   diversity: m.charts_panel_diversity(),
   output: m.charts_panel_output(),
-  penalty: m.charts_panel_penalty(),
+  penalty: m.metric_gradient_penalty(),
   gradient: m.charts_panel_gradient(),
   layers: m.charts_panel_layers(),
   clipping: m.charts_panel_clipping(),

@@ -79,7 +79,7 @@ export function cellReader(
       return {
         text: formatNumber(value),
         ...(value === undefined ? {} : { value }),
-        ...(from === undefined ? {} : { n: m.charts_at_step({ step: formatCount(from) }) }),
+        ...(from === undefined ? {} : { n: m.common_at_step({ count: formatCount(from) }) }),
       };
     };
   const read = summaryReader(lines, clock, axis, spread, of);

@@ -10,8 +10,8 @@ import { recall, remember } from '../../../lib/remember';
 
 /** The layers as the buttons name them. */
 export const LAYERS: readonly { layer: PlaneLayer; label: string; title: string }[] = [
-  { layer: 'data', label: m.plane_data(), title: m.plane_data_title() },
-  { layer: 'samples', label: m.plane_samples(), title: m.plane_samples_title() },
+  { layer: 'data', label: m.common_data(), title: m.plane_data_title() },
+  { layer: 'samples', label: m.common_samples(), title: m.plane_samples_title() },
   { layer: 'surface', label: 'D(x)', title: m.plane_surface_title() },
   { layer: 'contours', label: m.plane_contours(), title: m.plane_contours_title() },
   {

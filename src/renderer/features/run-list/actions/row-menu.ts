@@ -56,10 +56,10 @@ function openItems(rows: readonly RunRow[], ids: RunId[]): MenuItem[] {
   const isOne = rows.length === 1;
   return [
     isOne
-      ? { label: m.run_list_open(), keys: 'Enter', choose: () => router.go({ view: 'run', id: ids[0]! }) }
+      ? { label: m.common_open(), keys: 'Enter', choose: () => router.go({ view: 'run', id: ids[0]! }) }
       : { label: m.run_list_compare_side(), keys: readableKeys('C'), choose: () => actions.compare(ids) },
-    { label: m.run_list_export(), hint: m.run_list_export_hint(), choose: () => actions.compare(ids, true) },
-    ...(isOne && isInApp() ? [{ label: m.run_list_show_folder(), choose: () => void revealRun(ids[0]!) }] : []),
+    { label: m.common_open_export(), hint: m.run_list_export_hint(), choose: () => actions.compare(ids, true) },
+    ...(isOne && isInApp() ? [{ label: m.common_show_in_folder(), choose: () => void revealRun(ids[0]!) }] : []),
   ];
 }
 
@@ -80,7 +80,7 @@ function queueItems(rows: readonly RunRow[]): MenuItem[] {
   const queued = rows.filter((row) => row.state === 'queued').map((row) => row.id);
   if (queued.length === 0) return [];
   return [
-    { label: m.queue_run_next(), hint: m.queue_run_next_hint(), choose: () => void queue.runNext(queued) },
+    { label: m.common_run_next(), hint: m.queue_run_next_hint(), choose: () => void queue.runNext(queued) },
     { label: m.queue_move_up(), keys: 'Alt+↑', choose: () => void queue.moveBy(queued, -1) },
     { label: m.queue_move_down(), keys: 'Alt+↓', choose: () => void queue.moveBy(queued, 1) },
   ];
@@ -90,7 +90,7 @@ function markItems(rows: readonly RunRow[]): MenuItem[] {
   const areFavourites = rows.every((row) => row.favourite);
   return [
     {
-      label: m.run_list_favourite(),
+      label: m.common_favourite(),
       keys: 'f',
       checked: areFavourites,
       choose: () => void annotate(rows, { favourite: !areFavourites }),

@@ -19,9 +19,9 @@ const MUTED: PlotStyle = { token: '--muted', shape: 'circle', strong: false };
 
 /** The fields by which a plot can be coloured: those with few values. */
 export const COLOUR_FIELDS: readonly { id: string; label: string }[] = [
-  { id: 'experiment', label: m.run_list_column_experiment() },
-  { id: 'state', label: m.run_list_state() },
-  { id: 'dataset', label: m.run_list_column_dataset() },
+  { id: 'experiment', label: m.common_experiment() },
+  { id: 'state', label: m.common_state() },
+  { id: 'dataset', label: m.common_dataset() },
   ...FIELDS.filter((field) => field.kind === 'choice').map((field) => ({ id: field.name, label: field.label })),
 ];
 

@@ -46,7 +46,7 @@ function warningsText({ warnings, warned }: RunRow): string {
 const RUN_COLUMNS: readonly TableColumn[] = [
   {
     id: 'experiment',
-    label: m.run_list_column_experiment(),
+    label: m.common_experiment(),
     width: 'minmax(96px, 1fr)',
     numeric: false,
     description: m.run_list_column_experiment_hint(),
@@ -54,7 +54,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'step',
-    label: m.run_list_column_step(),
+    label: m.common_step(),
     width: '96px',
     numeric: true,
     description: m.run_list_column_step_hint(),
@@ -70,7 +70,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'left',
-    label: m.run_list_column_left(),
+    label: m.common_time_left(),
     width: '92px',
     numeric: true,
     description: m.run_list_column_left_hint(),
@@ -94,7 +94,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'objective',
-    label: m.run_list_column_objective(),
+    label: m.common_objective(),
     width: '76px',
     numeric: false,
     description: m.run_list_column_objective_hint(),
@@ -105,7 +105,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'dataset',
-    label: m.run_list_column_dataset(),
+    label: m.common_dataset(),
     width: '92px',
     numeric: false,
     description: m.run_list_column_dataset_hint(),
@@ -113,15 +113,15 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'network',
-    label: m.run_list_column_network(),
+    label: m.common_network(),
     width: '74px',
     numeric: false,
-    description: m.run_list_column_network_hint(),
+    description: m.setting_pair_generator_and_discriminator(),
     text: (r) => r.hyperparameters?.network ?? '',
   },
   {
     id: 'seed',
-    label: m.run_list_column_seed(),
+    label: m.common_seed_column(),
     width: '46px',
     numeric: true,
     description: m.run_list_column_seed_hint(),
@@ -129,7 +129,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'tag',
-    label: m.run_list_column_tags(),
+    label: m.common_tags(),
     width: 'minmax(72px, 0.6fr)',
     numeric: false,
     description: m.run_list_column_tags_hint(),
@@ -137,7 +137,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'created',
-    label: m.run_list_column_created(),
+    label: m.common_created(),
     width: '128px',
     numeric: false,
     description: m.run_list_column_created_hint({ zone: timeZone() }),
@@ -145,7 +145,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'ended',
-    label: m.run_list_column_ended(),
+    label: m.common_ended(),
     width: '128px',
     numeric: false,
     description: m.run_list_column_ended_hint({ zone: timeZone() }),
@@ -153,7 +153,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'samples',
-    label: m.run_list_column_grids(),
+    label: m.common_grids(),
     width: '60px',
     numeric: true,
     description: m.run_list_column_grids_hint(),
@@ -161,7 +161,7 @@ const RUN_COLUMNS: readonly TableColumn[] = [
   },
   {
     id: 'warnings',
-    label: m.run_list_column_warnings(),
+    label: m.common_warnings(),
     width: 'minmax(88px, 0.8fr)',
     numeric: false,
     description: m.run_list_column_warnings_hint(),
@@ -210,9 +210,9 @@ const extremeHint = ({ description }: Metric, which: 'min' | 'max'): string =>
 
 /** The columns of any runs. Only metrics with a preferred direction have a best value. */
 const COLUMN_GROUPS: readonly ColumnGroup[] = [
-  { label: m.run_list_columns_run(), columns: RUN_COLUMNS },
+  { label: m.common_run(), columns: RUN_COLUMNS },
   {
-    label: m.run_list_columns_hyperparameters(),
+    label: m.common_hyperparameters(),
     columns: FIELDS.filter((f) => !RUN_COLUMN_IDS.has(f.name)).map((f): TableColumn => ({
       id: f.name,
       label: f.label,

@@ -28,10 +28,10 @@ const CONFIGURATION = 'configuration';
 /** The fields by which the table can be grouped. */
 export const GROUP_FIELDS: readonly { by: string; label: string }[] = [
   { by: CONFIGURATION, label: m.run_list_group_configuration() },
-  { by: 'experiment', label: m.run_list_column_experiment() },
-  { by: 'state', label: m.run_list_state() },
-  { by: 'dataset', label: m.run_list_column_dataset() },
-  { by: 'seed', label: m.run_list_column_seed() },
+  { by: 'experiment', label: m.common_experiment() },
+  { by: 'state', label: m.common_state() },
+  { by: 'dataset', label: m.common_dataset() },
+  { by: 'seed', label: m.common_seed_column() },
   ...FIELDS.map((field) => ({ by: field.name, label: field.label })),
 ];
 
