@@ -1,28 +1,33 @@
 // npm run test:packages [-- npm|wheel|deb ...]: packs a clean clone, installs each package in a bare Debian as an
-// ordinary user, uses it there and removes it (docs/install.md). Needs root, Debian, mmdebstrap and a network.
-// --packages FOLDER: these instead of packing; --base FILE: a bare system from mmdebstrap; --screenshot FILE: where the
-// image of the window goes, dist/window.png by default.
+// ordinary user, uses it there, installs it over an earlier version, and removes it (docs/install.md). Needs root,
+// Debian, mmdebstrap and a network.
+// --packages FOLDER: where the packages are; those that are not there are packed into it. --earlier FOLDER: packages of
+// an earlier release. --base FILE: a bare system from mmdebstrap, made where it does not exist. --screenshot FILE: where
+// the image of the window goes, dist/window.png by default. --figures: no more than what the table needs.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { lastLine, run, which } from './lib/exec.mjs';
+import { which } from './lib/exec.mjs';
 import { say, sayTook, seconds, warn } from './lib/log.mjs';
-import { npmCommand } from './lib/npm.mjs';
-import { inRoot, root } from './lib/paths.mjs';
+import { inRoot } from './lib/paths.mjs';
 import { isRoot } from './lib/system.mjs';
 import { Chroot } from './package/chroot.mjs';
 import { contentFaults } from './package/contents.mjs';
+import { size, table } from './package/figures.mjs';
 import { fusesOn } from './package/fuses.mjs';
 import { opensEarlierHomes, refusesNewerHome } from './package/homes.mjs';
 import { HOME, PACKAGES } from './package/installed.mjs';
 import { installsInEveryWay } from './package/npm-ways.mjs';
-import { firstGrid, HOME_FOLDER, hasWindow, saysCommands, serves, setsUp } from './package/use.mjs';
-import { findElectron } from './setup/electron.mjs';
-import { setUpTestElectron } from './setup/test-electron.mjs';
+import { must, Packages } from './package/pack-clone.mjs';
+import { installedFiles, upgrades } from './package/upgrade.mjs';
+import { engineOf, expect, firstGrid, HOME_FOLDER, saysCommands, serves, setsUp } from './package/use.mjs';
+import { hasWindow, installDisplay, setsUpInWindow, WINDOW } from './package/window.mjs';
+
+/** @typedef {import('./package/installed.mjs').Package} Package */
 
 const SUITE = 'bookworm';
-const WINDOW = '/usr/lib/gander/gander-window';
+const EARLIER_FOLDER = '/packages/earlier';
 
 /** Why the test can't run here, or undefined. */
 function obstacle() {
@@ -35,145 +40,184 @@ function obstacle() {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { packages: { type: 'string' }, base: { type: 'string' }, screenshot: { type: 'string' } },
+    options: {
+      packages: { type: 'string' },
+      earlier: { type: 'string' },
+      base: { type: 'string' },
+      screenshot: { type: 'string' },
+      figures: { type: 'boolean', default: false },
+    },
   });
   const why = obstacle();
   if (why) return say('skipped', `packages in a bare Debian: ${why}`);
   const names = positionals.length > 0 ? positionals : Object.keys(PACKAGES);
+  const unknown = names.find((name) => !PACKAGES[name]);
+  if (unknown) return fail(`There is no package ${unknown}: name some of ${Object.keys(PACKAGES).join(', ')}.`);
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-packages-'));
   try {
-    const built = values.packages ? path.resolve(values.packages) : await buildFromClone(work, names);
-    const base = values.base ? path.resolve(values.base) : path.join(work, 'base.tar');
-    if (!values.base) {
+    const began = performance.now();
+    const packages = new Packages(path.resolve(values.packages ?? path.join(work, 'packages')), values.earlier);
+    await packages.pack(path.join(work, 'clone'), names);
+    const base = path.resolve(values.base ?? path.join(work, 'base.tar'));
+    if (!fs.existsSync(base)) {
       say('debian', `making a bare ${SUITE}`);
       await must('mmdebstrap', ['--variant=minbase', '--include=ca-certificates', SUITE, base]);
     }
+    sayTook('prepared', [packages.folder, packages.earlier, base].join(', '), began);
+    const figures = [];
     for (const name of names) {
-      const used = PACKAGES[name];
-      if (!used) throw new Error(`There is no package ${name}: name some of ${Object.keys(PACKAGES).join(', ')}.`);
-      const began = performance.now();
       const system = await Chroot.create(base, path.join(work, name));
       try {
-        await test(name, used, system, built, path.resolve(values.screenshot ?? inRoot('dist', 'window.png')));
-        sayTook(name, 'passed', began);
+        const test = new PackageTest(name, system, packages);
+        figures.push(await test.measure());
+        if (!values.figures) await test.use(path.resolve(values.screenshot ?? inRoot('dist', 'window.png')));
       } finally {
         system.remove();
       }
     }
+    const load = os.loadavg().map((one) => one.toFixed(1));
+    say(
+      'figures',
+      `of ${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} cores; load at the end ${load.join(', ')}`,
+    );
+    process.stdout.write(`${table(figures)}\n`);
   } catch (error) {
-    warn('failed', error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    fail(error instanceof Error ? error.message : String(error));
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }
 }
 
-/**
- * @param {string} program
- * @param {string[]} args
- * @param {import('./lib/exec.mjs').RunOptions} [options]
- */
-async function must(program, args, options = {}) {
-  const { code, stderr, stdout } = await run(program, args, options);
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${lastLine(stderr) || lastLine(stdout)}`);
-}
+/** The test of one package in a bare system. */
+class PackageTest {
+  /** When the last step ended. */
+  at = performance.now();
 
-/**
- * Packs a clone of what is committed; the folder of the packages.
- *
- * @param {string} work
- * @param {readonly string[]} names
- */
-async function buildFromClone(work, names) {
-  const [clone, target] = [path.join(work, 'clone'), path.join(work, 'packages')];
-  say('clone', 'packing a clean clone');
-  await must('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
-  const npm = npmCommand();
-  await must(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund'], { cwd: clone });
-  const args = ['scripts/package.mjs', '--output', target, ...names];
-  if (names.includes('deb') && !findElectron()) {
-    const electron = await setUpTestElectron();
-    if (!electron.ok) throw new Error(electron.why);
-    args.push('--electron', path.dirname(electron.value));
-    say('electron', 'the .deb has the test runtime, since Electron itself is not available');
+  /**
+   * @param {string} name
+   * @param {Chroot} system
+   * @param {Packages} packages
+   */
+  constructor(name, system, packages) {
+    const [file, earlier] = [packages.file(name), packages.earlierFile(name)];
+    if (!file || !earlier)
+      throw new Error(`There is no package for ${name} in ${packages.folder} and ${packages.earlier}.`);
+    this.name = name;
+    this.system = system;
+    this.used = /** @type {Package} */ (PACKAGES[name]);
+    this.bytes = fs.statSync(file).size;
+    this.file = `/packages/${path.basename(file)}`;
+    this.earlier = `${EARLIER_FOLDER}/${path.basename(earlier)}`;
+    system.put(file, this.file);
+    system.put(earlier, this.earlier);
   }
-  await must(process.execPath, args, { cwd: clone });
-  return target;
-}
 
-/**
- * @param {string} name
- * @param {import('./package/installed.mjs').Package} used
- * @param {Chroot} system
- * @param {string} built
- * @param {string} screenshot
- */
-async function test(name, used, system, built, screenshot) {
-  const file = fs.readdirSync(built).find((one) => used.file.test(one));
-  if (!file) throw new Error(`There is no package for ${name} in ${built}.`);
-  const inside = `/packages/${file}`;
-  system.put(path.join(built, file), inside);
-  await used.prepare(system);
-  const { command, downloads } = used;
-  const before = system.bytes('/', [downloads]);
-  const began = performance.now();
-  await used.install(system, inside);
-  const installed = performance.now() - began;
-  const sizes = {
-    packed: fs.statSync(path.join(built, file)).size,
-    downloaded: system.bytes(downloads),
-    'on disk': system.bytes('/', [downloads]) - before,
-    "in Gander's folder": system.bytes(used.folder(system)),
-  };
-  const first = await firstGrid(system, command);
-  const list = await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} list --json`);
-  expect(list.includes('"finished"'), 'The run did not finish.');
-  const said = Object.entries(sizes).map(([what, bytes]) => `${mb(bytes)} ${what}`);
-  say(name, `${said.join(', ')}; ${seconds(installed)} to install, ${seconds(installed + first)} to the first grid`);
-  say(name, await saysCommands(system, used));
-  const app = path.join(system.folder, used.folder(system), used.app);
-  const faults = contentFaults(app, { own: used.ownModules });
-  expect(faults.length === 0, `The package has faults: ${faults.join('; ')}.`);
-  say(name, await opensEarlierHomes(system, command));
-  say(name, await refusesNewerHome(system, command));
-  if (used.setUp) {
-    const beganSetUp = performance.now();
-    const engine = await setsUp(system, command);
-    sayTook(name, `gander setup: ${engine}`, beganSetUp);
+  /**
+   * Reports a step with the time since the one before.
+   *
+   * @param {string} what
+   */
+  say(what) {
+    sayTook(this.name, what, this.at);
+    this.at = performance.now();
   }
-  await serves(system, command);
-  if (name === 'deb') await testWindow(system, screenshot);
-  await used.remove(system);
-  const kept = [`${HOME}/.local/share/`, `${HOME}/.cache/`, `${HOME}/.config/`, '/packages/', '/var/log/', '/tmp/'];
-  const left = system.find('gander', [...kept, HOME_FOLDER, `${HOME}/home-of-`]);
-  expect(left.length === 0, `Removal left ${left.join(', ')}.`);
-  if (name === 'npm') await installsInEveryWay(system, inside, (what) => say(name, what));
+
+  /**
+   * Installs the package, and trains until the first grid.
+   *
+   * @returns {Promise<import('./package/figures.mjs').Figures>}
+   */
+  async measure() {
+    const { name, system, used } = this;
+    const { command, downloads } = used;
+    await used.prepare(system);
+    const before = system.bytes('/', [downloads]);
+    this.say('a bare system');
+    const began = performance.now();
+    await used.install(system, this.file);
+    const installing = performance.now() - began;
+    const sizes = {
+      packed: this.bytes,
+      downloaded: system.bytes(downloads),
+      onDisk: system.bytes('/', [downloads]) - before,
+      ownOnDisk: system.bytes(used.folder(system)),
+    };
+    this.say(
+      `installed: ${Object.entries(sizes)
+        .map(([what, bytes]) => `${what} ${size(bytes)}`)
+        .join(', ')}`,
+    );
+    const grid = await firstGrid(system, command);
+    const list = JSON.parse(await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} list --json`));
+    expect(list.length === 1 && list[0].state === 'finished', 'The run did not finish.');
+    this.say(`a finished run, its first grid after ${seconds(grid)}`);
+    const engine = engineOf(await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} doctor || test $? = 1`));
+    const version = path.join(system.folder, path.dirname(WINDOW), 'version');
+    const what = fs.existsSync(version) ? `${name}, Electron ${fs.readFileSync(version, 'utf8').trim()}` : name;
+    return { what, ...sizes, installing, firstGrid: grid, engine };
+  }
+
+  /**
+   * Everything else that a person does with an installed package, to its removal.
+   *
+   * @param {string} screenshot
+   */
+  async use(screenshot) {
+    const { name, system, used } = this;
+    const { command } = used;
+    const began = performance.now();
+    this.at = began;
+    this.say(await saysCommands(system, used));
+    const app = path.join(system.folder, used.folder(system), used.app);
+    const faults = contentFaults(app, { own: used.ownModules });
+    expect(faults.length === 0, `The package has faults: ${faults.join('; ')}.`);
+    this.say('it contains nothing but what it should');
+    this.say(await opensEarlierHomes(system, command));
+    this.say(await refusesNewerHome(system, command));
+    if (name === 'deb') await this.useWindow(screenshot);
+    else if (used.setUp) this.say(`gander setup: ${await setsUp(system, command)}`);
+    await serves(system, command);
+    this.say('gander serve answers');
+    const fresh = installedFiles(system, used);
+    await this.remove();
+    this.say(await upgrades(system, used, { file: this.file, earlier: this.earlier, fresh }));
+    await this.remove();
+    if (name === 'npm') await installsInEveryWay(system, this.file, (what) => this.say(what));
+    sayTook(name, 'passed', began);
+  }
+
+  /** Removes the package, of which nothing is left but what is the person's own. */
+  async remove() {
+    const { system, used } = this;
+    await used.remove(system);
+    const kept = [`${HOME}/.local/share/`, `${HOME}/.cache/`, `${HOME}/.config/`, '/packages/', '/var/log/', '/tmp/'];
+    const left = system.find('gander', [...kept, HOME_FOLDER, `${HOME}/home-of-`]);
+    expect(left.length === 0, `Removal left ${left.join(', ')}.`);
+    this.say('removed, and nothing is left of it');
+  }
+
+  /** @param {string} screenshot */
+  async useWindow(screenshot) {
+    const { system } = this;
+    const window = path.join(system.folder, WINDOW);
+    const on = await fusesOn(window);
+    expect(on.length === 0, `The window's program has the fuses ${on.join(', ')} on.`);
+    const notices = fs.readdirSync(path.dirname(window)).filter((file) => file.startsWith('LICENSE'));
+    expect(notices.length > 1, 'The licences of Electron and Chromium are missing.');
+    fs.mkdirSync(path.dirname(screenshot), { recursive: true });
+    await installDisplay(system);
+    await hasWindow(system, screenshot);
+    this.say(`the window opened with its sandbox: ${screenshot}`);
+    this.say(`the button in the window set TensorFlow up: ${await setsUpInWindow(system)}`);
+    const doctor = await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${this.used.command} doctor || test $? = 1`);
+    expect(engineOf(doctor).startsWith('tensorflow'), `After the set-up TensorFlow does not load:\n${doctor}`);
+  }
 }
 
-/**
- * @param {Chroot} system
- * @param {string} screenshot
- */
-async function testWindow(system, screenshot) {
-  const window = path.join(system.folder, WINDOW);
-  const on = await fusesOn(window);
-  expect(on.length === 0, `The window's program has the fuses ${on.join(', ')} on.`);
-  const notices = fs.readdirSync(path.dirname(window)).filter((file) => file.startsWith('LICENSE'));
-  expect(notices.length > 1, 'The licences of Electron and Chromium are missing.');
-  fs.mkdirSync(path.dirname(screenshot), { recursive: true });
-  await hasWindow(system, screenshot);
-  say('deb', `the window opened with its sandbox: ${screenshot}`);
-}
-
-/** @param {number} bytes */
-const mb = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
-
-/**
- * @param {boolean} condition
- * @param {string} message
- */
-function expect(condition, message) {
-  if (!condition) throw new Error(message);
+/** @param {string} why */
+function fail(why) {
+  warn('failed', why);
+  process.exitCode = 1;
 }
 
 await main();

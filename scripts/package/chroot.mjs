@@ -121,13 +121,15 @@ export class Chroot {
   }
 
   /**
-   * Files and folders whose name contains the text, except below these folders.
+   * Files and folders below a folder whose name contains the text, except those whose path begins with one of these.
    *
    * @param {string} text
    * @param {readonly string[]} except
+   * @param {string} [folder]
    */
-  find(text, except) {
-    const found = execFileSync('find', [this.folder, '-xdev', '-iname', `*${text}*`], { encoding: 'utf8' });
+  find(text, except, folder = '') {
+    const args = [path.join(this.folder, folder), '-xdev', '-iname', `*${text}*`];
+    const found = execFileSync('find', args, { encoding: 'utf8', maxBuffer: 64e6 });
     return found
       .split('\n')
       .filter(Boolean)

@@ -11,6 +11,7 @@ export const HOME = `/home/${USER}`;
  * A package in a bare Debian: its file, how it is installed and removed, and what it consists of then.
  *
  * - `prepare`: what the system needs before a person begins
+ * - `replace`: how another version of the package is installed over it
  * - `folder`: what the package itself fills, below the root of the system; `app`: the folder of the app in it
  * - `downloads`: where its manager keeps what it downloaded for it
  * - `ownModules`: the packages in the app's node_modules are part of the package
@@ -21,6 +22,7 @@ export const HOME = `/home/${USER}`;
  * @property {RegExp} file
  * @property {(system: Chroot) => Promise<unknown>} prepare
  * @property {(system: Chroot, file: string) => Promise<unknown>} install
+ * @property {(system: Chroot, file: string) => Promise<unknown>} replace
  * @property {string} command
  * @property {(system: Chroot) => string} folder
  * @property {string} app
@@ -44,6 +46,7 @@ export const PACKAGES = {
       );
     },
     install: (system, file) => system.asUser(`npm install --global --prefix ~/npm ${file}`),
+    replace: (system, file) => system.asUser(`npm install --global --prefix ~/npm ${file}`),
     command: `${HOME}/npm/bin/gander`,
     folder: () => `${HOME}/npm/lib/node_modules/gander`,
     app: '',
@@ -58,6 +61,7 @@ export const PACKAGES = {
     prepare: (system) =>
       system.asRoot('apt-get update -q && apt-get install -q -y --no-install-recommends python3-venv'),
     install: (system, file) => system.asUser(`python3 -m venv venv && venv/bin/pip install --quiet ${file}`),
+    replace: (system, file) => system.asUser(`venv/bin/pip install --quiet --upgrade ${file}`),
     command: `${HOME}/venv/bin/gander`,
     folder: (system) => {
       const python = fs.readdirSync(path.join(system.folder, HOME, 'venv/lib'))[0] ?? '';
@@ -73,6 +77,7 @@ export const PACKAGES = {
     file: /\.deb$/,
     prepare: (system) => system.asRoot('apt-get update -q'),
     install: (system, file) => system.asRoot(`apt-get install -q -y --no-install-recommends ${file}`),
+    replace: (system, file) => system.asRoot(`dpkg --install ${file}`),
     command: '/usr/bin/gander',
     folder: () => '/usr/lib/gander',
     app: 'resources/app',

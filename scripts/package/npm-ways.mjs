@@ -10,6 +10,8 @@ import { HOME } from './installed.mjs';
 /** The oldest Node that Gander is installed with, the oldest that it runs on, and its own. */
 const NODES = ['^20.19.0', '^22.12.0', '^24.0.0'];
 const FOLDER = `${HOME}/way`;
+/** What npm has in its cache it need not ask the registry for again. */
+const CACHED = 'export npm_config_prefer_offline=true';
 const TRAIN = 'run digits-compare --objective wgan --seeds 1 --steps 2 --quiet';
 
 /**
@@ -54,9 +56,9 @@ export async function installsInEveryWay(system, file, say) {
     const version = await placeNode(system, range);
     for (const way of WAYS) {
       // Without the engine that `gander setup` may have put into the user's cache.
-      const call = `export GANDER_HOME=${FOLDER}-home GANDER_CACHE=${FOLDER}-cache; ${way.command(file)}`;
+      const call = `${CACHED} GANDER_HOME=${FOLDER}-home GANDER_CACHE=${FOLDER}-cache; ${way.command(file)}`;
       try {
-        await system.asUser(way.install(file));
+        await system.asUser(`${CACHED}; ${way.install(file)}`);
         const doctor = await system.asUser(`${call} doctor || test $? = 1`);
         if (!doctor.includes(`Run "${way.setUp}"`)) throw new Error(`it does not name "${way.setUp}":\n${doctor}`);
         await system.asUser(`${call} ${TRAIN}`);
@@ -81,7 +83,7 @@ async function placeNode(system, range) {
   const folder = path.join(system.folder, 'nodes', range.replace(/\D/g, '-'));
   fs.mkdirSync(folder, { recursive: true });
   const npm = npmCommand();
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
+  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--prefix', folder];
   const installed = await run(npm.command, [...npm.args, 'install', ...flags, `${nodePackage()}@${range}`]);
   if (installed.code !== 0) throw new Error(`Node ${range} could not be fetched: ${lastLine(installed.stderr)}`);
   system.put(path.join(folder, 'node_modules', nodePackage(), 'bin', 'node'), '/usr/local/bin/node');

@@ -7,18 +7,23 @@ import { HOME } from './installed.mjs';
 /** The person's own runs, which removal keeps. */
 export const HOME_FOLDER = `${HOME}/home-of-gander`;
 const RUN = 'run digits-compare --objective wgan --seeds 1 --steps 5 --quiet';
-/** The list of runs has ten times as many. */
-const MIN_COLOURS = 150;
 /** Commands and words of a checkout, which a package doesn't have. */
 const OF_A_CHECKOUT = /npm (?:run|start|ci)\b|git pull|checkout|\bclone\b/;
 
 /**
  * @param {boolean} condition
- * @param {string} message
+ * @param {string} message of the error if it is false
  */
-function expect(condition, message) {
+export function expect(condition, message) {
   if (!condition) throw new Error(message);
 }
+
+/**
+ * The engine that `gander doctor` loaded, such as `tensorflow 2.21.0`.
+ *
+ * @param {string} doctor what it printed
+ */
+export const engineOf = (doctor) => /engine +(\S+ [\w.]+)/.exec(doctor)?.[1] ?? 'no engine';
 
 /**
  * What `doctor`, `update` and `setup --dry-run` say names the commands of this kind of package and no others; the line
@@ -64,26 +69,26 @@ export async function setsUp(system, command) {
 }
 
 /**
- * Trains a short run to its end; milliseconds until its first grid was on the disk.
+ * Trains a short run to its end in a home; milliseconds until its first grid was on the disk.
  *
  * @param {Chroot} system
  * @param {string} command
  */
-export async function firstGrid(system, command) {
-  const home = path.join(system.folder, HOME_FOLDER);
+export async function firstGrid(system, command, home = HOME_FOLDER) {
+  const runs = path.join(system.folder, home, 'runs');
+  const grids = () =>
+    fs.existsSync(runs)
+      ? fs.readdirSync(runs, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.png')).length
+      : 0;
+  const before = grids();
   const began = performance.now();
   let first = 0;
-  const hasGrid = () =>
-    fs.existsSync(path.join(home, 'runs')) &&
-    fs
-      .readdirSync(path.join(home, 'runs'), { recursive: true, encoding: 'utf8' })
-      .some((file) => file.endsWith('.png'));
   const watch = setInterval(() => {
-    if (!first && hasGrid()) first = performance.now() - began;
+    if (!first && grids() > before) first = performance.now() - began;
   }, 100);
   try {
-    await system.asUser(`GANDER_HOME=${HOME_FOLDER} ${command} ${RUN}`);
-    expect(hasGrid(), 'The run has no grid.');
+    await system.asUser(`GANDER_HOME=${home} ${command} ${RUN}`);
+    expect(grids() > before, 'The run has no grid.');
     return first || performance.now() - began;
   } finally {
     clearInterval(watch);
@@ -112,50 +117,14 @@ export async function serves(system, command) {
 }
 
 /**
- * The window opens for an ordinary user, with Chromium's sandbox.
+ * Waits until a condition holds, up to five minutes.
  *
- * @param {Chroot} system
- * @param {string} screenshot where to save an image of it
- */
-export async function hasWindow(system, screenshot) {
-  await system.asRoot(
-    'apt-get install -q -y --no-install-recommends xvfb xauth x11-utils imagemagick fonts-dejavu-core',
-  );
-  let printed = '';
-  const shot = `${HOME}/window.png`;
-  // The image is taken again until the page is drawn in it; the bare screen and an empty window have few colours.
-  const inside = [
-    'gander &',
-    `until xwininfo -root -tree | grep -q '"Gander'; do sleep 0.5; done`,
-    `until import -window root ${shot}.part.png && [ $(identify -format %k ${shot}.part.png) -gt ${MIN_COLOURS} ]; do sleep 1; done`,
-    'ps -eo args | grep "^/usr/lib/gander/gander-window --type=renderer"',
-    `mv ${shot}.part.png ${shot}`,
-    'wait',
-  ].join('\n');
-  fs.writeFileSync(path.join(system.folder, HOME, 'window.sh'), inside);
-  const script = `GANDER_HOME=${HOME_FOLDER} xvfb-run --auto-servernum --server-args="-screen 0 1280x860x24" bash window.sh`;
-  const stop = system.start(script, (text) => (printed += text));
-  try {
-    const file = path.join(system.folder, shot);
-    await until(
-      () => fs.existsSync(file),
-      () => `The window did not open: ${printed}`,
-    );
-    expect(!printed.includes('--no-sandbox'), 'The window runs without its sandbox.');
-    expect(printed.includes('--type=renderer'), `The page does not run: ${printed}`);
-    fs.copyFileSync(file, screenshot);
-  } finally {
-    await stop();
-  }
-}
-
-/**
  * @template T
  * @param {() => T | undefined | false} condition
- * @param {() => string} message
+ * @param {() => string} message of the error if it does not
  * @returns {Promise<T>}
  */
-async function until(condition, message) {
+export async function until(condition, message) {
   for (let tries = 0; tries < 3000; tries++) {
     const value = condition();
     if (value) return value;
