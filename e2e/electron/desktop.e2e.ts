@@ -26,7 +26,12 @@ async function startAgain(...args: string[]): Promise<unknown> {
   return (await once(second, 'exit'))[0] as unknown;
 }
 
+/** The dialog shows the import, also one that has ended before the page was there; then the list has the runs. */
 async function showsTheBundle(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Import' });
+  await expect(dialog.getByText('Imported 3 runs.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(dialog).toBeHidden();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await expect.poll(async () => (await names(page)).sort()).toEqual(['gan', 'half the way, slower', 'wgan-gp']);
 }
@@ -55,14 +60,11 @@ test('a link starts the app at its page, and a bundle starts it with an import',
 });
 
 test('a damaged bundle is refused by name', async () => {
-  await app().electron.evaluate(({ dialog }) => {
-    // The dialog would wait for a click.
-    dialog.showErrorBox = (title, content) => void Object.assign(globalThis, { shown: [title, content] });
-  });
   writeFileSync(join(work, DAMAGED), 'no zip');
   expect(await startAgain(DAMAGED)).toBe(0);
-  const shown = () => app().electron.evaluate(() => (globalThis as { shown?: [string, string] }).shown);
-  await expect.poll(shown).toEqual([DAMAGED, expect.stringContaining('damaged.gander is not a complete bundle')]);
+  const dialog = app().page.getByRole('dialog', { name: 'Import' });
+  await expect(dialog.getByRole('alert')).toContainText('damaged.gander is not a complete bundle');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
 });
 
 test('Documentation in the Help menu opens the site in a window of its own without access to the core', async () => {

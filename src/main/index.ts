@@ -11,13 +11,13 @@ import { matchLocale } from '../shared/locale';
 import { visible, visibleLines } from '../shared/lib/text';
 import type { Core } from './core/core';
 import { homeFolder } from './core/home';
-import { importFile } from './electron/import-file';
 import { carryOverIpc } from './electron/ipc';
 import { lastingCore } from './core/lasting-core';
 import { inferenceEnvironment } from './inference/inference-process';
 import type { ForkInference } from './inference/inference-process';
 import type { ForkMeasuring } from './core/plans/measuring-process';
 import { openCore } from './core/open-core';
+import { OpenedFiles } from './electron/opened-files';
 import { showFile } from './electron/show-file';
 import { addressOf, bundleIn, isAddress, isOurs } from './electron/page-files';
 import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
@@ -164,6 +164,11 @@ async function start(): Promise<void> {
       resume: true,
     }),
   );
+  const files = new OpenedFiles({
+    core,
+    onImport: () => sendToPage(shown.window, { imports: 'opened' }),
+    onRefused: (file, why) => dialog.showErrorBox(visible(path.basename(file)), visibleLines(why)),
+  });
   carryOverIpc({
     core,
     isOurs: (url) => isOurs(url, DEVELOPMENT),
@@ -175,6 +180,7 @@ async function start(): Promise<void> {
     answered: {
       'app:notify': (notice) => notify(shown.window, notice),
       'app:show': async (target, how) => showFile({ core: await core, shell, home, saved: savedFiles() }, target, how),
+      'imports:opened': () => files.take(),
       'datasets:choose': () => chooseFolder(shown.window),
       'windows:take': async (ask) => {
         const taken = await (await core).request('windows:take', ask);
@@ -187,7 +193,7 @@ async function start(): Promise<void> {
     const { address: wanted, bundle: file } = (data ?? {}) as { address?: unknown; bundle?: unknown };
     if (isAddress(wanted)) sendToPage(shown.window, { address: wanted });
     else showWindow(shown.window);
-    if (typeof file === 'string') void importBundle(core, file);
+    if (typeof file === 'string') void files.open(file);
   });
   // macOS sends events for links and files, also before the window exists.
   let asked = address;
@@ -200,7 +206,7 @@ async function start(): Promise<void> {
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();
-    void importBundle(core, file);
+    void files.open(file);
   });
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);
@@ -221,13 +227,7 @@ async function start(): Promise<void> {
     development: DEVELOPMENT,
     address: asked,
   });
-  if (bundle) void importBundle(core, bundle);
-}
-
-/** Imports a bundle that was opened with the desktop. Its runs appear in the list; what failed is shown in a dialog. */
-async function importBundle(core: Promise<Core>, file: string): Promise<void> {
-  const problems = await importFile(await core, file);
-  if (problems.length > 0) dialog.showErrorBox(visible(path.basename(file)), visibleLines(problems.join('\n')));
+  if (bundle) void files.open(bundle);
 }
 
 /** Quitting suspends live runs: each writes a checkpoint, from which it resumes at the next start. */

@@ -5,10 +5,12 @@ import { app } from './app/app.svelte';
 import { listenToMenu } from './app/commands';
 import { mounted } from './app/guard';
 import { loadPagesWhenIdle } from './app/pages';
+import { imports } from './features/import/imports.svelte';
 import { toasts } from './ui/toasts.svelte';
 
 mount(App, { target: document.getElementById('app')! });
 mounted((fault) => toasts.error(m.app_page_failed_later({ error: fault })));
 listenToMenu();
+imports.listen();
 void app.start();
 loadPagesWhenIdle();

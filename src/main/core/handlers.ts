@@ -103,6 +103,7 @@ export function handlers(s: Container): Handlers {
     'imports:write': (id, at, bytes) => s.imports.write(id, at, bytes),
     'imports:start': (id, options) => s.imports.start(id, options),
     'imports:open': (from, options) => s.imports.open(from, options),
+    'imports:opened': () => [],
     'imports:status': (id) => s.imports.status(id),
     'imports:cancel': (id) => s.imports.cancel(id),
     'watch:list': () => s.runs.services.watched.list(),

@@ -35,8 +35,8 @@ const CORE_EVENTS = {
 
 /** Events from the window's own process to its page. */
 interface WindowEvents {
-  /** A command of the application menu, or an address to show. */
-  'window:do': { command: CommandId } | { address: string };
+  /** A command of the application menu, an address to show, or news for `imports:opened`. */
+  'window:do': { command: CommandId } | { address: string } | { imports: 'opened' };
 }
 
 export type Events = { [K in keyof typeof CORE_EVENTS]: z.infer<(typeof CORE_EVENTS)[K]> } & WindowEvents;

@@ -23,6 +23,13 @@ export interface ImportStatus {
   result?: Imported;
 }
 
+/** An import of a file that was opened with the desktop. */
+export interface OpenedImport {
+  id: string;
+  /** File name, for display. */
+  name: string;
+}
+
 /** A run that another program recorded, as found before it is imported. */
 export interface FoundRun {
   /** Identity below the imported path; names the run in `ImportOptions.keys`. */

@@ -17,7 +17,7 @@ import type { DoctorReport } from './engine-info';
 import type { Events, EventName } from './events';
 import type { ExportOptions, ExportPreview, ExportStatus, Rehearsal } from './export-options';
 import { UPLOAD_CHUNK } from './import-status';
-import type { ImportStatus, WatchedFolder } from './import-status';
+import type { ImportStatus, OpenedImport, WatchedFolder } from './import-status';
 import type { Outcome } from './outcome';
 import type { SetupPlan, SetupStatus } from './setup-status';
 import { NETWORK_KINDS } from '../domain/compute-plan';
@@ -351,13 +351,20 @@ export const REQUESTS = {
     type<Outcome<{ id: string; chunk: number }>>(),
   ),
   'imports:write': request([id, step, piece], type<Outcome<null>>()),
-  /** Also continues an import in state `found`, with the choices of a person; with `preview` it looks again. */
+  /**
+   * Also continues an import in state `found`, with the choices of a person; with `preview` it looks again. An import from
+   * a path that is done is done again with these options.
+   */
   'imports:start': request([id, importOptions], type<Outcome<null>>()),
   /**
    * Imports a bundle, a run folder, or what other programs recorded (TensorBoard logs, folders of images, tables) from
    * this machine; not available to a browser.
    */
   'imports:open': request([path, importOptions], type<Outcome<{ id: string }>>()),
+  /**
+   * Imports of files that were opened with the desktop since the last request. App only: a page in a browser gets none.
+   */
+  'imports:opened': request([], type<OpenedImport[]>()),
   'imports:status': request([id], type<Outcome<ImportStatus>>()),
   'imports:cancel': request([id], type<null>()),
 

@@ -112,6 +112,22 @@ test('a path is opened in place, cancelled by closing, and refused when it is no
   expect(unwrap(imports.status(id)).state).toBe('cancelled');
 });
 
+test('a path that was imported is imported again with other options', async () => {
+  const options: unknown[] = [];
+  const imports = make({
+    bringIn: async (_from, _known, { newIds }) => {
+      options.push(newIds);
+      return ok(RESULT);
+    },
+  });
+  const { id } = unwrap(imports.open(folder.replace(/imports$/, ''), { newIds: false }));
+  await ended(imports, id);
+  unwrap(imports.start(id, { newIds: true }));
+  await ended(imports, id);
+  expect(options).toEqual([false, true]);
+  await imports.close();
+});
+
 test('the border takes bytes of a piece and nothing else', () => {
   const fits = (piece: unknown) => REQUESTS['imports:write'].arguments.safeParse(['x', 0, piece]).success;
   expect([

@@ -91,7 +91,8 @@ export class ImportJobs {
   /** Checks a complete upload and imports its content. `imports:changed` reports the progress. */
   start(id: string, options: ImportOptions): Outcome<null> {
     const job = this.jobs.get(id);
-    if (job?.status.state === 'found') {
+    const isPathDone = job?.details.upload === undefined && job?.status.state === 'done';
+    if (job && (job.status.state === 'found' || isPathDone)) {
       job.finished = this.work(job, options);
       return ok(null);
     }

@@ -15,6 +15,7 @@ const status = (id: string, change: Partial<ImportStatus>): ImportStatus => ({
   ...change,
 });
 const nothing: Imported = { added: [], skipped: [], refused: [] };
+const until = (holds: () => unknown): Promise<void> => vi.waitFor(() => expect(holds()).toBeTruthy());
 
 beforeEach(() => {
   Object.assign(imports, { open: false, status: undefined, result: nothing, errors: [] });
@@ -117,6 +118,73 @@ test('runs whose id is taken can be imported under new ids', async () => {
   expect([imports.result.added, imports.result.refused, imports.canUseNewIds]).toEqual([['new'], [], false]);
 });
 
+describe('files that were opened with the desktop', () => {
+  let statuses: Record<string, ImportStatus>;
+  let opened: { id: string; name: string }[];
+  const open = (...given: [id: string, change: Partial<ImportStatus>][]): void => {
+    for (const [id, change] of given) {
+      statuses[id] = status(id, change);
+      opened.push({ id, name: `${id}.gander` });
+    }
+  };
+  beforeEach(() => {
+    statuses = {};
+    opened = [];
+    core.answers['imports:opened'] = () => opened.splice(0);
+    core.answers['imports:status'] = (id) => ({ ok: true, value: statuses[id]! });
+  });
+
+  test('are shown while they are imported and after their end, also of one that ended before', async () => {
+    open(
+      ['a', { state: 'working', done: 1, total: 4, secondsLeft: 9 }],
+      ['b', { result: { ...nothing, added: ['r2'] } }],
+    );
+    const end = imports.followOpened();
+    await until(() => imports.status);
+    expect([imports.open, imports.working, imports.status?.secondsLeft]).toEqual([true, true, 9]);
+    core.emit('imports:changed', status('a', { result: { ...nothing, added: ['r1'] } }));
+    await end;
+    expect([imports.working, imports.result.added, imports.errors]).toEqual([false, ['r1', 'r2'], []]);
+    expect(core.sent('imports:begin')).toEqual([]);
+  });
+
+  test('follow those that are imported already, and one that fails is an error', async () => {
+    open(['a', { state: 'working' }]);
+    const end = imports.followOpened();
+    await until(() => imports.status);
+    open(['b', { state: 'failed', message: 'b.gander is damaged.' }]);
+    await imports.followOpened();
+    core.emit('imports:changed', status('a', { result: nothing }));
+    await end;
+    expect(imports.errors).toEqual(['b.gander is damaged.']);
+  });
+
+  test('are cancelled together', async () => {
+    open(['a', { state: 'working' }], ['b', { state: 'working' }]);
+    const end = imports.followOpened();
+    await until(() => imports.status);
+    await imports.cancel();
+    await end;
+    expect(core.sent('imports:cancel')).toEqual([['a'], ['b']]);
+    expect(imports.errors).toEqual(['a.gander was cancelled: nothing of it was brought in.']);
+  });
+
+  test('are imported again under new ids', async () => {
+    const refused = [{ run: 'r', message: 'Its id is taken.', code: 'id-taken' as const }];
+    open(['a', { result: { ...nothing, refused } }]);
+    await imports.followOpened();
+    expect(imports.canUseNewIds).toBe(true);
+    await imports.importUnderNewIds();
+    expect(core.sent('imports:start')).toEqual([['a', { newIds: true }]]);
+    expect(imports.result.added).toEqual(['run of a']);
+  });
+
+  test('open nothing where there are none', async () => {
+    await imports.followOpened();
+    expect(imports.open).toBe(false);
+  });
+});
+
 const found = (key: string, change: Partial<FoundRun> = {}): FoundRun => ({
   ...{
     key,
@@ -132,7 +200,6 @@ const found = (key: string, change: Partial<FoundRun> = {}): FoundRun => ({
   steps: { first: 0, last: 1 },
   ...change,
 });
-const until = (holds: () => unknown): Promise<void> => vi.waitFor(() => expect(holds()).toBeTruthy());
 
 describe('runs of other programs', () => {
   beforeEach(() => {

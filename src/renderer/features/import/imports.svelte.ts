@@ -1,5 +1,5 @@
 import { m } from '../../../paraglide/messages';
-import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
+import type { Imported, ImportStatus, OpenedImport } from '../../../shared/contract/import-status';
 import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { api } from '../../api';
@@ -9,8 +9,8 @@ import { packFolder, packRun } from './pack-folder';
 import type { PackedFolder, PackWork } from './pack-folder';
 import { ImportPreview } from './preview.svelte';
 
-/** What is imported: a file as it is, or a folder that the page packs first. */
-type ImportItem = File | FolderItem;
+/** What is imported: a file as it is, a folder that the page packs first, or a file that the app already imports. */
+type ImportItem = File | FolderItem | OpenedImport;
 interface FolderItem {
   name: string;
   /** Bytes of its files. */
@@ -18,11 +18,13 @@ interface FolderItem {
   pack(work: PackWork): Promise<Outcome<PackedFolder>>;
 }
 
+const isOpened = (item: ImportItem): item is OpenedImport => !(item instanceof File) && 'id' in item;
+
 const nothing = (): Imported => ({ added: [], skipped: [], refused: [] });
 
 /**
- * Imports files and folders one after the other: chosen with a button, or dropped on the window. Runs of other programs
- * are shown before they are imported.
+ * Imports files and folders one after the other: chosen with a button, dropped on the window, or opened with the desktop.
+ * Runs of other programs are shown before they are imported.
  */
 class ImportQueue {
   /** Whether the dialog is open. */
@@ -38,12 +40,28 @@ class ImportQueue {
   /** One sentence for each file from which nothing was imported, or that was left out of a folder. */
   errors = $state.raw<string[]>([]);
   working = $state(false);
+  private items: ImportItem[] = [];
   private refusedItems: ImportItem[] = [];
   private cancelled = false;
   private stopPacking = new AbortController();
 
   /** Whether a second try under new ids could import refused runs: their ids are taken by other runs. */
   readonly canUseNewIds = $derived(this.result.refused.some(isIdTaken));
+
+  /** Shows the imports of files that are opened with the desktop. */
+  listen(): void {
+    api.on('window:do', (request) => {
+      if ('imports' in request) void this.followOpened();
+    });
+    void this.followOpened();
+  }
+
+  /** Shows the imports of files that were opened with the desktop, after those that are shown now. */
+  async followOpened(): Promise<void> {
+    const opened = await api.request('imports:opened');
+    if (this.working) this.items.push(...opened);
+    else await this.importItems(opened);
+  }
 
   /** Uploads each file in pieces and waits until it is imported. Does nothing during another import. */
   importFiles(files: Iterable<File>): Promise<void> {
@@ -87,12 +105,16 @@ class ImportQueue {
 
   private async importItems(given: Iterable<ImportItem>, newIds = false, errors: string[] = []): Promise<void> {
     if (this.working) return;
-    const items = [...given];
+    const items = (this.items = [...given]);
     if (items.length + errors.length === 0) return;
     Object.assign(this, { open: true, working: true, errors, result: nothing(), refusedItems: [], cancelled: false });
     this.stopPacking = new AbortController();
+    // Items may be added meanwhile.
     for (const item of items) {
-      if (this.cancelled) break;
+      if (this.cancelled) {
+        if (isOpened(item)) void api.request('imports:cancel', item.id);
+        continue;
+      }
       const problem = await this.importItem(item, newIds).catch((fault: unknown) =>
         m.import_file_fault({ name: item.name, fault: fault instanceof Error ? fault.message : String(fault) }),
       );
@@ -104,17 +126,32 @@ class ImportQueue {
 
   /** Returns why nothing was imported. */
   private async importItem(item: ImportItem, newIds: boolean): Promise<string | undefined> {
-    const packed = item instanceof File ? ok({ file: item, problems: [] }) : await this.pack(item);
-    if (!packed.ok) return packed.error.message;
-    const { file, problems } = packed.value;
-    this.errors = [...this.errors, ...problems];
-    const status = await this.importFile(file, newIds);
+    const status = isOpened(item) ? await this.follow(item, newIds) : await this.send(item, newIds);
     if (typeof status === 'string') return status;
     if (status.result) this.result = mergeResults(this.result, status.result);
     if (status.result?.refused.some(isIdTaken)) this.refusedItems.push(item);
     if (status.state === 'failed') return status.message;
     if (status.state !== 'cancelled') return undefined;
-    return (this.cancelled ? m.import_cancelled : m.import_cancelled_waiting)({ name: file.name });
+    return (this.cancelled ? m.import_cancelled : m.import_cancelled_waiting)({ name: item.name });
+  }
+
+  private async send(item: File | FolderItem, newIds: boolean): Promise<string | ImportStatus> {
+    const packed = item instanceof File ? ok({ file: item, problems: [] }) : await this.pack(item);
+    if (!packed.ok) return packed.error.message;
+    const { file, problems } = packed.value;
+    this.errors = [...this.errors, ...problems];
+    return this.importFile(file, newIds);
+  }
+
+  /** Waits for the end of an import that the app has started; with `newIds` it is done again. */
+  private async follow({ id }: OpenedImport, newIds: boolean): Promise<string | ImportStatus> {
+    const { stopped, see } = this.waitForStop(id);
+    const again = newIds ? await api.request('imports:start', id, { newIds }) : ok(null);
+    if (!again.ok) return again.error.message;
+    const known = newIds ? undefined : await api.request('imports:status', id);
+    if (known && !known.ok) return known.error.message;
+    if (known) see(known.value);
+    return stopped;
   }
 
   private async pack({ name, bytes, pack }: FolderItem): Promise<Outcome<PackedFolder>> {
@@ -135,7 +172,7 @@ class ImportQueue {
     const begin = await api.request('imports:begin', file.name.slice(0, 200), file.size);
     if (!begin.ok) return begin.error.message;
     const { id, chunk } = begin.value;
-    const end = this.waitForStop(id);
+    const { stopped: end } = this.waitForStop(id);
     this.status = { id, name: file.name, state: 'receiving', done: 0, total: file.size };
     const problem = await this.upload(file, id, chunk);
     if (problem !== undefined || this.cancelled) {
@@ -160,7 +197,7 @@ class ImportQueue {
     const preview = this.preview ?? new ImportPreview(found.name);
     preview.show(found);
     this.preview = preview;
-    const end = this.waitForStop(id);
+    const { stopped: end } = this.waitForStop(id);
     // The core drops an upload that waits for long.
     const decision = await Promise.race([preview.decision(), end.then(() => undefined)]);
     if (!decision) {
@@ -189,17 +226,22 @@ class ImportQueue {
     return undefined;
   }
 
-  /** Resolves with the next status in which an import does not work: its last one, or what it found. */
-  private waitForStop(id: string): Promise<ImportStatus> {
-    return new Promise((resolve) => {
-      const stop = api.on('imports:changed', (status) => {
-        if (status.id !== id) return;
-        this.status = status;
-        if (status.state === 'working' || status.state === 'receiving') return;
-        stop();
-        resolve(status);
-      });
-    });
+  /**
+   * `stopped` resolves with the next status in which an import does not work: its last one, or what it found. `see` takes
+   * a status that was asked for.
+   */
+  private waitForStop(id: string): { stopped: Promise<ImportStatus>; see(status: ImportStatus): void } {
+    let resolve: (status: ImportStatus) => void;
+    const stopped = new Promise<ImportStatus>((done) => (resolve = done));
+    const see = (status: ImportStatus): void => {
+      if (status.id !== id) return;
+      this.status = status;
+      if (status.state === 'working' || status.state === 'receiving') return;
+      stop();
+      resolve(status);
+    };
+    const stop = api.on('imports:changed', see);
+    return { stopped, see };
   }
 }
 
