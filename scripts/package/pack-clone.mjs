@@ -10,9 +10,9 @@ import { setUpTestElectron } from '../setup/test-electron.mjs';
 import { PACKAGES } from './installed.mjs';
 
 /** Older than any release. */
-export const EARLIER_VERSION = '0.0.1';
+const EARLIER_VERSION = '0.0.1';
 /** A file that only packages of the earlier version have, below the folder of the app. */
-export const EARLIER_FILE = path.join('resources', 'of-an-earlier-version.txt');
+const EARLIER_FILE = path.join('resources', 'of-an-earlier-version.txt');
 
 /** Folders with packages of the version under test and of an earlier one. */
 export class Packages {
