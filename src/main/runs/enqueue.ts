@@ -19,7 +19,7 @@ export async function enqueueExperiment(
   const datasets = await services.datasets.list();
   await services.capacity.refresh();
   const targets = plan.targets ?? [HERE];
-  const unknown = targets.find((name) => name !== HERE && !knownTargets(services).includes(name));
+  const unknown = targets.find((name) => name !== HERE && !hasTarget(services, name));
   if (unknown !== undefined) return refuse(m.runs_no_target_add({ name: shown(unknown) }), 'targets');
   // Compute plans were measured on this machine.
   const planned = expand(plan, datasets, targets.includes(HERE) ? services.capacity.choosePlan : undefined);
@@ -47,8 +47,17 @@ export async function enqueueExperiment(
 
 const placedOn = (name: string): { target?: string } => (name === HERE ? {} : { target: name });
 
-const knownTargets = ({ database }: Pick<RunServices, 'database'>): string[] =>
-  readTargets(database.read).map(({ name }) => name);
+const hasTarget = ({ database }: Pick<RunServices, 'database'>, target: string): boolean =>
+  readTargets(database.read).some(({ name }) => name === target);
+
+/** Why a run cannot be continued or repeated where it trained; undefined if it can. */
+export const targetRefusal = (
+  services: Pick<RunServices, 'database'>,
+  { id, name, target }: { id: RunId; name: string; target?: string },
+): string | undefined =>
+  target === undefined || hasTarget(services, target)
+    ? undefined
+    : m.runs_target_gone({ name: `${name} (${id})`, target });
 
 type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number; target?: string };
 

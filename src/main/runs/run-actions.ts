@@ -9,7 +9,7 @@ import { readCheckpoints, updateRun } from '../database';
 import type { RunChange, StoredRun } from '../database';
 import type { RemoteRuns } from './remote/remote-runs';
 import type { Deletion } from './trash/deletion';
-import { insertRuns } from './enqueue';
+import { insertRuns, targetRefusal } from './enqueue';
 import { createBranch } from './branches/create-branch';
 import type { BranchServices } from './branches/create-branch';
 import type { RunServices } from './run-services';
@@ -56,7 +56,7 @@ export class RunActions {
     if (action === 'retry' && run.parent && !this.origin(run)) {
       return m.runs_retry_origin_lost({ name, step: run.parent.step, parent: run.parent.name });
     }
-    return undefined;
+    return action === 'resume' || action === 'retry' ? targetRefusal(this.services, run) : undefined;
   }
 
   /** A requested state counts besides the last one in the journal, so that the latest request wins. */

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../shared/contract/outcome';
+import type { JobOutcome } from '../../shared/domain/run/remote-job';
 import type { CommandFault } from './command';
 
 /** What a target is to train: the runs of `jobs/<key>.json`, one for each task. */
@@ -17,9 +18,6 @@ export interface Submitted {
   /** ISO 8601 in UTC. */
   submittedAt: string;
 }
-
-export type JobOutcome =
-  'completed' | 'failed' | 'cancelled' | 'time-limit' | 'preempted' | 'node-failed' | 'out-of-memory';
 
 /** The state of a job, in terms that every kind of target has. */
 export type JobState = {

@@ -85,12 +85,17 @@ const CONTROLS = ['pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'] a
 export const controlLine = z.object({ request: z.number().int().min(1).max(1e9), type: z.enum(CONTROLS) });
 export type ControlLine = z.infer<typeof controlLine>;
 
-/** Message of the event that confirms a request, and its number again. */
+/** Message of the event that confirms a request, and the request again. */
 export const confirmation = ({ request, type }: ControlLine): string => `Request ${request} (${type}) was received.`;
-export function confirmedRequest(message: string): number | undefined {
-  const found = /^Request (\d{1,9}) \(/.exec(message);
-  return found ? Number(found[1]) : undefined;
+export function readConfirmation(message: string): ControlLine | undefined {
+  const found = /^Request (\d{1,9}) \((\w+)\) was received\.$/.exec(message);
+  const type = CONTROLS.find((control) => control === found?.[2]);
+  return found && type ? { request: Number(found[1]), type } : undefined;
 }
+
+/** Whether a run is paused after a request: a grid or a checkpoint changes nothing about that. */
+export const isPausedAfter = (isPaused: boolean, type: ControlLine['type']): boolean =>
+  type === 'sample' || type === 'checkpoint' ? isPaused : type === 'pause';
 
 /** Exit code of a training process that found that another one has taken its run over. */
 export const SUPERSEDED_CODE = 76;

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { visible } from '../../../shared/lib/text';
 import { m } from '../../../paraglide/messages';
 import { pytorchScript, scriptName } from '../../../shared/pytorch/script';
 import { describeDifference, differences } from '../../../shared/domain/run/difference';
@@ -63,6 +64,19 @@ function printScript({ json }: Context, run: RunDetail): void {
 /** Formats a time in the time zone of the terminal, the one that filters use. */
 const time = (iso: string | undefined): string => (iso === undefined ? '-' : localTime(iso));
 
+/** The target of a run, and its job there. */
+function jobFacts({ target, job, state: current }: RunDetail): [string, string][] {
+  const waits = current === 'queued' ? job?.message : undefined;
+  const facts: [string, string | undefined][] = [
+    [m.target_row_target(), target],
+    [m.target_row_job(), job?.job],
+    [m.target_row_node(), job?.node],
+    [m.target_row_waits(), waits === undefined ? undefined : describeRecorded(waits)],
+    [m.target_row_requeued(), job?.restarts === undefined ? undefined : String(job.restarts)],
+  ];
+  return facts.flatMap(([name, text]) => (text === undefined ? [] : [[name, visible(text)]]));
+}
+
 function describe(run: RunDetail): string {
   const facts: [string, string][] = [
     [m.command_row_run(), run.id],
@@ -70,6 +84,7 @@ function describe(run: RunDetail): string {
     [m.command_row_experiment(), `${run.experimentName} (${run.experiment})`],
     [m.command_row_state(), state(run)],
     ...(run.message ? [[m.command_row_message(), describeRecorded(run.message)] as [string, string]] : []),
+    ...jobFacts(run),
     [m.command_row_step(), steps(run)],
     [m.command_row_dataset(), m.command_dataset_samples({ dataset: run.dataset, datasetCount: run.datasetCount })],
     [m.command_row_seed(), String(run.seed)],

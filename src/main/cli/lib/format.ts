@@ -1,7 +1,8 @@
 import { m } from '../../../paraglide/messages';
 import { graphemes } from '../../../shared/lib/graphemes';
 import { greatest } from '../../../shared/lib/lists';
-import { stateLabel } from '../../../shared/domain/run/run';
+import { isEnded, stateLabel } from '../../../shared/domain/run/run';
+import { describeJobEnd } from '../../../shared/domain/run/remote-job';
 import type { FailureReason, RunRow } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 
@@ -91,12 +92,20 @@ export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string =>
   run.steps === 0
     ? String(run.step)
     : `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
-/** The state of a run in words, with the reason of a failure; in English the words of filters and of JSON. */
+/**
+ * The state of a run in words, with the reason of a failure, what its job on a target waits for, or how that job ended;
+ * in English the words of filters and of JSON.
+ */
 export function state(run: RunRow): string {
   const label = run.state === 'parked' ? m.command_state_parked() : stateLabel(run.state);
-  const waits = run.state === 'queued' ? (run.job?.reason ?? run.target) : undefined;
-  const why = run.reason === undefined ? waits : reasonWord(run.reason);
+  const why = run.reason === undefined ? jobWord(run) : reasonWord(run.reason);
   return why ? m.common_state_reason({ state: label, reason: why }) : label;
+}
+
+function jobWord({ state: current, job, target }: RunRow): string | undefined {
+  if (current !== 'queued') return isEnded(current) || current === 'parked' ? describeJobEnd(job) : undefined;
+  const reason = job?.reason ?? target;
+  return reason !== undefined && job?.restarts ? m.target_waits_requeued({ reason, count: job.restarts }) : reason;
 }
 
 function reasonWord(reason: FailureReason): string {

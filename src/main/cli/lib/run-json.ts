@@ -1,4 +1,5 @@
 import type { RunDetail, SampleList } from '../../../shared/contract/results';
+import type { RemoteJob } from '../../../shared/domain/run/remote-job';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { metricsAmong } from '../../../shared/domain/metrics';
 import type { Panel } from '../../../shared/domain/metrics';
@@ -38,6 +39,18 @@ export const runJson = (run: RunRow) => ({
   favourite: run.favourite,
   archived: run.archived,
   trashedAt: run.trashedAt ?? null,
+  target: run.target ?? null,
+  job: run.job === undefined ? null : jobJson(run.job),
+});
+
+const jobJson = ({ phase, job, node, reason, message, outcome, restarts = 0 }: RemoteJob) => ({
+  phase,
+  job: job ?? null,
+  node: node ?? null,
+  reason: reason ?? null,
+  message: message ?? null,
+  outcome: outcome ?? null,
+  restarts,
 });
 
 /** The experiment that all runs share, or null when they come from several. */

@@ -17,6 +17,7 @@ import type { RunId, Trained } from '../../../shared/domain/run/run';
 import { readCheckpoints, timeAt } from '../../database';
 import type { StoredRun } from '../../database';
 import { damageOf } from '../checkpoints/checkpoint';
+import { targetRefusal } from '../enqueue';
 import { expectedBytes, expectedSeconds } from '../estimate';
 import { freeBytes } from '../disk/free-space';
 import { createBranch } from './create-branch';
@@ -96,6 +97,8 @@ function plan(
   if (!found.ok) return found;
   const from = found.value;
   if (!isTrained(from)) return refuse(externalRunMessage(from), 'run');
+  const gone = targetRefusal(services, from);
+  if (gone !== undefined) return refuse(gone, 'run');
   const checkpoints = readCheckpoints(services.database.read, from.key);
   const checkpoint =
     step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);

@@ -5,6 +5,7 @@ import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { FailureReason, Trained } from '../../../shared/domain/run/run';
 import { CONTROL_FILE, TARGET_DATASETS_FOLDER, TARGET_RUNS_FOLDER } from '../../../shared/formats/remote-run';
+import type { ControlLine } from '../../../shared/formats/remote-run';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE } from '../../../shared/formats/run-file';
 import type { StoredRun } from '../../database';
 import type { OpenTarget } from '../../targets/open-target';
@@ -18,16 +19,19 @@ export type Pushed =
 
 /**
  * Prepares a run here, and puts onto its target what it needs there: the prepared data, `run.json` with their path there,
- * and of a branch its checkpoint and journal.
+ * and of a branch its checkpoint and journal. When a person resumes it, earlier requests no longer count.
+ *
+ * @param continues a request that ends the pause in which a resumed run was suspended
  */
 export async function pushRun(
   services: PreparationServices,
   run: Trained<StoredRun>,
   { files, settings }: OpenTarget,
+  continues: ControlLine | undefined,
   signal: AbortSignal,
 ): Promise<Pushed> {
   // The launcher chooses the checkpoint from which it continues.
-  const { resumeFrom: _from, ...begun } = run;
+  const { resumeFrom, ...begun } = run;
   const ready = await prepareRun(services, begun, signal);
   if (!ready.ok) return { ok: false, fault: 'failed', reason: ready.reason, message: ready.message };
   const folder = runFolder(services.home, run.id);
@@ -36,10 +40,11 @@ export async function pushRun(
   const data = posix.join(TARGET_DATASETS_FOLDER, `${file.value.dataset.sha256}.safetensors`);
   const dataset = { ...file.value.dataset, file: posix.join(settings.folder, data) };
   const remote = posix.join(TARGET_RUNS_FOLDER, run.id);
+  const control = posix.join(remote, CONTROL_FILE);
   const steps: (() => Promise<Outcome<unknown>>)[] = [
     () => files.push(file.value.dataset.file, data),
-    // Requests to an earlier process.
-    () => files.remove(posix.join(remote, CONTROL_FILE)),
+    ...(resumeFrom === undefined ? [] : [() => files.remove(control)]),
+    ...(continues ? [() => files.append(control, `${JSON.stringify(continues)}\n`)] : []),
     () => pushHistory(folder, remote, files),
     () => files.write(posix.join(remote, RUN_FILE), `${JSON.stringify({ ...file.value, dataset }, null, 2)}\n`),
   ];

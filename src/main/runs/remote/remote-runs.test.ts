@@ -8,6 +8,7 @@ import { ok, unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { encodeTensors } from '../../../shared/formats/safetensors';
 import { buildProgram } from '../../training/process/worker.test-helper';
+import { branch } from '../branches/branch';
 import { enqueueExperiment } from '../enqueue';
 import { journalOf, runFolder } from '../folder/run-folder';
 import { readJournalSummary } from '../journal/journal-summary';
@@ -149,6 +150,54 @@ it('suspends, resumes and stops a run, and asks it for a checkpoint', { timeout:
   const lines = readFileSync(journalOf(runFolder(home.home, id!)), 'utf8');
   for (const request of ['Request 1 (checkpoint)', 'Request 2 (park)', 'Request 3 (stop)'])
     expect(lines.split(request)).toHaveLength(2);
+});
+
+it(
+  'trains a run that a person resumes, also if it was paused, and numbers requests after those in its journal',
+  { timeout: 300_000 },
+  async () => {
+    let runs = open();
+    const [id] = (await enqueue(runs, [1], 1_000_000)) as [RunId];
+    const act = (action: 'pause' | 'resume' | 'stop') => unwrap(runs.services.actions.act(action, [id]));
+    await until(() => stateOf(runs, id) === 'running');
+    act('pause');
+    await until(() => stateOf(runs, id) === 'paused');
+    // A machine that is shut down: its processes end without a word.
+    const pid = (line: string): number => Number(/"pid":(\d+)/.exec(line)![1]);
+    process.kill(pid(readFileSync(join(folder, 'runs', id, 'attempts', '1.json'), 'utf8')), 'SIGKILL');
+    await until(() => runs.services.rows.get(id)!.job!.phase === 'ended');
+    await home.close();
+    for (const name of readdirSync(home.home)) if (name.startsWith('gander.sqlite')) rmSync(join(home.home, name));
+    runs = open();
+    await runs.ensureReconciled();
+    expect(runs.services.rows.get(id)!.job).toBeUndefined();
+    const { step } = runs.services.rows.get(id)!;
+    act('resume');
+    await until(() => stateOf(runs, id) === 'running' && runs.services.rows.get(id)!.step > step);
+    act('stop');
+    await until(() => stateOf(runs, id) === 'stopped');
+    const confirmed = readFileSync(journalOf(runFolder(home.home, id)), 'utf8').match(/Request \d+ \(\w+\)/g);
+    expect(confirmed).toEqual(['Request 1 (pause)', 'Request 2 (continue)', 'Request 3 (stop)']);
+  },
+);
+
+it('refuses to resume, repeat or branch a run whose target is not in the list', { timeout: 300_000 }, async () => {
+  const runs = open();
+  const [id] = (await enqueue(runs, [1], 1_000_000)) as [RunId];
+  await until(() => (runs.services.rows.get(id)!.step ?? 0) > 10);
+  unwrap(runs.services.actions.act('park', [id]));
+  await until(() => stateOf(runs, id) === 'parked' && runs.services.rows.get(id)!.job!.phase === 'ended');
+  unwrap(runs.services.remote.remove('box'));
+  const { name } = runs.services.rows.get(id)!;
+  const sentence = (run: string) =>
+    `${run} belongs to the target "box", which is not in the list any more: "gander target add box" adds it again.`;
+  expect(runs.services.actions.act('resume', [id])).toMatchObject({ error: { message: sentence(`${name} (${id})`) } });
+  expect(await branch(runs.services, { run: id, set: {} })).toMatchObject({
+    error: { message: sentence(`${name} (${id})`) },
+  });
+  unwrap(runs.services.actions.act('stop', [id]));
+  expect(runs.services.actions.act('retry', [id])).toMatchObject({ error: { message: sentence(`${name} (${id})`) } });
+  expect(stateOf(runs, id)).toBe('stopped');
 });
 
 it(

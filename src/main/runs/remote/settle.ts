@@ -1,6 +1,6 @@
 import type { FailureReason } from '../../../shared/domain/run/run';
 import type { AttemptEnd } from '../../../shared/formats/remote-run';
-import type { JobOutcome } from '../../targets/target';
+import type { JobOutcome } from '../../../shared/domain/run/remote-job';
 import type { LifecycleEvent } from '../state-machine';
 import type { StoredRun } from '../../database';
 import { inEnglish } from '../../../shared/locale';

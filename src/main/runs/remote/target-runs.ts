@@ -12,11 +12,13 @@ import {
   attemptsAmong,
   ATTEMPTS_FOLDER,
   CONTROL_FILE,
+  isPausedAfter,
   JOBS_FOLDER,
+  readConfirmation,
   TARGET_RUNS_FOLDER,
 } from '../../../shared/formats/remote-run';
 import type { AttemptEnd, ControlLine, JobFile } from '../../../shared/formats/remote-run';
-import { appendEvent, readCheckpoints, updateRun } from '../../database';
+import { appendEvent, readCheckpoints, readEvents, updateRun } from '../../database';
 import type { RunChange, StoredRun } from '../../database';
 import { jobScript } from '../../targets/job-script';
 import type { OpenTarget } from '../../targets/open-target';
@@ -127,9 +129,14 @@ export class TargetRuns {
 
   private async submit(group: Trained<StoredRun>[], signal: AbortSignal): Promise<void> {
     const ready: Trained<StoredRun>[] = [];
+    const requests = new Map<RunId, number>();
     for (const run of group) {
-      const pushed = await withLocale('en', () => pushRun(this.services, run, this.open, signal));
+      const { last, isPaused } = this.requestsOf(run);
+      const continues: ControlLine | undefined =
+        isPaused && run.resumeFrom !== undefined ? { request: last + 1, type: 'continue' } : undefined;
+      const pushed = await withLocale('en', () => pushRun(this.services, run, this.open, continues, signal));
       if (signal.aborted) return;
+      requests.set(run.id, continues?.request ?? last);
       if (pushed.ok) ready.push(run);
       else if (pushed.fault === 'unreachable') return this.complain(pushed.message);
       else this.fail(run.id, pushed.reason, pushed.message);
@@ -156,17 +163,34 @@ export class TargetRuns {
     const submittedAt = new Date().toISOString();
     await this.services.disk.retry(() =>
       this.services.database.write.transaction(() =>
-        still.forEach(({ id, key: run, step, job }, task) => {
-          const requests = job?.requests === undefined ? {} : { requests: job.requests };
+        still.forEach(({ id, key: run, step }, task) => {
           const now = this.services.rows.get(id);
           if (now?.state === 'queued')
             updateRun(this.services.database.write, run, {
-              job: { key, task, phase: 'submitting', fromStep: step, submittedAt, ...requests },
+              job: { key, task, phase: 'submitting', fromStep: step, submittedAt, requests: requests.get(id)! },
+              // What continues it after this job is not a person.
+              resumeFrom: null,
             });
         }),
       ),
     );
     await this.send(key);
+  }
+
+  /**
+   * The number of the last request to a run, and whether the confirmed ones have paused it. The row of a run that was read
+   * from its folder has no number.
+   */
+  private requestsOf({ key, job }: StoredRun): { last: number; isPaused: boolean } {
+    let last = job?.requests ?? 0;
+    let isPaused = false;
+    for (const { code, message } of readEvents(this.services.database.write, key)) {
+      const found = code === 'control' ? readConfirmation(message) : undefined;
+      if (!found) continue;
+      last = Math.max(last, found.request);
+      isPaused = isPausedAfter(isPaused, found.type);
+    }
+    return { last, isPaused };
   }
 
   /** Submits a key, whose files are on the target; a second submission of a key trains nothing. */
@@ -325,7 +349,8 @@ export class TargetRuns {
     const settled = settlementOf(run, { ...end, checkpoint, ...(attempt ? { attempt } : {}) }, at);
     for (const name of ['ended', 'unknown']) this.since.delete(`${name} ${id}`);
     this.leave(id);
-    this.change(id, { phase: 'ended', reason: undefined, message: end.message });
+    const outcome = end.outcome === 'unknown' ? undefined : end.outcome;
+    this.change(id, { phase: 'ended', outcome, reason: undefined, message: end.message });
     if (settled.type === 'end') return this.transit(id, settled.event);
     if (settled.type === 'keep') {
       if (settled.message !== undefined) this.services.rows.update(id, { message: settled.message });

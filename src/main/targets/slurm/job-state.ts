@@ -1,5 +1,6 @@
 import { m } from '../../../paraglide/messages';
-import type { JobOutcome, JobState } from '../target';
+import type { JobOutcome } from '../../../shared/domain/run/remote-job';
+import type { JobState } from '../target';
 import { describePendingReason } from './output/describe-reason';
 import type { JobRecord, SchedulerState } from './output/job-record';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { CheckpointLine, JournalLine } from '../../../shared/formats/journal-lines';
-import { confirmedRequest } from '../../../shared/formats/remote-run';
+import { isPausedAfter, readConfirmation } from '../../../shared/formats/remote-run';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import { hashFile } from '../../files/hash-file';
 
@@ -15,6 +15,8 @@ export interface EarlierAttempts {
   checkpoints: ReadonlyMap<number, CheckpointLine>;
   /** Numbers of the requests that a training process has received. */
   confirmed: ReadonlySet<number>;
+  /** Whether the last of these that pauses, continues or ends a run has paused it. */
+  isPaused: boolean;
   /** How the last process ended; undefined when it did not say. */
   end: End | undefined;
   /** Steps that the last process made; 0 when it did not say how it ended. */
@@ -25,10 +27,11 @@ export interface EarlierAttempts {
 export async function readEarlierAttempts(journal: string): Promise<EarlierAttempts> {
   const checkpoints = new Map<number, CheckpointLine>();
   const confirmed = new Set<number>();
+  let isPaused = false;
   let end: End | undefined;
   let begun = 0;
   let steps = 0;
-  if (!existsSync(journal)) return { checkpoints, confirmed, end, steps };
+  if (!existsSync(journal)) return { checkpoints, confirmed, isPaused, end, steps };
   for await (const text of createInterface({ input: createReadStream(journal), crlfDelay: Infinity })) {
     // Most lines are metrics and heartbeats, which need not be parsed.
     if (!/"type":\s*"(start|checkpoint|thinned|event|end)"/.test(text.slice(0, 200))) continue;
@@ -46,11 +49,13 @@ export async function readEarlierAttempts(journal: string): Promise<EarlierAttem
       steps = 0;
       for (const step of checkpoints.keys()) if (step > line.step) checkpoints.delete(step);
     } else if (line.type === 'event' && line.code === 'control') {
-      const request = confirmedRequest(line.message);
-      if (request !== undefined) confirmed.add(request);
+      const found = readConfirmation(line.message);
+      if (!found) continue;
+      confirmed.add(found.request);
+      isPaused = isPausedAfter(isPaused, found.type);
     }
   }
-  return { checkpoints, confirmed, end, steps };
+  return { checkpoints, confirmed, isPaused, end, steps };
 }
 
 /** Step of the newest checkpoint whose file has the SHA-256 that the journal gives; undefined when there is none. */

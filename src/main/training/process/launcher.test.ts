@@ -160,6 +160,37 @@ it(
   },
 );
 
+it('stays paused when another job continues it, until it is asked to continue', { timeout: 300_000 }, async () => {
+  const { home, run, journal } = target({ steps: 1_000_000, sampleEvery: 500_000, checkpointEvery: 500_000 });
+  const control = join(run, 'control.ndjson');
+  const states = () => linesOf(journal).flatMap((one) => (one.type === 'state' ? one : []));
+  const first = launch(home);
+  await line(journal, '"type":"metrics"');
+  appendFileSync(control, '{"request":1,"type":"pause"}\n');
+  await line(journal, '"state":"paused"');
+  first.child.kill('SIGTERM');
+  expect(await first.exit).toBe(75);
+
+  rmSync(join(home, 'jobs', 'aaaaaaaa-0.claim'));
+  const second = launch(home);
+  while (states().length < 2) await sleep(20);
+  const { step } = startsOf(journal)[1]!;
+  expect(step).toBeGreaterThan(0);
+  expect(states()[1]).toMatchObject({ state: 'paused', step });
+  appendFileSync(control, '{"request":2,"type":"continue"}\n');
+  while (linesOf(journal).pop()?.type !== 'metrics') await sleep(20);
+  expect(states()[2]).toMatchObject({ state: 'running', step });
+  second.child.kill('SIGTERM');
+  expect(await second.exit).toBe(75);
+
+  rmSync(join(home, 'jobs', 'aaaaaaaa-0.claim'));
+  const third = launch(home);
+  while (startsOf(journal).length < 3 || linesOf(journal).pop()?.type !== 'metrics') await sleep(20);
+  expect(states()).toHaveLength(3);
+  third.child.kill('SIGTERM');
+  await third.exit;
+});
+
 it('lets one process write a journal, also when an earlier one wakes up later', { timeout: 300_000 }, async () => {
   const undisturbed = target({ steps: 150 });
   expect(await launch(undisturbed.home).exit).toBe(0);

@@ -112,6 +112,8 @@ async function trainRun(folder: string, signals: Signals, slurmJob: SlurmJob | u
     ...(checkpoint === undefined ? {} : { resumeFrom: checkpoint }),
   });
   const send = (control: Control): void => void (child.connected && child.send(control, () => undefined));
+  // Before its first step: the process that was paused has ended.
+  if (earlier.isPaused) send({ type: 'pause' });
   const controls = new ControlFile(folder, earlier.confirmed, send);
   signals.onReceived(() => send({ type: 'park' }));
   const exit = await ended(child);

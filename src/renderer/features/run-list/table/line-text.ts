@@ -1,5 +1,6 @@
 import { m } from '../../../../paraglide/messages';
 import { isLive } from '../../../../shared/domain/run/run';
+import { describeJobEnd } from '../../../../shared/domain/run/remote-job';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { describeRecorded } from '../../../../shared/domain/recorded-text';
 import { formatCount, formatDuration, percent } from '../../../lib/format';
@@ -9,8 +10,8 @@ import { describeWarned } from '../../compare/warning-steps';
 import type { GroupLine } from './group-rows';
 
 /**
- * The text beside the state of a run: time left or progress of a live one, position of a queued one, or what the job of
- * its target waits for.
+ * The text beside the state of a run: time left or progress of a live one, position of a queued one, what the job of its
+ * target waits for, or how that job ended.
  */
 export function remainingText(row: RunRow): string {
   if (isLive(row.state))
@@ -20,7 +21,9 @@ export function remainingText(row: RunRow): string {
         ? ''
         : `${percent(row.step, row.steps)} %`;
   if (row.state === 'queued' && row.target !== undefined) return onTarget(row.target, row.job);
-  return row.state === 'queued' && row.position ? m.run_list_position({ position: row.position }) : '';
+  if (row.state === 'queued') return row.position ? m.run_list_position({ position: row.position }) : '';
+  // The badge has the reason of a failure.
+  return (row.reason === undefined && row.state !== 'finished' && describeJobEnd(row.job)) || '';
 }
 
 function onTarget(target: string, job: RunRow['job']): string {
