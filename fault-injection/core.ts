@@ -42,6 +42,20 @@ async function connect(child: ChildProcess, home: string): Promise<Core | undefi
   return undefined;
 }
 
+/** Attempts to ask an app that is too busy to answer. */
+const MAX_REQUESTS = 60;
+
+/** Asks an app, again each second while it is too busy to answer. */
+export async function whileBusy<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === MAX_REQUESTS) throw error;
+      await sleep(1000);
+    }
+}
+
 export const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
 /** Sends a signal and waits for the exit. */

@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '../../src/main/core/core';
 import { journalOf, runFolder } from '../../src/main/runs/folder/run-folder';
 import { readJournalSummary } from '../../src/main/runs/journal/journal-summary';
@@ -22,12 +21,9 @@ import type { ExperimentPlan } from '../../src/shared/domain/run/experiment';
 import type { RunId, RunRow } from '../../src/shared/domain/run/run';
 import { unwrap } from '../../src/shared/contract/outcome';
 import { TIME_DEPENDENT } from '../compare';
-import { serve, stop } from '../core';
+import { serve, stop, whileBusy } from '../core';
 import type { ServedCore } from '../core';
 import { trainUndisturbed } from '../undisturbed-run';
-
-/** Attempts to ask an app that is too busy to answer. */
-const MAX_REQUESTS = 60;
 
 /** A process of Gander that ended: its exit code or signal, and what it printed. */
 interface Ended {
@@ -124,20 +120,9 @@ export class ClusterApp {
     this.served = this.core = undefined;
   }
 
-  /** Asks the app; again while it is too busy to answer. */
-  private async request<T>(ask: (core: Core) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++)
-      try {
-        return await ask(this.core!);
-      } catch (error) {
-        if (attempt === MAX_REQUESTS) throw error;
-        await sleep(1000);
-      }
-  }
-
   /** The runs in the order of their seeds. */
   async rows(): Promise<RunRow[]> {
-    const rows = await this.request((core) => core.request('runs:list'));
+    const rows = await whileBusy(() => this.core!.request('runs:list'));
     for (const { id, state } of rows) this.seen.set(id, (this.seen.get(id) ?? new Set()).add(state));
     return [...rows].sort((a, b) => a.seed! - b.seed!);
   }
@@ -156,7 +141,7 @@ export class ClusterApp {
   }
 
   async act(action: 'pause' | 'continue' | 'resume', id: RunId): Promise<void> {
-    unwrap(await this.request((core) => core.request('runs:act', action, [id])));
+    unwrap(await whileBusy(() => this.core!.request('runs:act', action, [id])));
   }
 
   /** What is in the journal of a run on the cluster. */

@@ -20,7 +20,7 @@ import type { RunId, RunRow } from '../../src/shared/domain/run/run';
 import { unwrap } from '../../src/shared/contract/outcome';
 import { compare, noDifferences } from '../compare';
 import { SMALL_NETWORK } from '../experiment-plans';
-import { serve, stop } from '../core';
+import { serve, stop, whileBusy } from '../core';
 import type { ServedCore } from '../core';
 import { Checks } from '../faults';
 import { kill, trainingIn, until } from '../processes';
@@ -71,7 +71,8 @@ const clusterPlan = (n: number, steps: number, targets: readonly string[]): Expe
   ...(targets.length > 0 ? { targets: [...targets] } : {}),
 });
 
-const MAX_ATTEMPTS = 60;
+/** How long the controller may take to save what has changed. */
+const SAVED_MS = 15_000;
 /** How long a run may be suspended until its job waits again. */
 const REQUEUE_MS = 60_000;
 const ENDED: readonly RunRow['state'][] = ['failed', 'interrupted', 'stopped', 'parked'];
@@ -171,16 +172,7 @@ export class ClusterSession {
     await this.startApp();
   }
 
-  /** The runs; asks again while the app is too busy to answer. */
-  private async rows(): Promise<RunRow[]> {
-    for (let attempt = 1; ; attempt++)
-      try {
-        return await this.core!.request('runs:list');
-      } catch (error) {
-        if (attempt === MAX_ATTEMPTS) throw error;
-        await sleep(1000);
-      }
-  }
+  private rows = (): Promise<RunRow[]> => whileBusy(() => this.core!.request('runs:list'));
 
   private async trainBatch(batch: number, pending: Interruption[]): Promise<void> {
     const began = Date.now();
@@ -299,6 +291,8 @@ export class ClusterSession {
         return true;
       }
       case 'slurmctld killed':
+        // One that is killed within seconds of a submission forgets the job, and fails it when it starts it again.
+        await cluster.untilSaved(SAVED_MS);
         await cluster.kill('slurmctld');
         await sleep(this.random.between(0, 3000));
         cluster.startController();

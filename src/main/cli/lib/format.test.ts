@@ -1,7 +1,42 @@
 import { expect, test } from 'vitest';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { bytes, duration, table, terminalWidth, value } from './format';
+import { aRow } from '../../../shared/domain/run/run-row.test-helper';
+import { bytes, duration, state, table, terminalWidth, value } from './format';
 import { lines } from './reporters';
+
+test('the state of a run on a target says what its job waits for, and how it ended', () => {
+  const job = { key: 'aaaaaaaa', task: 0, phase: 'ended' as const, submittedAt: '2026-01-01T00:00:00.000Z' };
+  const queued = (change: object) =>
+    state(aRow('a', { state: 'queued', target: 'hpc', job: { ...job, phase: 'queued', ...change } }));
+  expect(queued({ reason: 'Priority' })).toBe('queued: Priority');
+  expect(queued({ reason: 'QOSMaxJobsPerUserLimit' })).toBe('queued: QOSMaxJobsPerUserLimit');
+  expect(queued({ reason: 'BeginTime', restarts: 2 })).toBe('queued: BeginTime, requeued 2 ×');
+  expect(queued({})).toBe('queued: hpc');
+  const ended = (change: Partial<RunRow>, outcome: NonNullable<RunRow['job']>['outcome']) =>
+    state(aRow('a', { target: 'hpc', job: { ...job, ...(outcome ? { outcome } : {}) }, ...change }));
+  expect([
+    ended({ state: 'failed', reason: 'out-of-memory' }, 'out-of-memory'),
+    ended({ state: 'interrupted' }, 'time-limit'),
+    ended({ state: 'interrupted' }, 'node-failed'),
+    ended({ state: 'stopped' }, 'cancelled'),
+    ended({ state: 'parked' }, 'cancelled'),
+    ended({ state: 'interrupted' }, 'preempted'),
+    ended({ state: 'failed', reason: 'crashed' }, 'failed'),
+    ended({ state: 'interrupted' }, undefined),
+  ]).toEqual([
+    'failed: out-of-memory',
+    'interrupted: time limit',
+    'interrupted: node failed',
+    'stopped: job cancelled',
+    'parked: job cancelled',
+    'interrupted: preempted',
+    'failed: crashed',
+    'interrupted',
+  ]);
+  // A job is cancelled when its run does not stop in time, or as it finishes.
+  expect(ended({ state: 'finished' }, 'cancelled')).toBe('finished');
+  expect(ended({ state: 'running' }, undefined)).toBe('running');
+});
 
 test('durations, sizes and values are formatted readably', () => {
   expect([0, 59.4, 60, 185, 3600, 7450].map(duration)).toEqual([

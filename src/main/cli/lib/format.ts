@@ -1,7 +1,7 @@
 import { m } from '../../../paraglide/messages';
 import { graphemes } from '../../../shared/lib/graphemes';
 import { greatest } from '../../../shared/lib/lists';
-import { isEnded, stateLabel } from '../../../shared/domain/run/run';
+import { isLive, stateLabel } from '../../../shared/domain/run/run';
 import { describeJobEnd } from '../../../shared/domain/run/remote-job';
 import type { FailureReason, RunRow } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
@@ -103,7 +103,7 @@ export function state(run: RunRow): string {
 }
 
 function jobWord({ state: current, job, target }: RunRow): string | undefined {
-  if (current !== 'queued') return isEnded(current) || current === 'parked' ? describeJobEnd(job) : undefined;
+  if (current !== 'queued') return current === 'finished' || isLive(current) ? undefined : describeJobEnd(job);
   const reason = job?.reason ?? target;
   return reason !== undefined && job?.restarts ? m.target_waits_requeued({ reason, count: job.restarts }) : reason;
 }

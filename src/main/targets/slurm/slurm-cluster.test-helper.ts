@@ -10,6 +10,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -144,6 +145,21 @@ PartitionName=urgent Nodes=n[1-2] MaxTime=INFINITE PriorityTier=10 State=UP
 
   startController(): void {
     this.spawn('slurmctld', ['-D']);
+  }
+
+  /**
+   * Waits until the controller has saved its state: one that crashes within seconds of a submission forgets the job.
+   *
+   * @param withinMs after which nothing is left to save; it saves changes within five seconds
+   */
+  async untilSaved(withinMs = Infinity): Promise<void> {
+    const since = Date.now();
+    const end = performance.now() + withinMs;
+    const saved = path.join(this.folder, 'state', 'job_state');
+    await this.until(
+      'the controller has saved its state',
+      () => performance.now() > end || (existsSync(saved) && statSync(saved).mtimeMs > since),
+    );
   }
 
   startNode(node: NodeName): void {

@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
@@ -114,10 +113,7 @@ if (why === undefined)
         const late = await submit('gander-late', 300, '--time=0:01');
         const failed = await cluster.submit(['--output=/dev/null', '--wrap=exit 3']);
         await cluster.until('it runs', hasState(late, 'RUNNING'));
-        // A controller that crashes within seconds of a submission forgets the job.
-        const now = Date.now();
-        const saved = path.join(cluster.folder, 'state', 'job_state');
-        await cluster.until('the controller has saved it', () => existsSync(saved) && statSync(saved).mtimeMs > now);
+        await cluster.untilSaved();
         await cluster.kill('slurmctld');
         await expect(cluster.run('squeue', SQUEUE_ARGUMENTS)).rejects.toThrow();
         cluster.startController();

@@ -121,6 +121,26 @@ describe('the head of the page', () => {
     expect(screen.queryByRole('button', { name: 'Export…' })).toBeNull();
   });
 
+  const job = { key: 'aaaaaaaa', task: 0, job: '7', submittedAt: '2026-01-01T00:00:00.000Z' };
+  const queued = { ...job, phase: 'queued' as const };
+  const ended = { ...job, phase: 'ended' as const };
+  test.each<[string, Partial<RunRow>, string]>([
+    [
+      'on hpc: Jobs with a higher priority.',
+      { state: 'queued', job: { ...queued, message: 'Jobs with a higher priority.' } },
+      'queued',
+    ],
+    ['on hpc, requeued 2 ×: Later.', { state: 'queued', job: { ...queued, message: 'Later.', restarts: 2 } }, 'queued'],
+    ['requeued 3 ×', { state: 'running', step: 5, job: { ...job, phase: 'running', restarts: 3 } }, 'running'],
+    ['time limit', { state: 'interrupted', job: { ...ended, outcome: 'time-limit' } }, 'interrupted'],
+    ['node failed', { state: 'interrupted', job: { ...ended, outcome: 'node-failed' } }, 'interrupted'],
+    ['job cancelled', { state: 'stopped', job: { ...ended, outcome: 'cancelled' } }, 'stopped'],
+  ])('says of a run on a target: %s', async (expected, row, state) => {
+    await open({ target: 'hpc', steps: 10, ...row });
+    const head = screen.getByText(expected).parentElement!;
+    expect(within(head).getAllByText(state, { exact: false })[0]).toBeTruthy();
+  });
+
   test('offers to duplicate and edit: first of all after a failure', async () => {
     await open({ state: 'failed', reason: 'diverged', message: 'Loss is NaN.' });
     const [first] = within(screen.getByRole('toolbar', { name: 'With this run' })).getAllByRole('button');

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { JobOutcome } from '../../../../shared/domain/run/remote-job';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
 import { groupRows } from './group-rows';
 import type { GroupLine } from './group-rows';
 import { groupLosses, hasProgress, remainingText, warningsText } from './line-text';
+
+const JOB = { key: 'aaaaaaaa', task: 0, phase: 'queued' as const, submittedAt: '2026-01-01T00:00:00.000Z' };
 
 describe('the text beside the state', () => {
   test('is the time left of a live run, or its progress while the speed is unknown', () => {
@@ -18,12 +21,24 @@ describe('the text beside the state', () => {
 
   test('is what the job of a target waits for', () => {
     const row = aRow('a', { state: 'queued', target: 'hpc' });
-    const job = { key: 'aaaaaaaa', task: 0, phase: 'queued' as const, submittedAt: '2026-01-01T00:00:00.000Z' };
     expect(remainingText(row)).toBe('on hpc');
-    expect(remainingText({ ...row, job: { ...job, reason: 'Licenses' } })).toBe('on hpc: Licenses');
-    expect(remainingText({ ...row, job: { ...job, message: 'Too busy.', restarts: 2 } })).toBe(
+    expect(remainingText({ ...row, job: { ...JOB, reason: 'Licenses' } })).toBe('on hpc: Licenses');
+    expect(remainingText({ ...row, job: { ...JOB, message: 'Too busy.', restarts: 2 } })).toBe(
       'on hpc, requeued 2 ×: Too busy.',
     );
+  });
+
+  test('is how the job of a target ended, unless the badge or the state says it', () => {
+    const ended = (state: 'failed' | 'interrupted' | 'stopped' | 'parked' | 'finished', outcome: JobOutcome) =>
+      remainingText(aRow('a', { state, target: 'hpc', job: { ...JOB, phase: 'ended', outcome } }));
+    expect(ended('interrupted', 'time-limit')).toBe('time limit');
+    expect(ended('interrupted', 'node-failed')).toBe('node failed');
+    expect(ended('interrupted', 'preempted')).toBe('preempted');
+    expect(ended('parked', 'cancelled')).toBe('job cancelled');
+    expect(ended('stopped', 'cancelled')).toBe('job cancelled');
+    expect(ended('failed', 'out-of-memory')).toBe('out of memory');
+    expect(ended('failed', 'failed')).toBe('');
+    expect(ended('finished', 'cancelled')).toBe('');
   });
 
   test('is empty for a run that has ended or is suspended', () => {
