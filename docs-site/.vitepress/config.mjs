@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitepress';
+import { listBundledPackages } from '../../scripts/lib/bundled-packages.mjs';
 import { externalScripts, linkedFiles, navigation, pageOf } from '../site.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -30,6 +31,8 @@ export default defineConfig({
   head: [],
   lastUpdated: false,
   metaChunk: true,
+  // Packages contain the site, and a licence of each package that it has code of.
+  vite: { plugins: [listBundledPackages()] },
   markdown: {
     config: (md) => {
       files.install(md);

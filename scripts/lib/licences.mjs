@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { bsd3, mit } from './licence-texts.mjs';
-import { shippedPackages } from './shipped.mjs';
+import { shippedPackages, sitePackages } from './shipped.mjs';
 
 /**
  * A notice has its text, the file that holds it, or the package that does.
@@ -107,6 +107,16 @@ const licenceOf = ({ name, licence }) => licence ?? (KINDS.some(({ names }) => n
 export const listed = (lock) => shippedPackages(lock).map((one) => ({ ...one, licence: licenceOf(one) }));
 
 /**
+ * The packages within the site of the documentation, with their licences.
+ *
+ * @param {import('./shipped.mjs').LockFile} siteLock
+ */
+export const listedInSite = (siteLock) => sitePackages(siteLock).map((one) => ({ ...one, licence: licenceOf(one) }));
+
+/** Where the packages of the site are installed. */
+export const SITE = 'docs-site';
+
+/**
  * The folder with the licence text of a package.
  *
  * @param {string} root
@@ -155,8 +165,9 @@ const RULE = '='.repeat(80);
  *
  * @param {string} root
  * @param {import('./shipped.mjs').LockFile} lock
+ * @param {import('./shipped.mjs').LockFile} siteLock
  */
-export function licencesText(root, lock) {
+export function licencesText(root, lock, siteLock) {
   const byText = new Map();
   /**
    * @param {string} entry
@@ -175,6 +186,7 @@ export function licencesText(root, lock) {
     );
   }
   for (const one of listed(lock)) add(entryOf(one), textOf(root, one));
+  for (const one of listedInSite(siteLock)) add(entryOf(one), textOf(path.join(root, SITE), one));
   const parts = [...byText].map(([text, entries]) => `${RULE}\n${[...new Set(entries)].join('\n')}\n\n${text}\n`);
-  return `Gander is under the MIT licence in LICENSE. This file lists the software and data of others that ships with it, each with its licence.\nIt is made by "npm run licences" from package-lock.json.\n\n${parts.join('\n')}`;
+  return `Gander is under the MIT licence in LICENSE. This file lists the software and data of others that ships with it, each with its licence.\nIt is made by "npm run licences" from package-lock.json and docs-site/package-lock.json.\n\n${parts.join('\n')}`;
 }

@@ -102,8 +102,14 @@ test('the file has each text once, below all that have it', () => {
   const packages = Object.fromEntries(
     ['a', 'b'].map((name) => [`node_modules/${name}`, { version: '1.0.0', license: 'MIT' }]),
   );
-  const text = licencesText(root, { packages });
-  expect(text).toContain('- a 1.0.0: MIT\n- b 1.0.0: MIT\n\nText of a\n');
+  install('../docs-site/node_modules/vue', { LICENSE: 'Text of a' });
+  const sitePackages = {
+    'node_modules/vue': { version: '3.0.0', license: 'MIT' },
+    'node_modules/vite': { version: '5.0.0' },
+  };
+  const text = licencesText(root, { packages }, { packages: sitePackages });
+  expect(text).toContain('- a 1.0.0: MIT\n- b 1.0.0: MIT\n- vue 3.0.0: MIT\n\nText of a\n');
+  expect(text).not.toContain('- vite 5.0.0');
   expect(text.split('Text of a\n')).toHaveLength(2);
   expect(text).toContain('(resources/fonts/DejaVuSans.ttf, resources/fonts/DejaVuSans-Bold.ttf)\n\nFont licence\n');
   for (const { name } of OTHERS) expect(text).toContain(`- ${name}: `);

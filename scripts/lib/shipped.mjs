@@ -49,6 +49,26 @@ const SHIPPED_DEVELOPMENT = [
 ];
 
 /**
+ * Packages of docs-site/ that the site of the documentation has code of (`bundled-packages.json` in the built site).
+ */
+const IN_SITE = [
+  '@docsearch/css',
+  '@vue/reactivity',
+  '@vue/runtime-core',
+  '@vue/runtime-dom',
+  '@vue/shared',
+  '@vueuse/core',
+  '@vueuse/integrations',
+  '@vueuse/shared',
+  'focus-trap',
+  'mark.js',
+  'minisearch',
+  'tabbable',
+  'vitepress',
+  'vue',
+];
+
+/**
  * The dependencies of Electron and of tfjs-node-gpu only download their programs, which have their own notices; they
  * don't ship. Of Paraglide only the code that it writes into src/paraglide ships.
  */
@@ -105,10 +125,29 @@ export function shippedPackages(lock) {
     found.delete(`node_modules/${name}`);
     if (lock.packages[`node_modules/${name}`]) closure(lock, `node_modules/${name}`, found);
   }
-  return [...found].sort().map((where) => ({
+  return packagesAt(lock, [...found].sort());
+}
+
+/**
+ * The packages that ship within the site of the documentation; `where` is below docs-site/.
+ *
+ * @param {LockFile} lock of docs-site/
+ */
+export const sitePackages = (lock) =>
+  packagesAt(
+    lock,
+    IN_SITE.map((name) => `node_modules/${name}`).filter((where) => lock.packages[where]),
+  );
+
+/**
+ * @param {LockFile} lock
+ * @param {readonly string[]} places
+ * @returns {ShippedPackage[]}
+ */
+const packagesAt = (lock, places) =>
+  places.map((where) => ({
     where,
     name: nameOf(where),
     version: lock.packages[where]?.version ?? '',
     licence: lock.packages[where]?.license,
   }));
-}

@@ -6,10 +6,12 @@ import { LICENCES_FILE } from '../lib/licences.mjs';
 /** What only a checkout needs, by its path in the folder of the app. */
 const ONLY_IN_CHECKOUTS =
   /^(?:src|docs|docs-site|e2e|bench|fixtures|fault-injection|messages|package-lock\.json)(?:\/|$)|^(?!node_modules\/).*\.(?:test\.mjs|ts|svelte)$/;
+/** The first page of the documentation, which Help opens. */
+const DOCUMENTATION = 'out/renderer/docs/index.html';
 const MODULES = 'node_modules/';
 
 /**
- * What is wrong with an app as it is installed: source maps, files that only a checkout needs, and packages without an
+ * What is wrong with an app as it is installed: no licences or documentation, source maps, files that only a checkout needs, and packages without an
  * entry in the file of licences. Empty if nothing is.
  *
  * @param {string} app the folder of `out/` and `package.json`
@@ -20,7 +22,9 @@ export function contentFaults(app, { own }) {
   const licences = path.join(app, LICENCES_FILE);
   const text = fs.existsSync(licences) ? fs.readFileSync(licences, 'utf8') : '';
   return [
-    ...['LICENSE', LICENCES_FILE].filter((name) => !files.includes(name)).map((name) => `${name} is missing`),
+    ...['LICENSE', LICENCES_FILE, DOCUMENTATION]
+      .filter((name) => !files.includes(name))
+      .map((name) => `${name} is missing`),
     ...files.filter((file) => file.endsWith('.map')).map((file) => `source map ${file}`),
     ...files.filter((file) => ONLY_IN_CHECKOUTS.test(file)).map((file) => `${file} is of use in a checkout only`),
     ...[...installedPackages(app), ...bundledPackages(app)]

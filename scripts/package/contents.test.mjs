@@ -10,6 +10,7 @@ let app;
 beforeEach(() => {
   app = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-contents-'));
   write('LICENSE', 'MIT');
+  write('out/renderer/docs/index.html', 'Gander');
   write('THIRD-PARTY-LICENSES', '\n- one 1.0.0: MIT\n- @a/two 2.0.0: ISC\n- three 3.0.0: MIT\n');
   write('out/main/bundled-packages.json', '["three 3.0.0"]');
   writePackage('node_modules/one', 'one', '1.0.0');
@@ -51,6 +52,11 @@ test('source maps and files of a checkout are faults; in packages that npm insta
     'src/main.ts is of use in a checkout only',
   ]);
   expect(contentFaults(app, { own: false })).not.toContain('source map node_modules/one/index.js.map');
+});
+
+test('missing documentation and licences are faults', () => {
+  for (const file of ['LICENSE', 'out/renderer/docs/index.html']) fs.rmSync(path.join(app, file));
+  expect(contentFaults(app, { own: true })).toEqual(['LICENSE is missing', 'out/renderer/docs/index.html is missing']);
 });
 
 test('installed and bundled packages without an entry are faults, also in another version', () => {

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findCompiler } from '../lib/compiler.mjs';
+import { lastLine, run } from '../lib/exec.mjs';
 import { done, refused } from '../lib/outcome.mjs';
+import { inRoot } from '../lib/paths.mjs';
 import { compareVersions } from '../lib/system.mjs';
 import { bindingSources } from '../setup/addon.mjs';
 import { setUpBuild } from '../setup/build.mjs';
@@ -15,7 +17,7 @@ export const LIMITS = { GLIBC: '2.34', GLIBCXX: '3.4.29', CXXABI: '1.3.13' };
 const STATIC = ['-static-libstdc++', '-Wl,--gc-sections', '-Wl,--exclude-libs,ALL', '-s'];
 
 /**
- * Makes what every package contains and a checkout does not: `out/`, and in `folder` the addons compiled for this
+ * Makes what every package contains and a checkout does not: `out/` with the site of the documentation, and in `folder` the addons compiled for this
  * machine and the binding's sources for others. macOS and Windows have no addon of ours for TensorFlow.
  *
  * @param {string} folder
@@ -26,6 +28,9 @@ export async function prepare(folder, { onStep = () => {} } = {}) {
   onStep('bundling');
   const built = await setUpBuild();
   if (!built.ok) return built;
+  onStep('building the documentation');
+  const documented = await buildDocumentation();
+  if (!documented.ok) return documented;
   onStep('compiling addons');
   const addons = path.join(folder, `${process.platform}-${process.arch}`);
   fs.rmSync(folder, { recursive: true, force: true });
@@ -44,6 +49,14 @@ export async function prepare(folder, { onStep = () => {} } = {}) {
   if (!compiled.ok) return compiled;
   const tooNew = fs.readdirSync(addons).flatMap((name) => tooNewSymbols(path.join(addons, name)));
   return tooNew.length === 0 ? done() : refused(`The addons need newer system libraries: ${tooNew.join(', ')}.`);
+}
+
+/** Builds the site into `out/`, where Help finds it. */
+async function buildDocumentation() {
+  const { GANDER_DOCS_OUT: _elsewhere, ...env } = process.env;
+  const built = await run(process.execPath, [inRoot('scripts', 'docs.mjs')], { env });
+  const why = lastLine(built.stderr) || lastLine(built.stdout);
+  return built.code === 0 ? done() : refused(`A package contains the documentation, which could not be built: ${why}`);
 }
 
 /**

@@ -88,6 +88,8 @@ export async function setsUpInWindow(system) {
       .getByRole('definition')
       .filter({ hasText: /^tensorflow / })
       .waitFor();
+    const { documentation } = await page.evaluate("api.request('app:info')");
+    expect(documentation === 'site', `Help leads to ${documentation}, not to the documentation.`);
     await browser.close();
     return plan.trim();
   } catch (error) {

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import { expect, test } from 'vitest';
-import { entryOf, LICENCES_FILE, listed, OTHERS, textFolder, textOf } from '../lib/licences.mjs';
+import { entryOf, LICENCES_FILE, listed, listedInSite, OTHERS, SITE, textFolder, textOf } from '../lib/licences.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { shippedPackages } from '../lib/shipped.mjs';
 
 const lock = JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8'));
+const siteLock = JSON.parse(fs.readFileSync(inRoot(SITE, 'package-lock.json'), 'utf8'));
 const text = fs.readFileSync(inRoot(LICENCES_FILE), 'utf8');
 /** @param {...string} paths */
 const tracked = (...paths) =>
@@ -15,7 +16,7 @@ const tracked = (...paths) =>
     .filter(Boolean);
 
 test('the licences file has exactly the packages that ship; "npm run licences" updates it', () => {
-  const wanted = new Set(listed(lock).map(entryOf));
+  const wanted = new Set([...listed(lock), ...listedInSite(siteLock)].map(entryOf));
   const others = OTHERS.map(({ name }) => `- ${name}: `);
   const here = new Set(
     text
