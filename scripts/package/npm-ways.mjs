@@ -10,8 +10,8 @@ import { HOME } from './installed.mjs';
 /** The oldest Node that Gander is installed with, the oldest that it runs on, and its own. */
 const NODES = ['^20.19.0', '^22.12.0', '^24.0.0'];
 const FOLDER = `${HOME}/way`;
-/** What npm has in its cache it need not ask the registry for again. */
-const CACHED = 'export npm_config_prefer_offline=true';
+/** What npm has in its cache it need not ask the registry for again, nor for known faults and newer versions of npm. */
+const CACHED = 'export npm_config_prefer_offline=true npm_config_audit=false npm_config_update_notifier=false';
 const TRAIN = 'run digits-compare --objective wgan --seeds 1 --steps 2 --quiet';
 
 /**

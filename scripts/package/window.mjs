@@ -112,7 +112,8 @@ async function connect(port, printed) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined);
     const pages = /** @type {{ type: string, url: string }[]} */ (answer?.ok ? await answer.json() : []);
     if (pages.some(({ type, url }) => type === 'page' && url.startsWith('gander://')))
-      return chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+      // Electron refuses the settings of downloads that Playwright makes by default.
+      return chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`The window did not open: ${printed()}`);
