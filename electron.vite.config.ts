@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { messages } from './scripts/lib/messages-plugin.mjs';
 import { listBundledPackages } from './scripts/lib/bundled-packages.mjs';
 import { reportPage } from './scripts/lib/report-page.mjs';
 import { tfjs } from './scripts/lib/tfjs.mjs';
@@ -13,7 +14,7 @@ const node = 'node18.15';
 
 export default defineConfig({
   main: {
-    plugins: [reportPage(), tfjs(), listBundledPackages()],
+    plugins: [messages(), reportPage(), tfjs(), listBundledPackages()],
     build: {
       target: node,
       externalizeDeps: false,
@@ -52,7 +53,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [svelte(), listBundledPackages()],
+    plugins: [messages(), svelte(), listBundledPackages()],
     build: {
       minify: true,
       target: 'chrome114',
@@ -61,8 +62,15 @@ export default defineConfig({
       rollupOptions: {
         input: 'src/renderer/index.html',
         output: {
-          // Both create an Error while they load, for which V8 parses the whole chunk once more: 70 ms for one of 1 MB.
-          codeSplitting: { groups: [{ name: 'runtime', test: /[\\/]node_modules[\\/](svelte|@msgpack)[\\/]/ }] },
+          codeSplitting: {
+            groups: [
+              // Both create an Error while they load, for which V8 parses the whole chunk once more: 70 ms for one of 1 MB.
+              { name: 'runtime', test: /[\\/]node_modules[\\/](svelte|@msgpack)[\\/]/, priority: 1 },
+              // What main.ts imports, in that order. Modules shared with later pages would otherwise be chunks of their
+              // own, a dozen requests more, and run before the language and the guard of the page are set.
+              { name: 'app', test: /[\\/]src[\\/]renderer[\\/]main\.ts$/ },
+            ],
+          },
         },
       },
     },
