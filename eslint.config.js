@@ -101,7 +101,7 @@ const consoleLog = {
 const writers = [
   'src/main/core/log-line.ts',
   'src/main/cli/lib/context.ts',
-  'src/main/cli/index.ts',
+  'src/main/cli/main.ts',
   'src/main/cli/commands/export.ts',
   'src/main/training/process/probe.ts',
 ];

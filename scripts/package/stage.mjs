@@ -20,7 +20,7 @@ const PARTS = [
 
 /** Tests, source maps and what only a checkout uses. */
 const LEFT_OUT =
-  /\.test\.mjs$|\.map$|\.built-from$|\.d\.mts$|[/\\](?:__pycache__|typescript\.mjs|report-page\.mjs|bundled-packages\.mjs)$/;
+  /\.test\.mjs$|\.map$|\.built-from$|\.d\.mts$|[/\\](?:__pycache__|compile-cache|typescript\.mjs|report-page\.mjs|bundled-packages\.mjs)$/;
 
 /** Files of npm packages that are not needed at run time. */
 const UNUSED = /\.(?:map|md|d\.[cm]?ts|gyp|[ch](?:pp|c)?)$|[/\\](?:deps|src|sbom\.cdx\.json)$/;

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { cacheFolder, homeFolder, makeHome } from './home';
+import { cacheFolder } from '../files/folders';
+import { homeFolder, makeHome } from './home';
 
 test('the flag wins over GANDER_HOME, and that over the platform', () => {
   expect(homeFolder('/a', { GANDER_HOME: '/b' })).toBe('/a');

@@ -24,21 +24,6 @@ export function homeFolder(
 }
 
 /**
- * Returns the absolute path of the folder for engines, shared by all homes: GANDER_CACHE, or the platform's cache
- * folder.
- */
-export function cacheFolder(
-  env: HomeEnvironment = process.env,
-  platform = process.platform,
-  user = userFolder(),
-): string {
-  if (env['GANDER_CACHE']) return path.resolve(env['GANDER_CACHE']);
-  if (platform === 'darwin') return path.join(user, 'Library', 'Caches', 'gander');
-  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(user, 'AppData', 'Local'), 'gander');
-  return path.join(env['XDG_CACHE_HOME'] || path.join(user, '.cache'), 'gander');
-}
-
-/**
  * Creates the home folder if it is missing, accessible to its user only.
  *
  * An existing home keeps its mode, which may have been chosen; `gander doctor` reports if others can read it.

@@ -1,8 +1,8 @@
 import type * as NodeOs from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { cacheFolder, homeFolder } from '../core/home';
-import { userFolder } from './folders';
+import { homeFolder } from '../core/home';
+import { cacheFolder, userFolder } from './folders';
 
 vi.mock('node:os', async (original) => {
   const os = await original<typeof NodeOs>();

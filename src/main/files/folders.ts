@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 
 /**
  * Creates a folder and its missing parents.
@@ -52,4 +52,19 @@ export function userFolder(): string {
     // uv_os_homedir found no passwd entry
   }
   return resolve(sep);
+}
+
+/**
+ * Returns the absolute path of the folder for engines and other files that can be made again, shared by all homes:
+ * GANDER_CACHE, or the platform's cache folder.
+ */
+export function cacheFolder(
+  env: Record<string, string | undefined> = process.env,
+  platform = process.platform,
+  user = userFolder(),
+): string {
+  if (env['GANDER_CACHE']) return resolve(env['GANDER_CACHE']);
+  if (platform === 'darwin') return join(user, 'Library', 'Caches', 'gander');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(user, 'AppData', 'Local'), 'gander');
+  return join(env['XDG_CACHE_HOME'] || join(user, '.cache'), 'gander');
 }

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { m } from '../../../paraglide/messages';
 import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
 import { replaceFileSync } from '../../files/write-aside';
-import { cacheFolder, makeHome } from '../home';
+import { cacheFolder } from '../../files/folders';
+import { makeHome } from '../home';
 
 /** The report of a training process about the engine that it would use here. */
 const found = z.object({

@@ -1,4 +1,4 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '../../files/canvas';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { m } from '../../../paraglide/messages';
 import { cropBox } from '../images/image-format';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { canvasPackage, createCanvas } from '../../files/canvas';
 import { m } from '../../../paraglide/messages';
 import { graphemes } from '../../../shared/lib/graphemes';
 import { visible } from '../../../shared/lib/text';
@@ -32,6 +33,7 @@ let systemFamilies: readonly string[] = [];
 
 function registerBundled(): void {
   if (families.length > 0) return;
+  const { GlobalFonts } = canvasPackage();
   systemFamilies = GlobalFonts.families.map(({ family }) => family);
   for (const { family, files } of BUNDLED) {
     for (const file of files) GlobalFonts.register(readFileSync(resourcePath('fonts', file)), family);
@@ -56,9 +58,10 @@ const DRAWS_NOTHING = /^[\p{White_Space}\p{M}\p{Default_Ignorable_Code_Point}]$/
 const PLAIN = /^[\x20-\x7e]*$/;
 const TEST_PX = 24;
 
-const testContext = createCanvas(2 * TEST_PX, 2 * TEST_PX).getContext('2d');
+let testContext: SKRSContext2D | undefined;
 
 function drawnBy(family: string, character: string): string {
+  testContext ??= createCanvas(2 * TEST_PX, 2 * TEST_PX).getContext('2d');
   testContext.font = `${TEST_PX}px ${quoted(family)}`;
   testContext.clearRect(0, 0, 2 * TEST_PX, 2 * TEST_PX);
   testContext.fillText(character, 0, Math.round(1.4 * TEST_PX));

@@ -1,4 +1,4 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas } from '../../files/canvas';
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { m } from '../../../paraglide/messages';
 import { blit, interleave } from '../drawing/raster';

@@ -59,7 +59,7 @@ export async function mlflowSource(
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 async function readMeta(path: string): Promise<Record<string, unknown>> {
-  const yaml = parseYaml(await readText(path));
+  const yaml = await parseYaml(await readText(path));
   return typeof yaml?.value === 'object' && yaml.value !== null ? (yaml.value as Record<string, unknown>) : {};
 }
 

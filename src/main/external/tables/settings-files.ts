@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
 import { m } from '../../../paraglide/messages';
 import { parseJson } from '../../../shared/formats/json';
 import type { SettingTree } from '../../../shared/formats/external-run';
@@ -29,7 +28,7 @@ export async function settingsIn(folder: string, files: readonly string[]): Prom
   const path = join(folder, name);
   try {
     if ((await stat(path)).size > MAX_BYTES) return { settings: {}, remark: m.external_settings_too_large({ name }) };
-    const read = parseSettings(await readFile(path), name);
+    const read = await parseSettings(await readFile(path), name);
     if ('problem' in read)
       return { settings: {}, remark: m.external_settings_problem({ name, problem: read.problem }) };
     return { ...read, remark: m.external_settings_from({ name }) };
@@ -38,14 +37,14 @@ export async function settingsIn(folder: string, files: readonly string[]): Prom
   }
 }
 
-function parseSettings(bytes: Uint8Array, name: string): FoundSettings | { problem: string } {
+async function parseSettings(bytes: Uint8Array, name: string): Promise<FoundSettings | { problem: string }> {
   let value: unknown;
   if (name.endsWith('.json')) {
     const json = parseJson(bytes);
     if (!json.ok) return { problem: json.error.message };
     value = json.value;
   } else {
-    const yaml = parseYaml(new TextDecoder().decode(bytes));
+    const yaml = await parseYaml(new TextDecoder().decode(bytes));
     if (!yaml) return { problem: m.external_not_yaml() };
     value = yaml.value;
   }
@@ -56,7 +55,9 @@ function parseSettings(bytes: Uint8Array, name: string): FoundSettings | { probl
 }
 
 /** Parses YAML of other programs; undefined when it is damaged. Tags of Python objects are ignored, their values stay. */
-export function parseYaml(text: string): { value: unknown } | undefined {
+export async function parseYaml(text: string): Promise<{ value: unknown } | undefined> {
+  // Few commands read YAML: the package is loaded by the first that does.
+  const { parseDocument } = await import('yaml');
   try {
     const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
     return document.errors.length > 0 ? undefined : { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };

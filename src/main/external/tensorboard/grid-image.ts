@@ -1,4 +1,4 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '../../files/canvas';
 import { encode } from 'fast-png';
 import { m } from '../../../paraglide/messages';
 import { pngSize } from '../../../shared/formats/png-header';

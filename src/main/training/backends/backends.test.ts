@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cachedEngines, cacheFolder } from './cache';
+import { cachedEngines } from './cache';
 import { openEngine } from './index';
 
 describe('the cache of engines', () => {
@@ -34,13 +34,6 @@ describe('the cache of engines', () => {
   });
 
   it('is empty where nothing was set up', () => expect(cachedEngines(join(tmpdir(), 'gander-none'))).toEqual([]));
-
-  it('lies where GANDER_CACHE says, or where the platform keeps caches', () => {
-    expect(cacheFolder({ GANDER_CACHE: 'x' }, 'linux')).toBe('x');
-    expect(cacheFolder({ XDG_CACHE_HOME: 'c' }, 'linux')).toBe(join('c', 'gander'));
-    expect(cacheFolder({ LOCALAPPDATA: 'l' }, 'win32')).toBe(join('l', 'gander'));
-    expect(cacheFolder({}, 'darwin')).toMatch(/Library.Caches.gander$/);
-  });
 });
 
 describe('opening an engine', () => {

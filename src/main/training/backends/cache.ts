@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { userFolder } from '../../files/folders';
+import { cacheFolder } from '../../files/folders';
 
 /** Contents of `engines/<key>/engine.json`, which the set-up writes last: an engine without it is incomplete. */
 export interface CachedEngine {
@@ -8,17 +8,6 @@ export interface CachedEngine {
   device: 'cpu' | 'cuda';
   /** Absolute path of the native addon. */
   addon: string;
-}
-
-/** Returns the folder of installed engines: `GANDER_CACHE`, or the platform's cache folder. */
-export function cacheFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  if (env['GANDER_CACHE']) return env['GANDER_CACHE'];
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(userFolder(), 'AppData', 'Local'), 'gander');
-  if (platform === 'darwin') return join(userFolder(), 'Library', 'Caches', 'gander');
-  return join(env['XDG_CACHE_HOME'] ?? join(userFolder(), '.cache'), 'gander');
 }
 
 /**

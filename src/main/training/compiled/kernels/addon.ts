@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder, prebuiltFolder } from '../../backends/cache';
+import { prebuiltFolder } from '../../backends/cache';
+import { cacheFolder } from '../../../files/folders';
 import { thisInstallation } from '../../../files/installation';
 
 declare const machine: unique symbol;
