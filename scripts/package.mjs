@@ -1,4 +1,6 @@
 // npm run package -- npm|wheel|deb ...: packs what is installed without a checkout, into dist/ (docs/install.md).
+// --output FOLDER: another folder. --electron FOLDER: another Electron for the .deb. --draft: for tests, without the
+// documentation, and with a fast compression.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,7 +23,11 @@ const isKnown = (name) => name in PACKERS;
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { output: { type: 'string' }, electron: { type: 'string' } },
+    options: {
+      output: { type: 'string' },
+      electron: { type: 'string' },
+      draft: { type: 'boolean', default: false },
+    },
   });
   const names = positionals.length > 0 ? positionals : USUAL;
   const unknown = names.filter((name) => !isKnown(name));
@@ -32,7 +38,8 @@ async function main() {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'gander-package-'));
   try {
     const prebuilt = path.join(work, 'prebuilt');
-    const prepared = await prepare(prebuilt, { onStep: (what) => say('prepare', what) });
+    const { draft } = values;
+    const prepared = await prepare(prebuilt, { draft, onStep: (what) => say('prepare', what) });
     if (!prepared.ok) return fail(prepared.why);
     for (const name of /** @type {(keyof typeof PACKERS)[]} */ (names)) {
       const began = performance.now();
@@ -40,6 +47,7 @@ async function main() {
         work,
         target,
         prebuilt,
+        draft,
         ...(values.electron ? { electron: values.electron } : {}),
       });
       if (!made.ok) fail(`The package ${name} was not made: ${made.why}`);

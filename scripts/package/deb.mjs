@@ -50,11 +50,11 @@ const MIME = `<?xml version="1.0" encoding="UTF-8"?>
 /**
  * Packs a .deb for this machine's processor with Electron, a Node for the command, and the app: `done(file)`.
  *
- * @param {{ work: string, target: string, prebuilt: string, electron?: string }} folders `electron`: the folder of an
- *   Electron to pack instead of npm's
+ * @param {{ work: string, target: string, prebuilt: string, electron?: string, draft?: boolean }} options `electron`: the
+ *   folder of an Electron to pack instead of npm's; `draft`: compressed fast
  * @returns {Promise<import('../lib/outcome.mjs').Outcome<string>>}
  */
-export async function packDeb({ work, target, prebuilt, electron }) {
+export async function packDeb({ work, target, prebuilt, electron, draft = false }) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return refused('it is made on Linux on x64 only.');
   if (!which('dpkg-deb')) return refused('dpkg-deb is not installed.');
   const program = electron ? path.join(electron, 'electron') : findElectron();
@@ -67,7 +67,7 @@ export async function packDeb({ work, target, prebuilt, electron }) {
   layOutDesktop(folder);
   writeControl(folder);
   const file = path.join(target, `gander_${manifest().version}_amd64.deb`);
-  const options = ['--root-owner-group', '-Zzstd', '-z12', '--build'];
+  const options = ['--root-owner-group', '-Zzstd', draft ? '-z1' : '-z12', '--build'];
   const packed = await run('dpkg-deb', [...options, folder, file]);
   return packed.code === 0 ? done(file) : refused(`dpkg-deb failed: ${lastLine(packed.stderr)}`);
 }

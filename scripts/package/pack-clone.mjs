@@ -49,11 +49,11 @@ export class Packages {
     await must('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
     const npm = npmCommand();
     await must(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: clone });
-    if (missing.length > 0) await pack(clone, this.folder, missing);
+    if (missing.length > 0) await pack(clone, this.folder, missing, []);
     if (missingEarlier.length === 0) return;
     say('clone', `packing it once more as version ${EARLIER_VERSION}`);
     makeEarlier(clone);
-    await pack(clone, this.earlier, missingEarlier);
+    await pack(clone, this.earlier, missingEarlier, ['--draft']);
   }
 }
 
@@ -87,9 +87,10 @@ function makeEarlier(clone) {
  * @param {string} clone
  * @param {string} target
  * @param {readonly string[]} names
+ * @param {readonly string[]} options
  */
-async function pack(clone, target, names) {
-  const args = ['scripts/package.mjs', '--output', target, ...names];
+async function pack(clone, target, names, options) {
+  const args = ['scripts/package.mjs', '--output', target, ...options, ...names];
   if (names.includes('deb') && !findElectron()) {
     const electron = await setUpTestElectron();
     if (!electron.ok) throw new Error(electron.why);

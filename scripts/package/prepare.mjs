@@ -21,16 +21,18 @@ const STATIC = ['-static-libstdc++', '-Wl,--gc-sections', '-Wl,--exclude-libs,AL
  * machine and the binding's sources for others. macOS and Windows have no addon of ours for TensorFlow.
  *
  * @param {string} folder
- * @param {{ onStep?: (what: string) => void }} [options]
+ * @param {{ draft?: boolean, onStep?: (what: string) => void }} [options] `draft`: without the documentation
  * @returns {Promise<import('../lib/outcome.mjs').Outcome>}
  */
-export async function prepare(folder, { onStep = () => {} } = {}) {
+export async function prepare(folder, { draft = false, onStep = () => {} } = {}) {
   onStep('bundling');
   const built = await setUpBuild();
   if (!built.ok) return built;
-  onStep('building the documentation');
-  const documented = await buildDocumentation();
-  if (!documented.ok) return documented;
+  if (!draft) {
+    onStep('building the documentation');
+    const documented = await buildDocumentation();
+    if (!documented.ok) return documented;
+  }
   onStep('compiling addons');
   const addons = path.join(folder, `${process.platform}-${process.arch}`);
   fs.rmSync(folder, { recursive: true, force: true });
