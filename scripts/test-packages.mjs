@@ -57,13 +57,13 @@ async function main() {
   try {
     const began = performance.now();
     const packages = new Packages(path.resolve(values.packages ?? path.join(work, 'packages')), values.earlier);
-    await packages.pack(path.join(work, 'clone'), names);
+    await packages.pack(path.join(work, 'clone'), names, { earlier: !values.figures });
     const base = path.resolve(values.base ?? path.join(work, 'base.tar'));
     if (!fs.existsSync(base)) {
       say('debian', `making a bare ${SUITE}`);
       await must('mmdebstrap', ['--variant=minbase', '--include=ca-certificates', SUITE, base]);
     }
-    sayTook('prepared', [packages.folder, packages.earlier, base].join(', '), began);
+    sayTook('prepared', `${packages.folder}, ${base}`, began);
     const figures = [];
     for (const name of names) {
       const system = await Chroot.create(base, path.join(work, name));
@@ -100,16 +100,15 @@ class PackageTest {
    */
   constructor(name, system, packages) {
     const [file, earlier] = [packages.file(name), packages.earlierFile(name)];
-    if (!file || !earlier)
-      throw new Error(`There is no package for ${name} in ${packages.folder} and ${packages.earlier}.`);
+    if (!file) throw new Error(`There is no package for ${name} in ${packages.folder}.`);
     this.name = name;
     this.system = system;
     this.used = /** @type {Package} */ (PACKAGES[name]);
     this.bytes = fs.statSync(file).size;
     this.file = `/packages/${path.basename(file)}`;
-    this.earlier = `${EARLIER_FOLDER}/${path.basename(earlier)}`;
     system.put(file, this.file);
-    system.put(earlier, this.earlier);
+    this.earlier = earlier && `${EARLIER_FOLDER}/${path.basename(earlier)}`;
+    if (earlier && this.earlier) system.put(earlier, this.earlier);
   }
 
   /**
@@ -180,6 +179,7 @@ class PackageTest {
     this.say('gander serve answers');
     const fresh = installedFiles(system, used);
     await this.remove();
+    if (!this.earlier) throw new Error(`There is no package of an earlier version for ${name}.`);
     this.say(await upgrades(system, used, { file: this.file, earlier: this.earlier, fresh }));
     await this.remove();
     if (name === 'npm') await installsInEveryWay(system, this.file, (what) => this.say(what));

@@ -40,10 +40,11 @@ export class Packages {
    *
    * @param {string} clone
    * @param {readonly string[]} names
+   * @param {{ earlier: boolean }} options `earlier`: also packages of the earlier version
    */
-  async pack(clone, names) {
+  async pack(clone, names, { earlier }) {
     const missing = names.filter((name) => !this.file(name));
-    const missingEarlier = names.filter((name) => !this.earlierFile(name));
+    const missingEarlier = earlier ? names.filter((name) => !this.earlierFile(name)) : [];
     if (missing.length + missingEarlier.length === 0) return;
     say('clone', 'packing a clean clone');
     await must('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
