@@ -8,7 +8,8 @@ import { expect, HOME_FOLDER, until } from './use.mjs';
 /** @typedef {import('./chroot.mjs').Chroot} Chroot */
 
 export const WINDOW = '/usr/lib/gander/gander-window';
-/** The list of runs has ten times as many. */
+/** Where the page is on a screen of 1280 x 860, below the menu, and the fewest colours that it has when it is drawn. */
+const PAGE = '1280x780+0+40';
 const MIN_COLOURS = 150;
 /** Downloading and unpacking TensorFlow takes minutes on a slow connection. */
 const SETUP_TIMEOUT_MS = 1_200_000;
@@ -28,11 +29,11 @@ export const installDisplay = (system) =>
 export async function hasWindow(system, screenshot) {
   let printed = '';
   const shot = `${HOME}/window.png`;
-  // The image is taken again until the page is drawn in it; the bare screen and an empty window have few colours.
+  // The image is taken again until the page is drawn in it; the bare screen and an empty page have few colours.
   const inside = [
     'gander &',
     `until xwininfo -root -tree | grep -q '"Gander'; do sleep 0.5; done`,
-    `until import -window root ${shot}.part.png && [ $(identify -format %k ${shot}.part.png) -gt ${MIN_COLOURS} ]; do sleep 1; done`,
+    `until import -window root ${shot}.part.png && [ $(identify -format %k '${shot}.part.png[${PAGE}]') -gt ${MIN_COLOURS} ]; do sleep 1; done`,
     `ps -eo args | grep "^${WINDOW} --type=renderer"`,
     `mv ${shot}.part.png ${shot}`,
     'wait',
