@@ -137,7 +137,7 @@ class PackageTest {
     const installing = performance.now() - began;
     const sizes = {
       packed: this.bytes,
-      downloaded: system.bytes(downloads),
+      downloaded: system.bytes(downloads) - (used.downloadsHaveFile ? this.bytes : 0),
       onDisk: system.bytes('/', [downloads]) - before,
       ownOnDisk: system.bytes(used.folder(system)),
     };

@@ -13,7 +13,7 @@ export const HOME = `/home/${USER}`;
  * - `prepare`: what the system needs before a person begins
  * - `replace`: how another version of the package is installed over it
  * - `folder`: what the package itself fills, below the root of the system; `app`: the folder of the app in it
- * - `downloads`: where its manager keeps what it downloaded for it
+ * - `downloads`: where its manager keeps what it downloaded for it; `downloadsHaveFile`: a copy of the file as well
  * - `ownModules`: the packages in the app's node_modules are part of the package
  * - `setUp`: the command that `gander doctor` names for TensorFlow; absent where TensorFlow comes along
  * - `update`: the command that `gander update` names
@@ -27,6 +27,7 @@ export const HOME = `/home/${USER}`;
  * @property {(system: Chroot) => string} folder
  * @property {string} app
  * @property {string} downloads
+ * @property {boolean} [downloadsHaveFile]
  * @property {boolean} ownModules
  * @property {string} [setUp]
  * @property {string} update
@@ -51,6 +52,7 @@ export const PACKAGES = {
     folder: () => `${HOME}/npm/lib/node_modules/gander`,
     app: '',
     downloads: `${HOME}/.npm`,
+    downloadsHaveFile: true,
     ownModules: false,
     setUp: 'gander setup',
     update: 'npm install --global gander@latest',
