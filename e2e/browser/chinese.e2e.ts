@@ -22,8 +22,8 @@ const DCGAN = join(ROOT, 'src/main/external/tensorboard/reference/pytorch/dcgan'
 
 /** What is the same in every language; everything else in Latin letters must be translated. */
 const ALLOWED: readonly RegExp[] = [
-  // Names of checks, which are those of the JSON output.
-  /^(engine|database|device|privacy|electron|browser|display|versions|disk|home|node|space|system|network disk|slow disk|file names|data folder|free space|plan, [\w-]+)$|\b(Electron|DISPLAY|WAYLAND_DISPLAY|PATH|Chromium)\b/g,
+  // Programs and variables that checks look for, and the checks of that name.
+  /^(node|electron)$|\b(Electron|DISPLAY|WAYLAND_DISPLAY|PATH|Chromium)\b/g,
   // The processor, at the end of the versions of a run.
   /\bmachine .+$/g,
   // Paths, addresses, files, hashes, options, environment variables and conditions of a filter.

@@ -6,10 +6,11 @@ import { ROOT } from './root';
 const MAX_ATTEMPTS = 3;
 const LAUNCH_TIMEOUT_MS = 30_000;
 
-/** What to open: another folder of the app than this one, and arguments as the desktop passes them. */
+/** What to open: another folder of the app than this one, arguments as the desktop passes them, environment variables. */
 export interface Start {
   root?: string;
   args?: readonly string[];
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** Opens the built app in Electron: the test runtime if it is set, otherwise npm's. */
@@ -34,7 +35,7 @@ async function launch(home: string, start: Start, attempt = 1): Promise<Electron
     return await _electron.launch({
       ...(executablePath ? { executablePath } : {}),
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), start.root ?? ROOT, ...(start.args ?? [])],
-      env: { ...(process.env as Record<string, string>), GANDER_HOME: home },
+      env: { ...(process.env as Record<string, string>), GANDER_HOME: home, ...start.environment },
       timeout: LAUNCH_TIMEOUT_MS,
     });
   } catch (error) {

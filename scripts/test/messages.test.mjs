@@ -12,7 +12,17 @@ import { inRoot } from '../lib/paths.mjs';
  */
 const NO_MESSAGES = {
   'src/main/cli/program.ts': { reason: 'a title of the library', texts: ['Global Options:'] },
+  'src/main/files/folders.ts': { reason: 'names of folders of systems' },
   'src/main/core/home.ts': { reason: 'names of folders of systems' },
+  'src/main/core/system/doctor.ts': {
+    reason: 'names of checks, as in JSON',
+    texts: ['data folder', 'free space'],
+  },
+  'src/shared/domain/check-label.ts': { reason: 'names of checks, as in JSON' },
+  'src/main/runs/import/zip-entries.ts': {
+    reason: 'an error of the library',
+    texts: ['End of central directory record signature not found'],
+  },
   'src/main/core/system/desktop.ts': { reason: 'paths of programs, and HTML' },
   'src/main/core/system/home-disk.ts': {
     reason: 'names of checks, as in JSON',

@@ -9,7 +9,7 @@ export * from './events';
 export * from './experiments';
 export * from './leases';
 export { PATIENT_BUSY_TIMEOUT_MS } from './connect';
-export { describeLock, isLocked, lockedDatabase } from './lock';
+export { describeLock, isLocked, lockedDatabase, lockHolder } from './lock';
 export { extremeValues } from './best-values';
 export { countWrongBuckets } from './series/buckets';
 export {

@@ -33,8 +33,7 @@ export function lockHolder(file: string): LockHolder | undefined {
 }
 
 /** One sentence: that a database is locked, and by which process if known. */
-export function describeLock(file: string): string {
-  const holder = lockHolder(file);
+export function describeLock(file: string, holder = lockHolder(file)): string {
   if (!holder) return m.database_locked({ file });
   const name = holder.name === '' ? '' : m.database_lock_name({ name: holder.name });
   if (holder.pid === process.pid) return m.database_busy({ file });

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { m } from '../../paraglide/messages';
 import type { DiskState } from '../../shared/contract/results';
 import { unwrap } from '../../shared/contract/outcome';
+import { withLocale } from '../core/locale';
 import { openDatabase, readAllPoints, updateRun, writeLease } from '../database';
 import { lockDatabase } from '../database/testing/lock.test-helper';
 import type { Locker } from '../database/testing/lock.test-helper';
@@ -51,6 +53,7 @@ it('does not fail a run that starts while another program holds the lock, and st
   await isSaid(runs);
   if (process.platform === 'linux')
     expect(runs.diskState().log).toContain(`is locked by process ${locker!.pid} (node). Gander waits for it`);
+  expect(withLocale('zh-Hans', () => runs.diskState().log)).toContain(m.core_waits_for_lock({}, { locale: 'zh-Hans' }));
   expect(rowOf(runs, first!).state).toBe('queued');
   expect(existsSync(runFolder(home.home, second!))).toBe(false);
   await release();

@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { m } from '../../paraglide/messages';
+import { withLocale } from '../core/locale';
 import { openDatabase, updateRun, writeSetting } from '../database';
 import { journalOf, runFolder } from './folder/run-folder';
 import { enqueue, plan, rowOf, TestHome } from './testing/runs.test-helper';
@@ -79,6 +81,9 @@ it('reports folders that are not listed when only those are missing, and does no
   expect(runs.services.rows.list().map(({ id }) => id)).toEqual([first]);
   expect(runs.diskState().unlisted).toBe(
     `1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" imports them.`,
+  );
+  expect(withLocale('zh-Hans', () => runs.diskState().unlisted)).toBe(
+    m.runs_unlisted_folders({ count: 1, folder: join(home.home, 'runs'), run: second! }, { locale: 'zh-Hans' }),
   );
 });
 

@@ -11,10 +11,13 @@ import { inEnglish } from '../../shared/locale';
 /**
  * Reads the run folders of a home after its database was lost; continues if an earlier start was interrupted in this.
  *
- * @returns a sentence on run folders that are not listed, if the database lacks only some of them: these may have
+ * @returns a function that describes the run folders that are not listed, if the database lacks only some of them: these may have
  *   been deleted on purpose
  */
-export async function recover(services: RebuildServices, isClosing: () => boolean): Promise<string | undefined> {
+export async function recover(
+  services: RebuildServices,
+  isClosing: () => boolean,
+): Promise<(() => string) | undefined> {
   const { database, disk, home } = services;
   if (database.isNew && folderIds(home).length > 0)
     await disk.retry(() => writeSetting(database.write, 'rebuilding', true));
@@ -31,11 +34,11 @@ export async function recover(services: RebuildServices, isClosing: () => boolea
   return undefined;
 }
 
-function describeUnlisted({ database, home }: Pick<RunServices, 'database' | 'home'>): string | undefined {
+function describeUnlisted({ database, home }: Pick<RunServices, 'database' | 'home'>): (() => string) | undefined {
   const found = unknownFolders(home, database.read).filter(({ run, isWhole }) => run !== undefined && isWhole === true);
   if (found.length === 0) return undefined;
   const describe = (): string =>
     m.runs_unlisted_folders({ count: found.length, folder: runsFolder(home), run: found[0]!.run! });
   logLine(inEnglish(describe));
-  return describe();
+  return describe;
 }

@@ -78,7 +78,7 @@ export class Runs {
   private waitingForEnds: (() => void)[] = [];
   private isWaitingForLock = false;
   /** Sentence on run folders that are not listed. */
-  private unlisted: string | undefined;
+  private unlisted: (() => string) | undefined;
 
   constructor(options: RunsOptions) {
     const rows = new RunRows(options.database, options.home, (id) => changes.run(id));
@@ -213,7 +213,7 @@ export class Runs {
     const secondsLeft = expectQueue(this.services);
     return {
       ...this.services.queue.state(),
-      ...(this.waits ? { waits: this.waits } : {}),
+      ...(this.waits ? { waits: { run: this.waits.run, message: this.waits.describe() } } : {}),
       ...(secondsLeft === undefined ? {} : { secondsLeft: Math.round(secondsLeft) }),
     };
   };
@@ -221,8 +221,8 @@ export class Runs {
   diskState(): DiskState {
     const { trouble, isLocked: locked } = this.services.disk;
     return {
-      ...(trouble === undefined ? {} : { log: trouble, ...(locked ? { isLocked: true } : {}) }),
-      ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }),
+      ...(trouble === undefined ? {} : { log: trouble(), ...(locked ? { isLocked: true } : {}) }),
+      ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted() }),
     };
   }
 
@@ -324,7 +324,7 @@ export class Runs {
       return void this.services.supervisor.start(run);
     } catch (error) {
       if (!this.services.disk.noteFailure(error)) throw error;
-      return this.services.disk.isLocked ? undefined : { run, message: this.services.disk.trouble! };
+      return this.services.disk.isLocked ? undefined : { run, describe: this.services.disk.trouble! };
     }
   }
 

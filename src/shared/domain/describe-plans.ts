@@ -66,7 +66,7 @@ function describeFastest({ batchSize, alone, sideBySide }: FastestPlans): string
     : m.core_plan_alone(plan);
 }
 
-function kindLabel(kind: NetworkKind): string {
+export function kindLabel(kind: NetworkKind): string {
   switch (kind) {
     case 'dense':
       return m.core_plan_kind_dense();

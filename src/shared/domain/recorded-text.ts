@@ -183,6 +183,18 @@ export function describeRecorded(text: string): string {
   return text;
 }
 
+/** The level of an event in the current language. */
+export function levelLabel(level: RunEvent['level']): string {
+  switch (level) {
+    case 'info':
+      return m.common_level_info();
+    case 'warning':
+      return m.common_level_warning();
+    case 'error':
+      return m.common_level_error();
+  }
+}
+
 /** The text of an event in the current language; that of a training warning is made from its code and values. */
 export function describeEvent({ code, message, warning }: RunEvent): string {
   const name = warning && getLocale() !== 'en' ? WARNING_NAMES.find((one) => one === code) : undefined;

@@ -96,7 +96,7 @@ export interface TargetInfo {
 }
 
 /** One thing that a check of a target has looked at. */
-interface TargetFinding {
+export interface TargetFinding {
   level: 'ok' | 'note' | 'problem';
   /** A sentence. */
   message: string;

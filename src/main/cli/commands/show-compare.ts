@@ -16,7 +16,7 @@ import { bytes, state, steps, table, value } from '../lib/format';
 import { detailJson, runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';
 import type { AddCommand } from '../lib/command';
-import { describeEvent, describeRecorded } from '../../../shared/domain/recorded-text';
+import { describeEvent, describeRecorded, levelLabel } from '../../../shared/domain/recorded-text';
 
 /** What `gander show` prints instead of the details of a run: `pytorch` is its script for PyTorch. */
 const SHOWN_AS = ['pytorch'] as const;
@@ -122,7 +122,7 @@ function describe(run: RunDetail): string {
       : []),
     ...(run.events.length > 0
       ? [
-          `\n${m.command_section_events()}\n${run.events.map((e) => m.command_event_line({ at: time(e.at), step: e.step, level: e.level, message: describeEvent(e) })).join('\n')}`,
+          `\n${m.command_section_events()}\n${run.events.map((e) => m.command_event_line({ at: time(e.at), step: e.step, level: levelLabel(e.level), message: describeEvent(e) })).join('\n')}`,
         ]
       : []),
     ...(run.output ? [`\n${m.command_section_output()}\n${run.output}`] : []),

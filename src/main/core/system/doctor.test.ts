@@ -2,7 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { checkLabel } from '../../../shared/domain/check-label';
 import { openDatabase } from '../../database';
+import { withLocale } from '../locale';
 import { examine } from './doctor';
 import type { ProbeReport } from './engine-probe';
 import { usageOf } from './home-usage';
@@ -183,4 +185,19 @@ describe('the disk usage of a home', () => {
     const { database, backups, datasets, exports } = await usageOf(home, { pragma: () => 0 } as never);
     expect([database, backups, datasets, exports]).toEqual([0, 0, 0, 0]);
   });
+});
+
+test('checks have English names in every language, and labels in that of the window', async () => {
+  const names = await withLocale('zh-Hans', async () => {
+    const { checks: all } = await checks();
+    return all.map(({ name }) => ({ name, label: checkLabel(name) }));
+  });
+  const { checks: inEnglish } = await checks();
+  expect(names.map(({ name }) => name)).toEqual(inEnglish.map(({ name }) => name));
+  expect(inEnglish.map(({ name }) => checkLabel(name))).toEqual(inEnglish.map(({ name }) => name));
+  // Names of products are the same.
+  expect(names.filter(({ label }) => !/[\u4e00-\u9fff]/.test(label)).map(({ name }) => name)).toEqual([
+    'node',
+    'electron',
+  ]);
 });

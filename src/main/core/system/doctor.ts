@@ -110,10 +110,10 @@ function checkHome(home: string): Check {
   try {
     makeHome(home);
     accessSync(home, constants.W_OK | constants.R_OK);
-    return check(m.doctor_data_folder(), true, m.doctor_can_be_written({ home }));
+    return check('data folder', true, m.doctor_can_be_written({ home }));
   } catch (error) {
     return check(
-      m.doctor_data_folder(),
+      'data folder',
       false,
       error instanceof RefusalError
         ? error.message
@@ -131,7 +131,7 @@ function checkPrivacy(home: string): Check[] {
   const found = process.platform === 'win32' ? undefined : statSync(home, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return [];
   const mode = (found.mode & 0o777).toString(8).padStart(3, '0');
-  const others = (found.mode & 0o022) !== 0 ? m.doctor_read_and_change() : 'read';
+  const others = (found.mode & 0o022) !== 0 ? m.doctor_read_and_change() : m.doctor_read();
   const isOpen = (found.mode & 0o077) !== 0;
   const detail = isOpen
     ? m.doctor_other_users_machine_can_runs({ others, home, mode })
@@ -179,13 +179,13 @@ async function checkSpace(home: string): Promise<Check> {
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
     return check(
-      m.doctor_free_space(),
+      'free space',
       free >= ENOUGH_BYTES,
       m.doctor_free_at({ free: formatBytes(free), home }),
       m.doctor_free_some_space_or_choose(),
     );
   } catch {
-    return check(m.doctor_free_space(), true, m.doctor_runtime_cannot_determine_free_space());
+    return check('free space', true, m.doctor_runtime_cannot_determine_free_space());
   }
 }
 

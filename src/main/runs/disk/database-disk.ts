@@ -2,10 +2,11 @@ import { m } from '../../../paraglide/messages';
 import { joinSentences } from '../../../shared/lib/join-sentences';
 import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
 import { RefusalError } from '../../../shared/contract/outcome';
-import { describeLock, isLocked } from '../../database';
+import { describeLock, isLocked, lockHolder } from '../../database';
 import type { RunDatabase } from '../../database';
 import { freeFilesNow } from './free-space';
 import { spendReserve } from './disk-reserve';
+import { inEnglish } from '../../../shared/locale';
 import { logLine } from '../../core/log-line';
 
 /** Interval between attempts to write a database that the disk refuses. */
@@ -40,16 +41,17 @@ export interface DatabaseDiskOptions {
  * Waiting is asynchronous, so requests that only read are still served.
  */
 export class DatabaseDisk {
-  private message: string | undefined;
+  /** Makes the sentence in the language of the request that wants it. */
+  private describe: (() => string) | undefined;
   private closing: { at: number; patienceMs: number } | undefined;
   private unlocking: Promise<boolean> | undefined;
   private readonly sleepers = new Set<() => void>();
 
   constructor(private readonly options: DatabaseDiskOptions) {}
 
-  /** Why the database cannot be written, as a sentence; undefined when it can. */
-  get trouble(): string | undefined {
-    return this.message;
+  /** Returns a function that says why the database cannot be written, as a sentence; undefined when it can. */
+  get trouble(): (() => string) | undefined {
+    return this.describe;
   }
 
   /** Whether another program holds the write lock. */
@@ -64,12 +66,10 @@ export class DatabaseDisk {
       return true;
     }
     const trouble = troubleOf(error);
-    if (trouble)
-      this.note(
-        m.runs_database_not_updated({
-          trouble: describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) }),
-        }),
-      );
+    if (trouble) {
+      const space = { freeFiles: freeFilesNow(this.options.home) };
+      this.note(() => m.runs_database_not_updated({ trouble: describeTrouble(trouble, this.options.home, space) }));
+    }
     return trouble !== undefined;
   }
 
@@ -189,7 +189,9 @@ export class DatabaseDisk {
       if (now - since < LOCK_GRACE_MS) continue;
       if (now - lookedAt >= HOLDER_EVERY_MS) {
         lookedAt = now;
-        this.note(joinSentences(describeLock(this.options.database.file), m.core_waits_for_lock()));
+        const { file } = this.options.database;
+        const holder = lockHolder(file);
+        this.note(() => joinSentences(describeLock(file, holder), m.core_waits_for_lock()));
       }
       this.options.onWaiting?.();
     }
@@ -208,10 +210,11 @@ export class DatabaseDisk {
     return new RefusalError({ message: joinSentences(describeLock(this.options.database.file), done) });
   }
 
-  private note(message: string | undefined, logged = message): void {
-    if (message === this.message) return;
+  /** @param logged by default the description */
+  private note(describe: (() => string) | undefined, logged = describe && inEnglish(describe)): void {
+    if ((describe && inEnglish(describe)) === (this.describe && inEnglish(this.describe))) return;
     if (logged !== undefined) logLine(logged);
-    this.message = message;
+    this.describe = describe;
     this.options.onChanged();
   }
 

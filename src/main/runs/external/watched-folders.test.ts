@@ -2,7 +2,9 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { m } from '../../../paraglide/messages';
 import type { RunRow } from '../../../shared/domain/run/run';
+import { withLocale } from '../../core/locale';
 import { TestHome } from '../testing/runs.test-helper';
 import type { Runs } from '../runs';
 import { readMetric } from './external-runs.test-helper';
@@ -83,6 +85,9 @@ it('says that a folder is missing, and goes on when it is back', async () => {
   };
   await state('missing');
   expect(runs.services.watched.list()[0]!.message).toBe(`${folder} cannot be found; it is looked for again.`);
+  // A held message has the language of the request.
+  const shown = withLocale('zh-Hans', () => runs.services.watched.list()[0]!.message);
+  expect(shown).toBe(m.runs_watch_missing({ path: folder }, { locale: 'zh-Hans' }));
   renameSync(away, folder);
   write('step,loss\n1,1\n');
   await state('watching');

@@ -29,7 +29,8 @@ const MAX_FOLDERS = 100;
 interface Folder {
   path: string;
   state: WatchedFolder['state'];
-  message?: string;
+  /** Returns what is wrong, in the language of the request. */
+  describe?: (() => string) | undefined;
   sources: FoundSource[];
   nextFind: number;
 }
@@ -66,11 +67,11 @@ export class WatchedFolders {
 
   list = (): WatchedFolder[] => [...this.folders.values()].map((folder) => this.shown(folder));
 
-  private shown({ path, state, message }: Folder): WatchedFolder {
+  private shown({ path, state, describe }: Folder): WatchedFolder {
     return {
       path,
       state,
-      ...(message === undefined ? {} : { message }),
+      ...(describe === undefined ? {} : { message: describe() }),
       runs: importedFrom(this.services.rows, path).size,
     };
   }
@@ -116,14 +117,14 @@ export class WatchedFolders {
       const before = JSON.stringify(this.shown(folder));
       try {
         await this.read(folder);
-        Object.assign(folder, { state: 'watching', message: undefined });
+        Object.assign(folder, { state: 'watching', describe: undefined });
       } catch (error) {
         if (this.closing.signal.aborted) return;
         folder.state = existsSync(folder.path) ? 'failed' : 'missing';
-        folder.message =
+        folder.describe =
           folder.state === 'missing'
-            ? m.runs_watch_missing({ path: visible(folder.path) })
-            : visible(error instanceof Error ? error.message : String(error));
+            ? () => m.runs_watch_missing({ path: visible(folder.path) })
+            : () => visible(error instanceof Error ? error.message : String(error));
       }
       if (JSON.stringify(this.shown(folder)) !== before) this.onChange(this.list());
     }

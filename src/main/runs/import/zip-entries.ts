@@ -39,7 +39,7 @@ export async function openZip(file: string, isAllowed = isBundled): Promise<Open
     validateEntrySizes: true,
   }).catch((error: NodeJS.ErrnoException) =>
     error.code === undefined
-      ? fail(m.runs_zip_incomplete({ file, reason: error.message.replace(/\.+$/, '') }), file)
+      ? fail(m.runs_zip_incomplete({ file, reason: reasonOf(error) }), file)
       : Promise.reject(error),
   );
   try {
@@ -51,6 +51,12 @@ export async function openZip(file: string, isAllowed = isBundled): Promise<Open
     throw error;
   }
 }
+
+/** What is wrong with a file: the most frequent reason as a message, the others in the words of the library. */
+const reasonOf = ({ message }: Error): string =>
+  message.startsWith('End of central directory record signature not found')
+    ? m.runs_zip_no_end()
+    : message.replace(/\.+$/, '');
 
 async function listed(zip: ZipFile, file: string, isAllowed: IsAllowed): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();

@@ -15,8 +15,8 @@ const DATABASE_BYTES = 4_000_000;
 /** The first run of the queue, when it waits for disk space. */
 export interface DiskSpaceWait {
   run: RunId;
-  /** What is wrong and what to do. */
-  message: string;
+  /** Returns what is wrong and what to do, in the language of the request. */
+  describe: () => string;
 }
 
 /** Whether the disk has enough space for a run: for its expected data, and for what the live runs have yet to write. */
@@ -41,18 +41,21 @@ export class DiskSpaceCheck {
     if (freeFilesNow(home) === 0)
       return {
         run: id,
-        message: m.runs_space_waits({
-          name: run.name,
-          trouble: describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 }),
-        }),
+        describe: () =>
+          m.runs_space_waits({
+            name: run.name,
+            trouble: describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 }),
+          }),
       };
     if (needs + others <= free) return undefined;
     const sizes = { name: run.name, needs: formatBytes(needs), free: formatBytes(Math.max(0, free)), home };
-    const message =
-      others > 0
-        ? m.runs_space_needs_with_others({ ...sizes, others: formatBytes(others) })
-        : m.runs_space_needs(sizes);
-    return { run: id, message };
+    return {
+      run: id,
+      describe: () =>
+        others > 0
+          ? m.runs_space_needs_with_others({ ...sizes, others: formatBytes(others) })
+          : m.runs_space_needs(sizes),
+    };
   }
 
   private ahead(run: StoredRun, done: number): number {

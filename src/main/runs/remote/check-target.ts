@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { m } from '../../../paraglide/messages';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import type { RunId } from '../../../shared/domain/run/run';
-import type { TargetReport } from '../../../shared/domain/target';
+import type { TargetFinding, TargetReport } from '../../../shared/domain/target';
 import { parseJson } from '../../../shared/formats/json';
 import { JOBS_FOLDER, TARGET_RUNS_FOLDER } from '../../../shared/formats/remote-run';
 import { shownWord } from '../../../shared/contract/schemas';
@@ -28,6 +28,20 @@ const probed = z.object({
   engine: z.object({ name: shownWord(), version: shownWord(), device: shownWord() }),
 });
 
+/** A report whose sentences are made in the language of the request that wants them. */
+export interface MadeReport {
+  findings: { level: TargetFinding['level']; describe: () => string }[];
+  doing?: () => string;
+}
+
+export const describeFindings = ({ findings }: Pick<MadeReport, 'findings'>): TargetFinding[] =>
+  findings.map(({ level, describe }) => ({ level, message: describe() }));
+
+export const describeReport = ({ findings, doing }: MadeReport): TargetReport => ({
+  findings: describeFindings({ findings }),
+  ...(doing ? { doing: doing() } : {}),
+});
+
 /**
  * Checks a target from both ends: its scheduler, its folder from here and from a compute node, and the engine there,
  * by a job. Adds to the report as it goes.
@@ -35,27 +49,27 @@ const probed = z.object({
 export async function checkTarget(
   { target, files, settings, machine }: OpenTarget,
   { program, rows }: { program: string; rows: Pick<RunRows, 'get'> },
-  report: TargetReport,
+  report: MadeReport,
   signal: AbortSignal,
 ): Promise<void> {
-  const ok = (message: string): void => void report.findings.push({ level: 'ok', message });
-  const problem = (message: string): void => void report.findings.push({ level: 'problem', message });
+  const ok = (describe: () => string): void => void report.findings.push({ level: 'ok', describe });
+  const problem = (describe: () => string): void => void report.findings.push({ level: 'problem', describe });
 
-  report.doing = m.runs_target_asking({ name: machine.name });
+  report.doing = () => m.runs_target_asking({ name: machine.name });
   const probe = await target.probe();
-  if (!probe.ok) return problem(probe.error.message);
-  ok(m.runs_target_answers({ name: machine.name, version: probe.value.version }));
-  probe.value.problems.forEach(problem);
-  for (const message of probe.value.notes ?? []) report.findings.push({ level: 'note', message });
+  if (!probe.ok) return problem(() => probe.error.message);
+  ok(() => m.runs_target_answers({ name: machine.name, version: probe.value.version }));
+  for (const message of probe.value.problems) problem(() => message);
+  for (const message of probe.value.notes ?? []) report.findings.push({ level: 'note', describe: () => message });
 
-  report.doing = m.runs_target_writing({ folder: settings.folder });
+  report.doing = () => m.runs_target_writing({ folder: settings.folder });
   const key = randomBytes(8).toString('hex');
   const mark = posix.join(JOBS_FOLDER, `${key}.json`);
   const written = await files.write(mark, `${JSON.stringify({ from: hostname() })}\n`);
-  if (!written.ok) return problem(written.error.message);
+  if (!written.ok) return problem(() => written.error.message);
   const seen = await machine.run('cat', [posix.join(settings.folder, mark)]);
   if (!seen.ok)
-    return problem(
+    return problem(() =>
       m.runs_target_mount({
         mount: settings.mount ?? settings.folder,
         folder: settings.folder,
@@ -63,27 +77,28 @@ export async function checkTarget(
         why: seen.why,
       }),
     );
-  ok(m.runs_target_folder_ok({ folder: settings.folder, name: machine.name }));
+  ok(() => m.runs_target_folder_ok({ folder: settings.folder, name: machine.name }));
 
   const folders = await files.list(TARGET_RUNS_FOLDER);
   const strays = folders.ok ? folders.value.filter((id) => RUN_ID.test(id) && !rows.get(id as RunId)) : [];
   if (strays.length > 0)
     report.findings.push({
       level: 'note',
-      message: m.target_folders_without_run({
-        count: strays.length,
-        folder: posix.join(settings.folder, TARGET_RUNS_FOLDER),
-        names: strays.slice(0, 5).join(', '),
-      }),
+      describe: () =>
+        m.target_folders_without_run({
+          count: strays.length,
+          folder: posix.join(settings.folder, TARGET_RUNS_FOLDER),
+          names: strays.slice(0, 5).join(', '),
+        }),
     });
-  report.doing = m.runs_target_waiting();
+  report.doing = () => m.runs_target_waiting();
   const script = await files.write(
     posix.join(JOBS_FOLDER, `${key}.sh`),
     checkScript(settings, settings.program ?? program, key),
   );
-  if (!script.ok) return problem(script.error.message);
+  if (!script.ok) return problem(() => script.error.message);
   const sent = await target.submit({ key, tasks: 1, script: posix.join(settings.folder, JOBS_FOLDER, `${key}.sh`) });
-  if (!sent.ok) return problem(sent.message);
+  if (!sent.ok) return problem(() => sent.message);
   const job = { key, task: 0, job: sent.job, submittedAt: new Date().toISOString() };
   const result = posix.join(JOBS_FOLDER, `${key}.result`);
   let isHere: boolean | undefined;
@@ -93,23 +108,26 @@ export async function checkTarget(
     await sleep(POLL_MS, undefined, { signal })
   ) {
     const read = await files.read([{ path: result, offset: 0 }]);
-    if (!read.ok) return problem(read.error.message);
+    if (!read.ok) return problem(() => read.error.message);
     const text = read.value[0]?.bytes.toString('utf8') ?? '';
     if (/^exit \d+$/m.test(text)) return judge(text, ok, problem);
     const states = await target.state([job]);
     const state = states.ok ? states.value.get(taskName(job)) : undefined;
-    if (state?.phase === 'queued')
-      report.doing =
-        state.message === undefined
+    if (state?.phase === 'queued') {
+      const { message } = state;
+      report.doing = () =>
+        message === undefined
           ? m.runs_target_job_waits({ job: state.job })
-          : m.runs_target_job_waits_for({ job: state.job, message: state.message });
+          : m.runs_target_job_waits_for({ job: state.job, message });
+    }
     isHere = state === undefined || state.phase === 'ended';
     round.silent = isHere ? round.silent + 1 : 0;
     if (round.silent <= MAX_SILENT_POLLS && performance.now() < until) continue;
     const logs = await target.logs(job);
     if (!isHere) await target.cancel([job]);
-    return problem(
-      isHere
+    const hasEnded = isHere;
+    return problem(() =>
+      hasEnded
         ? m.runs_target_no_result({
             file: posix.join(settings.folder, result),
             output: logs.ok ? logs.value.slice(-500) : logs.error.message,
@@ -120,18 +138,20 @@ export async function checkTarget(
 }
 
 /** Reads what the script of the check has written on the compute node. */
-function judge(text: string, ok: (message: string) => void, problem: (message: string) => void): void {
+function judge(text: string, ok: (describe: () => string) => void, problem: (describe: () => string) => void): void {
   const host = /^host (\S{1,200})$/m.exec(text)?.[1] ?? m.runs_target_a_node();
   const node = /^node (v\S{1,50})$/m.exec(text)?.[1];
-  ok(m.runs_target_node_folder({ host }));
-  if (node === undefined) return problem(m.runs_target_no_node({ host }));
-  ok(m.runs_target_node({ host, node }));
+  ok(() => m.runs_target_node_folder({ host }));
+  if (node === undefined) return problem(() => m.runs_target_no_node({ host }));
+  ok(() => m.runs_target_node({ host, node }));
   const json = text.split('\n').find((line) => line.startsWith('{'));
   const parsed = json === undefined ? undefined : parseJson(Buffer.from(json));
   const found = parsed?.ok ? checkInput(probed, parsed.value) : undefined;
   if (!found?.ok)
-    return problem(m.runs_target_not_running({ host, setUp: thisInstallation().setUp, output: text.slice(-500) }));
+    return problem(() =>
+      m.runs_target_not_running({ host, setUp: thisInstallation().setUp, output: text.slice(-500) }),
+    );
   const { name, version, device } = found.value.engine;
-  if (name === 'tensorflow') return ok(m.runs_target_engine({ host, name, version, device }));
-  problem(m.runs_target_engine_slow({ host, name, version, device, setUp: thisInstallation().setUp }));
+  if (name === 'tensorflow') return ok(() => m.runs_target_engine({ host, name, version, device }));
+  problem(() => m.runs_target_engine_slow({ host, name, version, device, setUp: thisInstallation().setUp }));
 }

@@ -14,7 +14,8 @@ import { readTargets, removeTarget, writeTarget } from '../../database';
 import type { StoredRun } from '../../database';
 import { openTarget } from '../../targets/open-target';
 import type { Supervisor } from '../supervisor/supervisor';
-import { checkTarget } from './check-target';
+import { checkTarget, describeFindings, describeReport } from './check-target';
+import type { MadeReport } from './check-target';
 import { removeRunFolder } from './remove-run-folder';
 import { submittedOf, TargetRuns } from './target-runs';
 import type { RemoteServices } from './target-runs';
@@ -30,8 +31,8 @@ const STOP_TIMEOUT_MS = 10_000;
 export class RemoteRuns {
   private readonly targets = new Map<string, TargetRuns>();
   private readonly turns = new Map<string, Promise<void>>();
-  private readonly checks = new Map<string, TargetReport>();
-  private readonly checked = new Map<string, NonNullable<TargetInfo['checked']>>();
+  private readonly checks = new Map<string, MadeReport>();
+  private readonly checked = new Map<string, { at: string; findings: MadeReport['findings'] }>();
   private readonly stopAsked = new Map<RunId, number>();
   private readonly abort = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -64,7 +65,11 @@ export class RemoteRuns {
     readTargets(this.services.database.read).map((info) => {
       const trouble = this.targets.get(info.name)?.trouble;
       const checked = this.checked.get(info.name);
-      return { ...info, ...(trouble === undefined ? {} : { trouble }), ...(checked ? { checked } : {}) };
+      return {
+        ...info,
+        ...(trouble === undefined ? {} : { trouble }),
+        ...(checked ? { checked: { at: checked.at, findings: describeFindings(checked) } } : {}),
+      };
     });
 
   add(name: string, settings: unknown): Outcome<TargetInfo> {
@@ -92,9 +97,9 @@ export class RemoteRuns {
     const before = this.checks.get(name);
     if (before) {
       if (before.doing === undefined) this.checks.delete(name);
-      return ok(before);
+      return ok(describeReport(before));
     }
-    const report: TargetReport = { findings: [], doing: m.runs_target_beginning() };
+    const report: MadeReport = { findings: [], doing: () => m.runs_target_beginning() };
     this.checks.set(name, report);
     const open = openTarget(info.settings, this.abort.signal);
     void checkTarget(open, this.services, report, this.abort.signal)
@@ -102,7 +107,7 @@ export class RemoteRuns {
         (error: unknown) =>
           void report.findings.push({
             level: 'problem',
-            message: m.runs_target_check_failed({ error: String(error) }),
+            describe: () => m.runs_target_check_failed({ error: String(error) }),
           }),
       )
       .finally(() => {
@@ -111,7 +116,7 @@ export class RemoteRuns {
           this.checked.set(name, { at: new Date().toISOString(), findings: report.findings });
         open.close();
       });
-    return ok(report);
+    return ok(describeReport(report));
   }
 
   // ---- Actions ----

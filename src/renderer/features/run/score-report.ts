@@ -1,7 +1,7 @@
 import { metric } from '../../../shared/domain/metrics';
 import type { ScoreReport } from '../../../shared/domain/scores';
 import { m } from '../../../paraglide/messages';
-import { formatNumber } from '../../lib/format';
+import { formatCount, formatNumber } from '../../lib/format';
 
 /** One line of the table of scores. */
 interface ScoreLine {
@@ -41,8 +41,12 @@ export function scoreNotes({ features, copies, seed, engine, seconds }: ScoreRep
   if (copies)
     notes.unshift(
       copies.identical === 0
-        ? m.run_score_no_copies({ samples: copies.samples })
-        : m.run_score_copies({ count: copies.identical, samples: copies.samples }),
+        ? m.run_score_no_copies({ samples: formatCount(copies.samples) })
+        : m.run_score_copies({
+            count: copies.identical,
+            shown: formatCount(copies.identical),
+            samples: formatCount(copies.samples),
+          }),
     );
   if (features) notes.unshift(m.run_score_features({ id: features.id, about: features.about }));
   return notes.join(' ');
