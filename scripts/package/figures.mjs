@@ -4,7 +4,7 @@
  * @typedef {object} Figures
  * @property {string} what the package, and what it has besides Gander
  * @property {number} packed the file
- * @property {number} downloaded what its manager fetched in addition
+ * @property {number} downloaded what its manager fetched in addition; 0 if it keeps no downloads, as pip with some indexes
  * @property {number} onDisk all that the installation added
  * @property {number} ownOnDisk what of it is in Gander's own folder
  * @property {number} installing
@@ -35,7 +35,9 @@ export const table = (all) =>
 /** @param {Figures} figures */
 const cells = ({ what, packed, downloaded, onDisk, ownOnDisk, installing, firstGrid, engine }) => [
   what,
-  ...[packed, downloaded, onDisk, ownOnDisk].map(size),
+  size(packed),
+  downloaded > 0 ? size(downloaded) : 'not counted',
+  ...[onDisk, ownOnDisk].map(size),
   ...[installing, firstGrid, installing + firstGrid].map((ms) => `${Math.round(ms / 1000)} s`),
   engine,
 ];

@@ -17,6 +17,11 @@ test('figures are rows of the table in docs/install.md', () => {
   expect([head, line].map((one) => one.split('|').length)).toEqual([11, 11]);
 });
 
+test('a manager that keeps no downloads has none that are counted', () => {
+  const none = { ...{ what: 'wheel', packed: 1e6, downloaded: 0, onDisk: 1e6, ownOnDisk: 1e6 }, installing: 0 };
+  expect(table([{ ...none, firstGrid: 0, engine: 'wasm' }])).toContain('| wheel | 1.0 MB | not counted | 1.0 MB |');
+});
+
 test('sizes have a decimal below ten MB and from one GB on', () => {
   expect([0, 9_960_000, 10_000_000, 999_400_000, 1_000_000_000].map(size)).toEqual([
     '0.0 MB',

@@ -8,8 +8,8 @@ import { expect, HOME_FOLDER, until } from './use.mjs';
 /** @typedef {import('./chroot.mjs').Chroot} Chroot */
 
 export const WINDOW = '/usr/lib/gander/gander-window';
-/** Where the page is on a screen of 1280 x 860, below the menu, and the fewest colours that it has when it is drawn. */
-const PAGE = '1280x780+0+40';
+/** Where the list of runs is on a screen of 1280 x 860, and the fewest colours that it has when it is drawn. */
+const PAGE = '1280x710+0+110';
 const MIN_COLOURS = 150;
 /** Downloading and unpacking TensorFlow takes minutes on a slow connection. */
 const SETUP_TIMEOUT_MS = 1_200_000;
