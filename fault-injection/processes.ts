@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Training {
@@ -26,6 +27,25 @@ export function kill({ pid }: { pid: number }): boolean {
     return false;
   }
 }
+
+/** State and parent of a process of Linux; undefined if it has ended. */
+function statOf(pid: number): { state: string; parent: number } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: state!, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process that started another one; undefined if that has ended. */
+export const parentOf = (pid: number): number | undefined => statOf(pid)?.parent;
+
+export const isStopped = (pid: number): boolean => statOf(pid)?.state === 'T';
+
+/** Whether a process has ended, also if its parent has not taken note of that. */
+export const hasEnded = (pid: number): boolean => ['Z', undefined].includes(statOf(pid)?.state);
 
 /** Listing processes takes about 20 ms, so it must not be done too often. */
 const POLL_INTERVAL_MS = 150;

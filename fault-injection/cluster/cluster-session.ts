@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +13,7 @@ import { SMALL_NETWORK } from '../experiment-plans';
 import { serve, stop, whileBusy } from '../core';
 import type { ServedCore } from '../core';
 import { Checks } from '../faults';
-import { kill, trainingIn, until } from '../processes';
+import { kill, parentOf, trainingIn, until } from '../processes';
 import { withLiveDatabase } from '../read-stored';
 import { SeededRandom } from '../seeded-random';
 import { stillnessDetector, trainUndisturbed } from '../undisturbed-run';
@@ -86,8 +76,6 @@ export class ClusterSession {
   resumed = 0;
   /** Jobs that Slurm held and a user released. */
   released = 0;
-  /** Seconds from the submission of an undisturbed array to the first line of each journal. */
-  readonly firstLineS: number[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'gander-cluster-'));
   private readonly home = join(this.folder, 'home');
   private readonly shared = join(this.folder, 'shared');
@@ -110,7 +98,10 @@ export class ClusterSession {
     try {
       for (const folder of [this.home, this.shared]) mkdirSync(folder);
       this.cluster = await SlurmCluster.start();
-      Object.assign(process.env, { PATH: this.countCalls(), SLURM_CONF: this.cluster.environment['SLURM_CONF'] });
+      Object.assign(process.env, {
+        PATH: this.cluster.environment['PATH'],
+        SLURM_CONF: this.cluster.environment['SLURM_CONF'],
+      });
       await this.startApp();
       unwrap(
         await this.core!.request('targets:add', 'hpc', {
@@ -141,25 +132,6 @@ export class ClusterSession {
     }
   }
 
-  /** Puts a squeue first in the PATH that counts its calls. */
-  private countCalls(): string {
-    const bin = join(this.folder, 'bin');
-    mkdirSync(bin);
-    const path = this.cluster!.environment['PATH']!;
-    writeFileSync(
-      join(bin, 'squeue'),
-      `#!/bin/sh\necho x >> ${join(this.folder, 'calls')}\nPATH=${path} exec squeue "$@"\n`,
-    );
-    chmodSync(join(bin, 'squeue'), 0o755);
-    return `${bin}:${path}`;
-  }
-
-  /** Calls of squeue by the app so far. */
-  get calls(): number {
-    const file = join(this.folder, 'calls');
-    return existsSync(file) ? statSync(file).size / 2 : 0;
-  }
-
   private async startApp(): Promise<void> {
     this.served = serve(this.options.out, this.home);
     this.core = await this.served.core;
@@ -175,11 +147,9 @@ export class ClusterSession {
   private rows = (): Promise<RunRow[]> => whileBusy(() => this.core!.request('runs:list'));
 
   private async trainBatch(batch: number, pending: Interruption[]): Promise<void> {
-    const began = Date.now();
     unwrap(await this.core!.request('experiments:enqueue', clusterPlan(batch, this.options.steps, ['hpc'])));
     const isStill = stillnessDetector();
     let next = performance.now() + this.random.between(0, 3000);
-    let isFirst = true;
     for (;;) {
       const rows = await this.look();
       if (performance.now() > this.deadline) pending.length = 0;
@@ -190,13 +160,6 @@ export class ClusterSession {
         );
         pending.length = 0;
         return;
-      }
-      if (isFirst && batch === 0 && trainingIn(this.shared).length === rows.length) {
-        isFirst = false;
-        for (const { id } of rows) {
-          const journal = join(this.shared, 'runs', id, 'journal.ndjson');
-          if (existsSync(journal)) this.firstLineS.push((statSync(journal).birthtimeMs - began) / 1000);
-        }
       }
       if (pending.length > 0 && performance.now() > next && trainingIn(this.shared).length > 0) {
         const kind = pending.shift()!;
@@ -359,15 +322,5 @@ export class ClusterSession {
     }
     const attempts = join(this.shared, 'runs', id, 'attempts');
     this.checks.expect('runs with attempts', readdirSync(attempts).length > 0, () => `${id} has none`);
-  }
-}
-
-/** The process that started another one; undefined if it has ended. */
-function parentOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { ROOT } from '../../bench/lib/type-script';
 import { whyNoCluster } from '../../src/main/targets/slurm/slurm-cluster.test-helper';
 import { SeededRandom } from '../seeded-random';
 import { measureLag } from './measure-lag';
+import { measureScheduler } from './measure-scheduler';
 import { ClusterSession, ENDINGS, INTERRUPTIONS } from './cluster-session';
 
 /** Exit code 0 if nothing was lost and all states were true, otherwise 1. */
@@ -14,12 +15,25 @@ async function main(): Promise<number> {
     return 2;
   }
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { interruptions: text, seed: text, steps: text, minutes: text, lag: text } });
+  const { values } = parseArgs({
+    options: { interruptions: text, seed: text, steps: text, minutes: text, lag: text, jobs: text },
+  });
   if (values.lag !== undefined) {
     const { disk, seconds } = await measureLag(Number(values.lag));
     const [median, worst] = [seconds[Math.floor(seconds.length / 2)]!, seconds.at(-1)!];
     process.stdout.write(
       `${seconds.length} lines through ${disk}: median ${median.toFixed(2)} s, worst ${worst.toFixed(2)} s\n`,
+    );
+    return 0;
+  }
+  const out = process.env['GANDER_BUILT'] ?? join(ROOT, 'out');
+  if (values.jobs !== undefined) {
+    const { firstLineS, jobs, callsPerMinute } = await measureScheduler(out, Number(values.jobs));
+    process.stdout.write(
+      `first line after ${firstLineS.map((s) => s.toFixed(1)).join(', ')} s\n` +
+        `${jobs} jobs: ${Object.entries(callsPerMinute)
+          .map(([command, calls]) => `${command} ${calls}`)
+          .join(', ')} calls a minute\n`,
     );
     return 0;
   }
@@ -42,12 +56,11 @@ async function main(): Promise<number> {
     seed,
     steps,
     minutes: Number(values.minutes ?? 60),
-    out: process.env['GANDER_BUILT'] ?? join(ROOT, 'out'),
+    out,
     note: (line) => void process.stderr.write(`${line}\n`),
   });
-  const began = performance.now();
   await session.run();
-  const { checks, differences, injected, runs, resumed, released, firstLineS, calls } = session;
+  const { checks, differences, injected, runs, resumed, released } = session;
   const lines = [
     `interruptions    ${[...injected].map(([kind, n]) => `${kind} ${n}`).join(', ')}`,
     `runs compared    ${runs}; resumed by a user ${resumed}; released by a user ${released}`,
@@ -55,8 +68,6 @@ async function main(): Promise<number> {
       ([what, n]) =>
         `${what.padEnd(17)}${n.compared} compared; lost ${n.lost}, doubled ${n.doubled}, changed ${n.changed}`,
     ),
-    `first line after ${firstLineS.map((s) => s.toFixed(1)).join(', ')} s`,
-    `squeue           ${(calls / ((performance.now() - began) / 60_000)).toFixed(1)} calls a minute`,
     ...[...checks.counts].map(([what, n]) => `${String(n).padStart(9)}  ${what}`),
     checks.violations.size === 0 ? 'Nothing was lost.' : `${checks.violations.size} violations:`,
     ...[...checks.violations].map(([violation, times]) => `  ${times} x ${violation}`),

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand, OUT } from '../../src/main/cli/cli.test-helper';
 import { SlurmCluster, whyNoCluster } from '../../src/main/targets/slurm/slurm-cluster.test-helper';
-import type { RunRow } from '../../src/shared/domain/run/run';
+import type { RunId, RunRow } from '../../src/shared/domain/run/run';
 import { SMALL_NETWORK } from '../experiment-plans';
-import { trainingIn } from '../processes';
+import { hasEnded } from '../processes';
 import { ClusterApp, learnedUndisturbed } from './cluster-app';
 
 /** Slurm's own intervals are up to 30 s long; no test depends on how long anything takes. */
@@ -20,10 +20,9 @@ const PLAN = {
   vary: {},
   settings: {
     ...SMALL_NETWORK,
-    // More than a minute, so that a run trains when it is disturbed.
-    steps: 6000,
-    sampleEvery: 3000,
-    checkpointEvery: 500,
+    steps: 600,
+    sampleEvery: 200,
+    checkpointEvery: 50,
     scoreEvery: 0,
     diagnosticsEvery: 50,
   },
@@ -61,7 +60,7 @@ if (why === undefined)
       };
 
     it(
-      'is submitted once when the app is killed during the submission, and trains through ssh while it is closed and daemons are killed',
+      'is submitted once when the app is killed during the submission, and trains through ssh while it is closed and each kind of daemon is killed',
       onCluster(
         async (cluster) => {
           const { host, config } = await cluster.startSshd();
@@ -82,21 +81,30 @@ if (why === undefined)
           await app.closeApp();
 
           const ids = rows.map(({ id }) => id);
-          await app.untilCheckpoint(ids);
-          // A controller that is killed within seconds of a submission forgets the job.
-          const now = Date.now();
-          const saved = join(cluster.folder, 'state', 'job_state');
-          await cluster.until('the controller has saved it', () => existsSync(saved) && statSync(saved).mtimeMs > now);
+          await app.untilHeld(ids);
+          await cluster.untilSaved();
+          const onN1 = rows.filter((run) => /^gpu \d of n1$/m.test(app.log(run))).map(({ id }) => id);
+          expect(onN1).toHaveLength(2);
+          const [orphaned] = onN1 as [RunId, RunId];
+          const old = [app.attempts(orphaned)[0]!.pid, app.worker(orphaned)!];
+          app.wake(ids.filter((id) => id !== orphaned));
           await cluster.kill('slurmctld');
-          await cluster.kill('n1');
           cluster.startController();
-          cluster.startNode('n1');
-          for (const id of ids) await cluster.until(`${id} has ended`, () => app.journal(id).last?.type === 'end');
+          await app.loseJob(orphaned, 'n1');
+          // Its old processes may live on.
+          await app.untilHeld([orphaned], 2);
+          for (const pid of old) await app.untilEnded(pid);
+          app.holdRuns(false);
+          for (const id of ids)
+            await cluster.until(`${id} has ended`, () => {
+              app.wake([id]);
+              return app.journal(id).last?.type === 'end';
+            });
 
           await app.openApp();
-          const ended = await app.until('all have finished', haveFinished);
+          const ended = await app.untilFinished();
           expect(app.learned(ended)).toEqual(await undisturbed);
-          for (const id of ids) expect(app.attempts(id)).toHaveLength(1);
+          for (const id of ids) expect(app.attempts(id)).toHaveLength(id === orphaned ? 2 : 1);
           // One array, whose jobs are listed for some minutes after their end.
           const listed = await cluster.run('squeue', ['--noheader', '--array', '--states=all', '--format=%F %V %T']);
           expect(
@@ -118,39 +126,42 @@ if (why === undefined)
     it(
       'continues by itself after a time limit and a preemption, and after a cancelled job when it is resumed',
       onCluster(
-        () => ['--time', '10', '--lead-seconds', '10'],
+        () => ['--time', '10', '--lead-seconds', '30'],
         async (app) => {
           const { cluster } = app;
           await app.openApp();
           expect((await app.run(plan, '--detach').ended).code).toBe(0);
           const rows = await app.until('all runs have a job', haveJobs);
-          await app.untilCheckpoint(rows.map(({ id }) => id));
+          await app.untilHeld(rows.map(({ id }) => id));
           const running = await app.until('all have a node', (all) => all.every(({ job }) => job?.node !== undefined));
           const on = (node: string): RunRow[] => running.filter(({ job }) => job!.node === node);
           const [limited, cancelled] = on('n1') as [RunRow, RunRow];
           const preempted = on('n2');
           expect(preempted).toHaveLength(2);
 
-          await app.act('pause', limited.id);
+          await app.pauseHeld(limited.id);
+          // Limits are whole minutes: the end is moved instead.
+          await cluster.run('scontrol', ['update', `jobid=${limited.job!.job}`, 'endtime=now+45']);
           await cluster.run('scancel', [cancelled.job!.job!]);
           await cluster.submit([
             ...['--partition=urgent', '--nodelist=n2', '--ntasks=2', '--output=/dev/null', '--wrap=sleep 1'],
           ]);
-          await app.until('one is paused', (all) =>
-            all.some(({ id, state }) => id === limited.id && state === 'paused'),
-          );
-          // Limits are whole minutes: the end is moved instead.
-          await cluster.run('scontrol', ['update', `jobid=${limited.job!.job}`, 'endtime=now+40']);
+          // Slurm wakes the processes that it ends.
+          await Promise.all([cancelled, ...preempted].map((run) => app.suspendHeld(run)));
+          app.holdRuns(false);
+          app.wake(preempted.map(({ id }) => id));
 
           await app.until('the cancelled run is suspended', (all) =>
             all.some(({ id, state, job }) => id === cancelled.id && state === 'parked' && job?.phase === 'ended'),
           );
           await app.act('resume', cancelled.id);
-          await app.until('it trains again', (all) =>
-            all.some(({ id, state }) => id === cancelled.id && state === 'running'),
+          // It was paused when its time was over, and waits in its next job until it is continued.
+          await app.until('the run that was paused is paused again', (all) =>
+            all.some(({ id, state }) => id === limited.id && state === 'paused' && app.journal(id).starts === 2),
           );
+          await app.act('continue', limited.id);
 
-          const ended = await app.until('all have finished', haveFinished);
+          const ended = await app.untilFinished();
           expect(app.learned(ended)).toEqual(await undisturbed);
           const of = (id: string): RunRow => ended.find((row) => row.id === id)!;
           for (const { id, job } of [limited, ...preempted]) {
@@ -161,6 +172,11 @@ if (why === undefined)
               expect(app.seen.get(id)).not.toContain(wrong);
           }
           expect(of(cancelled.id).job!.job).not.toBe(cancelled.job!.job);
+
+          const { code, output } = await app.gander('target', 'doctor', 'hpc', '--setup').ended;
+          expect(output).toMatch(/^ok {7}The engine was set up on \S+: .+$/m);
+          expect(output).toMatch(/^ok {7}The engine on \S+: tensorflow /m);
+          expect(code).toBe(0);
         },
       ),
       WAIT_MS,
@@ -175,24 +191,27 @@ if (why === undefined)
           await app.openApp();
           expect((await app.run(plan, '--detach').ended).code).toBe(0);
           const rows = await app.until('all runs have a job', haveJobs);
-          await app.untilCheckpoint(rows.map(({ id }) => id));
+          await app.untilHeld(rows.map(({ id }) => id));
           const running = await app.until('all have a node', (all) => all.every(({ job }) => job?.node !== undefined));
           const lost = running.filter(({ job }) => job!.node === 'n2').map(({ id }) => id);
           expect(lost).toHaveLength(2);
-          const old = trainingIn(app.shared).filter(({ run }) => lost.includes(run as never));
-          const processes = old.flatMap(({ pid, run }) => [pid, app.attempts(run as never)[0]!.pid]);
+          const processes = lost.flatMap((id) => [app.worker(id)!, app.attempts(id)[0]!.pid]);
           for (const pid of processes) process.kill(pid, 'SIGSTOP');
           await cluster.kill('n2');
-          for (const id of lost)
-            await cluster.until(`${id} trains on the other node`, () => app.journal(id).starts === 2);
-          // The old processes wake up, and the new ones train.
-          for (const pid of processes) process.kill(pid, 'SIGCONT');
-          await cluster.until('the old processes have ended', () =>
-            processes.every(
-              (pid) => !existsSync(`/proc/${pid}`) || /\bState:\tZ/.test(readFileSync(`/proc/${pid}/status`, 'utf8')),
-            ),
+          // The others leave the other node to them.
+          app.holdRuns(false);
+          app.wake(running.filter(({ id }) => !lost.includes(id)).map(({ id }) => id));
+          await app.until('the others have finished', (all) =>
+            haveFinished(all.filter(({ id }) => !lost.includes(id))),
           );
-          const ended = await app.until('all have finished', haveFinished);
+          app.holdRuns(true);
+          await app.untilHeld(lost, 2);
+          // The old processes wake up while the new ones train.
+          for (const pid of processes) process.kill(pid, 'SIGCONT');
+          await cluster.until('the old processes have ended', () => processes.every(hasEnded));
+          app.holdRuns(false);
+          app.wake(lost);
+          const ended = await app.untilFinished();
           expect(app.learned(ended)).toEqual(await undisturbed);
           for (const id of lost) {
             expect(app.attempts(id)).toHaveLength(2);

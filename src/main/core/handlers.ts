@@ -113,6 +113,7 @@ export function handlers(s: Container): Handlers {
     'targets:add': (name, settings) => s.runs.services.remote.add(name, settings),
     'targets:remove': (name) => s.runs.services.remote.remove(name),
     'targets:check': (name) => s.runs.services.remote.check(name),
+    'targets:setUp': (name) => s.runs.services.remote.check(name, true),
   };
 }
 

@@ -113,6 +113,7 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
   'targets:add': ['mine', { kind: 'detached', folder: '/nowhere', prologue: [] }],
   'targets:remove': ['mine'],
   'targets:check': ['mine'],
+  'targets:setUp': ['mine'],
 };
 /** Requests that use the network, wait for a window, or inspect this machine. */
 const EXCLUDED: ReadonlySet<string> = new Set(['datasets:fetch', 'windows:show', 'app:doctor', 'app:info']);

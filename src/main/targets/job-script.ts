@@ -22,11 +22,17 @@ export function jobScript(settings: TargetSettings, program: string, key: string
   ].join('\n');
 }
 
-/** The script of a check: writes into `jobs/<key>.result` what the compute node has, and last `exit <code>`. */
-export function checkScript(settings: TargetSettings, program: string, key: string): string {
+/**
+ * The script of a check: writes into `jobs/<key>.result` what the compute node has, and last `exit <code>`.
+ *
+ * @param setsUp sets up the engine before, and writes its output and `setup <code>`
+ */
+export function checkScript(settings: TargetSettings, program: string, key: string, setsUp: boolean): string {
+  const cli = posix.join(program, 'out', 'main', 'cli.cjs');
   const worker = posix.join(program, 'out', 'main', 'worker.cjs');
   const result = posix.join(settings.folder, JOBS_FOLDER, `${key}.result`);
   const node = quoteWord(settings.node ?? 'node');
+  const setUp = [`  ${node} ${quoteWord(cli)} setup 2>&1`, '  echo "setup $?"'];
   return [
     '#!/bin/bash',
     UNSET_NODE_VARIABLES,
@@ -34,6 +40,7 @@ export function checkScript(settings: TargetSettings, program: string, key: stri
     '{',
     '  echo "host $(hostname)"',
     `  echo "node $(${node} --version 2>&1)"`,
+    ...(setsUp ? setUp : []),
     `  ${node} ${quoteWord(worker)} probe 2>&1`,
     '  echo "exit $?"',
     `} > ${quoteWord(`${result}.part`)}`,

@@ -383,6 +383,8 @@ export const REQUESTS = {
   'targets:remove': request([name], type<Outcome<null>>()),
   /** Begins to check a target, unless a check is running; returns what is known so far. */
   'targets:check': request([name], type<Outcome<TargetReport>>()),
+  /** The same, and its job sets up the training engine first. */
+  'targets:setUp': request([name], type<Outcome<TargetReport>>()),
 };
 
 type RequestTable = typeof REQUESTS;

@@ -52,7 +52,8 @@ export const addTarget: AddCommand = (program, action) => {
     .command('doctor')
     .description(m.target_check_target_scheduler_folder_from())
     .argument('<name>')
-    .action(action((c, name: string) => doctor(c, name)));
+    .option('--setup', m.target_set_up_engine_there(), false)
+    .action(action((c, name: string, options: { setup: boolean }) => doctor(c, name, options.setup)));
 };
 
 const add = (context: Context, name: string, { slurm, ...rest }: AddOptions): Promise<number> =>
@@ -93,12 +94,12 @@ const remove = (context: Context, name: string): Promise<number> =>
 
 const CHECK_INTERVAL_MS = 500;
 
-const doctor = (context: Context, name: string): Promise<number> =>
+const doctor = (context: Context, name: string, setsUp: boolean): Promise<number> =>
   withCore(context, 'gander target doctor', async (core) => {
     let shown = 0;
     let doing: string | undefined;
     for (;;) {
-      const report = unwrap(await core.request('targets:check', name));
+      const report = unwrap(await core.request(setsUp ? 'targets:setUp' : 'targets:check', name));
       if (!context.json)
         for (; shown < report.findings.length; shown++) {
           const { level, message } = report.findings[shown]!;

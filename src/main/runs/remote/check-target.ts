@@ -10,7 +10,7 @@ import type { TargetFinding, TargetReport } from '../../../shared/domain/target'
 import { parseJson } from '../../../shared/formats/json';
 import { JOBS_FOLDER, TARGET_RUNS_FOLDER } from '../../../shared/formats/remote-run';
 import { shownWord } from '../../../shared/contract/schemas';
-import { thisInstallation } from '../../files/installation';
+import { visible } from '../../../shared/lib/text';
 import { checkScript } from '../../targets/job-script';
 import type { OpenTarget } from '../../targets/open-target';
 import { taskName } from '../../targets/target';
@@ -20,6 +20,8 @@ import type { RunRows } from '../run-rows';
 const POLL_MS = 2000;
 /** How long the check waits for its job to begin and end. */
 const PATIENCE_MS = 30 * 60_000;
+/** The same for one that downloads the engine, and may compile it. */
+const SETUP_PATIENCE_MS = 4 * PATIENCE_MS;
 /** Rounds in which an ended job has not shown its result yet. */
 const MAX_SILENT_POLLS = 5;
 
@@ -45,13 +47,17 @@ export const describeReport = ({ findings, doing }: MadeReport): TargetReport =>
 /**
  * Checks a target from both ends: its scheduler, its folder from here and from a compute node, and the engine there,
  * by a job. Adds to the report as it goes.
+ *
+ * @param setsUp whether that job sets up the engine first: what is set up on a login node fits the login node
  */
 export async function checkTarget(
   { target, files, settings, machine }: OpenTarget,
   { program, rows }: { program: string; rows: Pick<RunRows, 'get'> },
   report: MadeReport,
   signal: AbortSignal,
+  setsUp = false,
 ): Promise<void> {
+  const patienceMs = setsUp ? SETUP_PATIENCE_MS : PATIENCE_MS;
   const ok = (describe: () => string): void => void report.findings.push({ level: 'ok', describe });
   const problem = (describe: () => string): void => void report.findings.push({ level: 'problem', describe });
 
@@ -94,7 +100,7 @@ export async function checkTarget(
   report.doing = () => m.runs_target_waiting();
   const script = await files.write(
     posix.join(JOBS_FOLDER, `${key}.sh`),
-    checkScript(settings, settings.program ?? program, key),
+    checkScript(settings, settings.program ?? program, key, setsUp),
   );
   if (!script.ok) return problem(() => script.error.message);
   const sent = await target.submit({ key, tasks: 1, script: posix.join(settings.folder, JOBS_FOLDER, `${key}.sh`) });
@@ -103,13 +109,13 @@ export async function checkTarget(
   const result = posix.join(JOBS_FOLDER, `${key}.result`);
   let isHere: boolean | undefined;
   for (
-    const until = performance.now() + PATIENCE_MS, round = { silent: 0 };
+    const until = performance.now() + patienceMs, round = { silent: 0 };
     ;
     await sleep(POLL_MS, undefined, { signal })
   ) {
-    const read = await files.read([{ path: result, offset: 0 }]);
+    const read = await files.read([result, `${result}.part`].map((path) => ({ path, offset: 0 })));
     if (!read.ok) return problem(() => read.error.message);
-    const text = read.value[0]?.bytes.toString('utf8') ?? '';
+    const [text, part] = [0, 1].map((i) => read.value[i]?.bytes.toString('utf8') ?? '') as [string, string];
     if (/^exit \d+$/m.test(text)) return judge(text, ok, problem);
     const states = await target.state([job]);
     const state = states.ok ? states.value.get(taskName(job)) : undefined;
@@ -120,6 +126,10 @@ export async function checkTarget(
           ? m.runs_target_job_waits({ job: state.job })
           : m.runs_target_job_waits_for({ job: state.job, message });
     }
+    // The last line of the set-up, such as how far a download has come.
+    const line = setsUp ? /^host .*\nnode .*\n(?:.*\n)*?(.+)\n$/.exec(part)?.[1] : undefined;
+    if (line !== undefined && !/^setup \d+$/.test(line))
+      report.doing = () => m.target_setting_up({ line: visible(line).slice(0, 200) });
     isHere = state === undefined || state.phase === 'ended';
     round.silent = isHere ? round.silent + 1 : 0;
     if (round.silent <= MAX_SILENT_POLLS && performance.now() < until) continue;
@@ -132,7 +142,7 @@ export async function checkTarget(
             file: posix.join(settings.folder, result),
             output: logs.ok ? logs.value.slice(-500) : logs.error.message,
           })
-        : m.runs_target_not_begun({ minutes: PATIENCE_MS / 60_000 }),
+        : m.runs_target_not_begun({ minutes: patienceMs / 60_000 }),
     );
   }
 }
@@ -144,14 +154,17 @@ function judge(text: string, ok: (describe: () => string) => void, problem: (des
   ok(() => m.runs_target_node_folder({ host }));
   if (node === undefined) return problem(() => m.runs_target_no_node({ host }));
   ok(() => m.runs_target_node({ host, node }));
+  const setup = /^(?<output>(?:.*\n)*?)setup (?<code>\d+)$/m.exec(text.slice(text.indexOf(`node ${node}`)))?.groups;
+  if (setup) {
+    const output = setup['output']!.split('\n').slice(1).join('\n').trim().slice(-500);
+    if (setup['code'] === '0') ok(() => m.target_was_set_up({ host, output: output.split('\n').pop()! }));
+    else problem(() => m.target_set_up_failed({ host, output }));
+  }
   const json = text.split('\n').find((line) => line.startsWith('{'));
   const parsed = json === undefined ? undefined : parseJson(Buffer.from(json));
   const found = parsed?.ok ? checkInput(probed, parsed.value) : undefined;
-  if (!found?.ok)
-    return problem(() =>
-      m.runs_target_not_running({ host, setUp: thisInstallation().setUp, output: text.slice(-500) }),
-    );
+  if (!found?.ok) return problem(() => m.runs_target_not_running({ host, output: text.slice(-500) }));
   const { name, version, device } = found.value.engine;
   if (name === 'tensorflow') return ok(() => m.runs_target_engine({ host, name, version, device }));
-  problem(() => m.runs_target_engine_slow({ host, name, version, device, setUp: thisInstallation().setUp }));
+  problem(() => m.runs_target_engine_slow({ host, name, version, device }));
 }

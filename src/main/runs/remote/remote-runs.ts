@@ -90,19 +90,24 @@ export class RemoteRuns {
     return ok(null);
   }
 
-  /** Begins a check of a target, or returns what the one that is running has found; one that has ended begins anew. */
-  check(name: string): Outcome<TargetReport> {
+  /**
+   * Begins a check of a target, or returns what the one that is running has found; one that has ended begins anew.
+   *
+   * @param setsUp whether it sets up the engine there first
+   */
+  check(name: string, setsUp = false): Outcome<TargetReport> {
     const info = this.list().find((one) => one.name === name);
     if (!info) return refuse(m.runs_target_unknown_list({ name }), 'name');
-    const before = this.checks.get(name);
+    const key = checkKey(name, setsUp);
+    const before = this.checks.get(key);
     if (before) {
-      if (before.doing === undefined) this.checks.delete(name);
+      if (before.doing === undefined) this.checks.delete(key);
       return ok(describeReport(before));
     }
     const report: MadeReport = { findings: [], doing: () => m.runs_target_beginning() };
-    this.checks.set(name, report);
+    this.checks.set(key, report);
     const open = openTarget(info.settings, this.abort.signal);
-    void checkTarget(open, this.services, report, this.abort.signal)
+    void checkTarget(open, this.services, report, this.abort.signal, setsUp)
       .catch(
         (error: unknown) =>
           void report.findings.push({
@@ -112,7 +117,7 @@ export class RemoteRuns {
       )
       .finally(() => {
         delete report.doing;
-        if (this.checks.get(name) === report)
+        if (this.checks.get(key) === report)
           this.checked.set(name, { at: new Date().toISOString(), findings: report.findings });
         open.close();
       });
@@ -223,8 +228,11 @@ export class RemoteRuns {
   private forget(name: string): void {
     const target = this.targets.get(name);
     this.targets.delete(name);
-    this.checks.delete(name);
+    for (const setsUp of [false, true]) this.checks.delete(checkKey(name, setsUp));
     this.checked.delete(name);
     void Promise.resolve(this.turns.get(name)).then(() => target?.close());
   }
 }
+
+/** Names of targets have no spaces. */
+const checkKey = (name: string, setsUp: boolean): string => (setsUp ? `${name} set-up` : name);
