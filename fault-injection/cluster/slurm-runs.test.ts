@@ -20,8 +20,8 @@ const PLAN = {
   vary: {},
   settings: {
     ...SMALL_NETWORK,
-    steps: 600,
-    sampleEvery: 200,
+    steps: 300,
+    sampleEvery: 100,
     checkpointEvery: 50,
     scoreEvery: 0,
     diagnosticsEvery: 50,
@@ -147,7 +147,7 @@ if (why === undefined)
             ...['--partition=urgent', '--nodelist=n2', '--ntasks=2', '--output=/dev/null', '--wrap=sleep 1'],
           ]);
           // Slurm wakes the processes that it ends.
-          await Promise.all([cancelled, ...preempted].map((run) => app.suspendHeld(run)));
+          await Promise.all([limited, cancelled, ...preempted].map((run) => app.suspendHeld(run)));
           app.holdRuns(false);
           app.wake(preempted.map(({ id }) => id));
 
