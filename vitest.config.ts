@@ -42,6 +42,8 @@ export default defineConfig({
         test: {
           name: 'components',
           environment: 'happy-dom',
+          isolate: false,
+          setupFiles: ['src/renderer/testing/fresh-modules.ts'],
           include: [components],
           // How many characters of the page a failed query prints; 7,000 by default, twice.
           env: { DEBUG_PRINT_LIMIT: '2000', GANDER_TUNE: 'off', GANDER_LANG: 'en' },
