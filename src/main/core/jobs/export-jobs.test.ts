@@ -172,7 +172,9 @@ describe('a preview', () => {
 
   test('of a GIF has frames over all of it, and says how large the whole is at each number of greys', async () => {
     const exports = makeDrawn();
-    const { type, image, frames, of, bytes, sizes } = unwrap(await exports.preview({ kind: 'gif', runs: ['r'] }));
+    const { type, image, frames, of, bytes, sizes } = unwrap(
+      await exports.preview({ kind: 'gif', runs: ['r'], scale: 1 }),
+    );
     expect([type, of]).toEqual(['image/gif', 100]);
     const gif = new GifReader(Buffer.from(image));
     expect([gif.numFrames(), frames]).toEqual([frames, 9]);
@@ -180,7 +182,7 @@ describe('a preview', () => {
     expect(sizes[0]!.bytes).toBe(bytes);
     for (const [i, size] of sizes.entries()) expect(size.bytes).toBeLessThan(sizes[i - 1]?.bytes ?? Infinity);
     for (const { greys, bytes: estimated } of sizes) {
-      const { id } = unwrap(exports.start({ kind: 'gif', runs: ['r'], greys: greys as 256 }));
+      const { id } = unwrap(exports.start({ kind: 'gif', runs: ['r'], scale: 1, greys: greys as 256 }));
       const whole = (await ended(exports, id)).bytes!;
       expect(Math.abs(estimated / whole - 1)).toBeLessThan(0.25);
     }
