@@ -153,3 +153,28 @@ test('a chosen theme overrides the system, also after a reload', async () => {
   await page.getByRole('radio', { name: 'System', exact: true }).check();
   await expect.poll(background).toBe(dark);
 });
+
+test('everyday words find settings, actions and pages, which act', async () => {
+  const { page } = app();
+  const choose = async (word: string, label: string) => {
+    await openPalette();
+    await page.keyboard.type(word);
+    await expectActive(label);
+    await page.keyboard.press('Enter');
+    await expect(palette()).toBeHidden();
+  };
+  const scheme = () => page.evaluate(() => document.documentElement.style.colorScheme);
+  await choose('dark', 'Theme: Dark');
+  await expect.poll(scheme).toBe('dark');
+  await choose('columns', 'Columns of the list…');
+  await expect(page.getByRole('dialog', { name: 'Columns' })).toBeVisible();
+  await page.getByRole('dialog', { name: 'Columns' }).getByRole('button', { name: 'Done' }).click();
+  await choose('pause', 'Pause or resume the queue');
+  await expect(page.getByRole('button', { name: 'Resume queue' })).toBeVisible();
+  await choose('disk', 'Disk');
+  await expect(page.getByRole('table', { name: 'Runs by disk space' })).toBeVisible();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await row(page, 'gan').getByRole('link').click();
+  await choose('export', 'Export…');
+  await expect(page.getByRole('dialog', { name: 'Export' })).toBeVisible();
+});

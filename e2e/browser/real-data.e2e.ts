@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, sharedApp, test } from '../lib/app';
 import { exportAs, openExport } from '../lib/exports';
 import { decodeGif } from '../lib/gif';
-import { compare } from '../lib/recorded';
+import { compare, goTo } from '../lib/recorded';
 import { train } from '../lib/trained';
 
 const SMALL = ['network=fc', 'batchSize=8', 'gridSize=4', 'sampleEvery=1', 'engine=cpu'].flatMap((setting) => [
@@ -78,4 +78,38 @@ test('the report has the real images before those of the runs', async () => {
   await expect(figures.first()).toContainText('first 16 of 10,000 images');
   await expect(figures.first().locator('img')).toHaveJSProperty('naturalWidth', 4 * 28);
   await report.close();
+});
+
+test('the page of a run shows real data beside its grids', async () => {
+  const { page } = app();
+  await goTo(page, `#/run/${runIds()[0]}`);
+  const grid = page.locator('figure[data-run] canvas').first();
+  await expect(grid).toBeVisible();
+  const column = page.locator('figure[data-real]');
+  const button = page.getByRole('button', { name: 'Real data' });
+  if ((await button.getAttribute('aria-pressed')) === 'true') await button.click();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await expect(column).toHaveCount(0);
+  await button.click();
+  await expect(column).toContainText('first 16 of 10,000 images');
+  const canvas = column.locator('canvas');
+  await expect(canvas).toHaveJSProperty('width', 4 * 28);
+  await expect(canvas).toHaveJSProperty('height', 4 * 28);
+  // Digits are black and white with grey edges, and no two tiles are equal; the generator's are noise after two steps.
+  const tiles = (of: typeof canvas) =>
+    of.evaluate((element) => {
+      const context = (element as HTMLCanvasElement).getContext('2d')!;
+      return Array.from({ length: 16 }, (_, i) =>
+        [...context.getImageData((i % 4) * 28, Math.floor(i / 4) * 28, 28, 28).data]
+          .filter((__, at) => at % 4 === 0)
+          .join(),
+      );
+    });
+  await expect.poll(async () => new Set(await tiles(canvas)).size).toBe(16);
+  const [first] = await tiles(canvas);
+  const greys = first!.split(',').map(Number);
+  expect([Math.min(...greys), Math.max(...greys) > 200]).toEqual([0, true]);
+  // Most of a digit's image is its black background.
+  expect(greys.filter((grey) => grey === 0).length).toBeGreaterThan(392);
+  expect(await tiles(grid)).not.toContain(first);
 });

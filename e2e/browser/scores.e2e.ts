@@ -43,3 +43,19 @@ test('scores of a run have panels and columns with their settings, and scoring a
   // The same samples in training and from the checkpoint have the same score.
   await expect(panel).toContainText(generated!);
 });
+
+test('the legend of a score names the step of a measurement that is not at the playhead', async () => {
+  const { page } = app();
+  const values = page.locator('[data-panel=frechet]').getByRole('region', { name: /^Values of / });
+  const playhead = page.getByRole('slider', { name: 'Playhead', exact: true });
+  await playhead.press('End');
+  await expect(playhead).toHaveAttribute('aria-valuenow', '4');
+  const cell = values.getByRole('cell').first();
+  await expect(cell).toHaveText(/^[\d.]+$/);
+  const atEnd = await cell.innerText();
+  // Scores are measured after steps 2 and 4, grids are made at other steps, too.
+  await playhead.press('Home');
+  await expect(playhead).not.toHaveAttribute('aria-valuenow', '4');
+  await expect(cell).toHaveText(/^[\d.]+\sstep 2$/);
+  expect(await cell.innerText()).not.toContain(atEnd);
+});
