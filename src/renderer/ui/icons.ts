@@ -15,16 +15,6 @@ export { default as IconCompare } from '@lucide/svelte/icons/columns-3';
 export { default as IconDisk } from '@lucide/svelte/icons/hard-drive';
 export { default as IconAbout } from '@lucide/svelte/icons/info';
 
-export { default as IconQueued } from '@lucide/svelte/icons/clock';
-export { default as IconStarting } from '@lucide/svelte/icons/loader-circle';
-export { default as IconRunning } from '@lucide/svelte/icons/circle-play';
-export { default as IconPaused } from '@lucide/svelte/icons/circle-pause';
-export { default as IconSuspended } from '@lucide/svelte/icons/save';
-export { default as IconFinished } from '@lucide/svelte/icons/circle-check';
-export { default as IconStopped } from '@lucide/svelte/icons/circle-stop';
-export { default as IconFailed } from '@lucide/svelte/icons/circle-x';
-export { default as IconInterrupted } from '@lucide/svelte/icons/circle-alert';
-
 export { default as IconEnlarge } from '@lucide/svelte/icons/maximize';
 export { default as IconGrip } from '@lucide/svelte/icons/grip-vertical';
 export { default as IconLogScale } from '@lucide/svelte/icons/square-function';
