@@ -9,7 +9,7 @@ const app = sharedApp(async (home) => {
   runs = await record(home, { runs: 12, steps: 40, samples: 4, metrics: ['generatorLoss'], png: () => grid });
 });
 
-/** Elements that stand out of the window to the right, or are not shown. */
+/** Elements that stand out of the window to the right or are cut off by the bar of links, or are not shown. */
 const unreachable = (names: string[]) =>
   app().page.evaluate(
     (labels) =>
@@ -17,7 +17,8 @@ const unreachable = (names: string[]) =>
         .filter((element) => labels.some((label) => element.textContent.includes(label)))
         .filter((element) => {
           const { left, right, width } = element.getBoundingClientRect();
-          return width === 0 || left < 0 || right > innerWidth;
+          const bar = element.closest('nav')?.getBoundingClientRect();
+          return width === 0 || left < 0 || right > innerWidth || (bar !== undefined && right > bar.right + 0.5);
         })
         .map((element) => element.textContent.trim()),
     names,
@@ -108,4 +109,44 @@ test('the captions of twelve runs at 1280 pixels lie within their frames and the
       }).length;
     });
   await expect.poll(cut).toBe(0);
+});
+
+test('at 320 pixels the export dialog scrolls in one direction', async () => {
+  const { page } = app();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await compare(page, runs.slice(0, 4));
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const form = dialog.locator('form');
+  for (const format of ['Animated GIF', 'PNG contact sheet', 'PNG strip of one tile', 'CSV of all series']) {
+    await dialog.getByRole('radio', { name: format }).check();
+    // The distance by which the widest element stands out of the form.
+    const excess = () =>
+      form.evaluate((element) => {
+        const { right } = element.getBoundingClientRect();
+        return Math.max(...[...element.querySelectorAll('*')].map((e) => e.getBoundingClientRect().right - right));
+      });
+    await expect.poll(excess).toBeLessThanOrEqual(0.5);
+  }
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+});
+
+test('New experiment has the form beside its summary at 1280 pixels, both at the top of the page', async () => {
+  const { page } = app();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await goTo(page, '#/new');
+  const heading = page.getByRole('heading', { level: 1, name: 'New experiment' });
+  const summary = page.getByRole('region', { name: 'What will be queued' });
+  const places = async () => {
+    const [title, form, plan] = await Promise.all(
+      [heading, page.locator('main .form'), summary].map(async (element) => (await element.boundingBox())!),
+    );
+    return {
+      isBelowTitle: form!.y > title!.y + title!.height && form!.y < 160,
+      isFormLeft: form!.x + form!.width <= plan!.x,
+      isFormWide: form!.width > 2 * plan!.width,
+      isPlanAtTop: plan!.y < 200,
+    };
+  };
+  await expect.poll(places).toEqual({ isBelowTitle: true, isFormLeft: true, isFormWide: true, isPlanAtTop: true });
 });

@@ -122,7 +122,9 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'fashion-dcgan',
-    title: 'Fashion-MNIST, DCGAN',
+    get title() {
+      return m.preset_fashion_mnist_dcgan();
+    },
     dataset: 'fashion-mnist',
     objectives: ['gan'],
     seeds: [1],
