@@ -17,9 +17,6 @@ const engines = 'src/main/training/**/*.test.ts';
 /** Tests of modules without processes, files or a home of their own. */
 const pages = ['src/shared/**/*.test.ts', 'src/renderer/**/*.test.ts'];
 
-/** Minutes on real clusters, which mostly wait: `npm run test:cluster`. */
-const clusters = process.env['GANDER_TEST_CLUSTER'] ? [] : ['fault-injection/cluster/slurm-runs.test.ts'];
-
 /** A test that replaces modules or globals would replace them for the other files of its process, too. */
 const replaces = /\bvi\.mock\(|\bglobalThis\b/;
 const alone = ['src/shared', 'src/renderer'].flatMap((folder) =>
@@ -65,7 +62,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['src/main/**/*.test.ts', '{bench,fault-injection}/**/*.test.ts', 'scripts/**/*.test.mjs', ...alone],
-          exclude: [engines, ...clusters],
+          exclude: [engines],
         },
       },
     ],

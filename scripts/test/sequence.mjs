@@ -7,6 +7,7 @@ import { root } from '../lib/paths.mjs';
  * otherwise sorts by size: a short file that trains for a minute would run last, while a processor is idle.
  */
 export const SLOW = [
+  'fault-injection/cluster/slurm-runs.test.ts',
   'fault-injection/fault-injection.test.ts',
   'src/main/training/pytorch/pytorch.test.ts',
   'src/main/training/compiled/iteration.test.ts',
