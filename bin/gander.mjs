@@ -22,7 +22,8 @@ async function core(cli, args, env) {
   if (node !== process.execPath || !isNewEnough(process.versions.node)) return pass(node, [cli, ...args], env);
   Object.assign(process.env, env);
   process.argv = [process.execPath, cli, ...args];
-  await import(pathToFileURL(cli).href);
+  const { loaded } = await import(pathToFileURL(cli).href);
+  await loaded;
 }
 
 async function main() {
