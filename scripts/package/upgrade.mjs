@@ -8,7 +8,7 @@ import { firstGrid } from './use.mjs';
 /** @typedef {import('./installed.mjs').Package} Package */
 
 const EARLIER_HOME = `${HOME}/home-of-earlier-package`;
-/** Python writes these when it first imports a module. */
+/** pip and Python write these for each module, also for the examples in the documentation. */
 const COMPILED = /\/__pycache__(?:\/|$)/;
 
 /**
@@ -31,7 +31,7 @@ export function installedFiles(system, used) {
   ]);
   return {
     names: [...inside, ...elsewhere].filter((file) => !COMPILED.test(file)).sort(),
-    app: sha256Tree(app, ['bin', 'out', 'resources', 'package.json']),
+    app: sha256Tree(app, ['bin', 'out', 'resources', 'package.json'], (file) => COMPILED.test(file)),
   };
 }
 
