@@ -4,7 +4,8 @@ import { inRoot } from './paths.mjs';
 
 const FOLDER = inRoot('src', 'paraglide', 'messages');
 /** A message without inputs, as Paraglide compiles it for one language. */
-const CONSTANT = /= \/\*\* @type [^\n]+ \*\/ \(\) => \{\n\treturn \/\*\* @type \{LocalizedString\} \*\/ \((`[^\n]*`)\)\n\};/g;
+const CONSTANT =
+  /= \/\*\* @type [^\n]+ \*\/ \(\) => \{\n\treturn \/\*\* @type \{LocalizedString\} \*\/ \((`[^\n]*`)\)\n\};/g;
 
 /**
  * Bundles messages as data where they have no inputs. Paraglide compiles each to a function for every language and one
@@ -31,7 +32,8 @@ export function messages() {
  */
 export function constantsOf(code) {
   const data = code.replaceAll(CONSTANT, '= $1;');
-  if (data === code) throw new Error('Paraglide compiles messages in another form: adapt scripts/lib/messages-plugin.mjs.');
+  if (data === code)
+    throw new Error('Paraglide compiles messages in another form: adapt scripts/lib/messages-plugin.mjs.');
   return data;
 }
 
