@@ -61,8 +61,6 @@ const clusterPlan = (n: number, steps: number, targets: readonly string[]): Expe
   ...(targets.length > 0 ? { targets: [...targets] } : {}),
 });
 
-/** How long the controller may take to save what has changed. */
-const SAVED_MS = 15_000;
 /** How long a run may be suspended until its job waits again. */
 const REQUEUE_MS = 60_000;
 const ENDED: readonly RunRow['state'][] = ['failed', 'interrupted', 'stopped', 'parked'];
@@ -255,7 +253,7 @@ export class ClusterSession {
       }
       case 'slurmctld killed':
         // One that is killed within seconds of a submission forgets the job, and fails it when it starts it again.
-        await cluster.untilSaved(SAVED_MS);
+        await cluster.untilSaved();
         await cluster.kill('slurmctld');
         await sleep(this.random.between(0, 3000));
         cluster.startController();

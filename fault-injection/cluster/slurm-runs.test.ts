@@ -10,8 +10,6 @@ import { ClusterApp, learnedUndisturbed } from './cluster-app';
 
 /** Slurm's own intervals are up to 30 s long; no test depends on how long anything takes. */
 const WAIT_MS = 900_000;
-/** The controller saves a change within five seconds, and nothing else for five minutes. */
-const SAVED_WITHIN_MS = 10_000;
 const why = whyNoCluster();
 
 const PLAN = {
@@ -84,7 +82,7 @@ if (why === undefined)
 
           const ids = rows.map(({ id }) => id);
           await app.untilHeld(ids);
-          await cluster.untilSaved(SAVED_WITHIN_MS);
+          await cluster.untilSaved();
           const onN1 = rows.filter((run) => /^gpu \d of n1$/m.test(app.log(run))).map(({ id }) => id);
           expect(onN1).toHaveLength(2);
           const [orphaned] = onN1 as [RunId, RunId];
