@@ -123,7 +123,14 @@ test('dialogs of the system are Chinese', async () => {
   });
   expect((await once(second, 'exit'))[0]).toBe(0);
   const reason = m.runs_zip_no_end({}, ZH);
-  await expect.poll(shown).toContainEqual([DAMAGED, m.runs_zip_incomplete({ file: join(work, DAMAGED), reason }, ZH)]);
+  const dialog = app().page.getByRole('dialog');
+  await expect(dialog.getByRole('alert')).toContainText(
+    m.runs_zip_incomplete({ file: join(work, DAMAGED), reason }, ZH),
+  );
+  await dialog
+    .getByRole('button', { name: m.common_close({}, ZH) })
+    .last()
+    .click();
   // The folder of images of a dataset.
   await goTo(app().page, '#/new');
   await app()

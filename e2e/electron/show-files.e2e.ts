@@ -53,7 +53,9 @@ test('the settings open the folders of the home', async () => {
   await recordShown();
   const folders = page.locator('#settings-folders');
   mkdirSync(join(home, 'datasets'), { recursive: true });
-  for (const button of await folders.getByRole('button', { name: /^Show/ }).all()) await button.click();
+  const buttons = folders.getByRole('button', { name: /^Show/ });
+  await expect(buttons).toHaveCount(3);
+  for (const button of await buttons.all()) await button.click();
   await expect.poll(shown).toEqual([
     ['open', home],
     ['open', join(home, 'runs')],
