@@ -59,7 +59,19 @@ function sendRange(request, response, most = bytes.length) {
     ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
   });
   if (rest.length <= most) return void response.end(rest);
-  response.write(rest.subarray(0, most), () => setTimeout(() => response.destroy(), 20));
+  response.flushHeaders();
+  if (most > 0) response.write(rest.subarray(0, most));
+  void hasArrived(from + most).then(() => response.socket?.end());
+}
+
+/**
+ * Waits until the part of the file has so many bytes: what the system has received can be lost when a connection breaks.
+ *
+ * @param {number} size
+ */
+async function hasArrived(size) {
+  const written = () => fs.statSync(`${file}.part`, { throwIfNoEntry: false })?.size ?? 0;
+  while (written() < size && fs.existsSync(folder)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** @param {Promise<void>} work */
