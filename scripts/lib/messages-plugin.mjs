@@ -7,6 +7,8 @@ const FOLDER = inRoot('src', 'paraglide', 'messages');
 const CONSTANT =
   /= \/\*\* @type [^\n]+ \*\/ \(\) => \{\n\treturn \/\*\* @type \{LocalizedString\} \*\/ \((`[^\n]*`)\)\n\};/g;
 
+const OTHER_FORM = 'Paraglide compiles messages in another form: adapt scripts/lib/messages-plugin.mjs.';
+
 /**
  * Bundles messages as data where they have no inputs. Paraglide compiles each to a function for every language and one
  * that chooses; V8 reads through some 6,000 functions before the first of them is called, which takes 80 ms of a start.
@@ -32,8 +34,7 @@ export function messages() {
  */
 export function constantsOf(code) {
   const data = code.replaceAll(CONSTANT, '= $1;');
-  if (data === code)
-    throw new Error('Paraglide compiles messages in another form: adapt scripts/lib/messages-plugin.mjs.');
+  if (data === code) throw new Error(OTHER_FORM);
   return data;
 }
 
@@ -45,8 +46,7 @@ export function constantsOf(code) {
 export function chooserOf(code) {
   const languages = [...code.matchAll(/^import \* as (\w+) from "\.\/(.+)\.js"/gm)];
   const names = [...code.matchAll(/^export const (\w+) = /gm)].map(([, name]) => name);
-  if (languages.length === 0 || names.length === 0)
-    throw new Error('Paraglide compiles messages in another form: adapt scripts/lib/messages-plugin.mjs.');
+  if (languages.length === 0 || names.length === 0) throw new Error(OTHER_FORM);
   const message = (/** @type {string | undefined} */ name) =>
     `export const ${name} = /*#__PURE__*/ choose({ ${languages.map(([, module, locale]) => `'${locale}': ${module}.${name}`).join(', ')} });`;
   return [

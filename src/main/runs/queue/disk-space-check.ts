@@ -38,15 +38,13 @@ export class DiskSpaceCheck {
     const needs = this.ahead(run, run.resumeFrom ?? 0);
     const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
     const free = (this.services.free ?? freeNow)(home) - DATABASE_BYTES;
-    if (freeFilesNow(home) === 0)
+    if (freeFilesNow(home) === 0) {
+      const space = { free: freeNow(home), freeFiles: 0 };
       return {
         run: id,
-        describe: () =>
-          m.runs_space_waits({
-            name: run.name,
-            trouble: describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 }),
-          }),
+        describe: () => m.runs_space_waits({ name: run.name, trouble: describeTrouble('full', home, space) }),
       };
+    }
     if (needs + others <= free) return undefined;
     const sizes = { name: run.name, needs: formatBytes(needs), free: formatBytes(Math.max(0, free)), home };
     return {
